@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/**
+ * What a ledger row may be.
+ *
+ * - `due`: to be looked at; - `in_sync`: both sides agree; - `held`: waits for something that has a name;
+ * - `refused`: a rule or the other side said no, and only a change will mend it; - `failing`: retried with backoff;
+ * - `ignored`: filtered out, the reason names the rule.
+ */
+export const LEDGER_STATES = ['due', 'in_sync', 'held', 'refused', 'failing', 'ignored'] as const;
+export const ledgerState = z.enum(LEDGER_STATES);
+export type LedgerState = z.infer<typeof ledgerState>;
+
+/** Every reason a row can carry, with what it means to a person. The row's own sentence adds the particulars. */
+export const REASONS = {
+  // held
+  'routing-pending': 'Shopify has not assigned the order to a location yet.',
+  'fulfillment-on-hold': 'The fulfillment order at our location is on hold or scheduled for later in Shopify.',
+  'article-missing': 'An article of the order is not in the warehouse yet.',
+  'no-customer-data': 'The order has no name, street and city that could be shipped to.',
+  'credential-refused': 'A credential was refused; new ones release the work.',
+  'flow-off': 'The flow is switched off for this connection.',
+  'not-shipped-yet': 'The warehouse has not shipped the order yet.',
+  'effect-in-doubt': 'A call was made whose answer never came; it is read back before anything else is done.',
+  // ignored
+  'not-at-location': 'No line of the order is assigned to the location of this connection.',
+  'payment-status': 'The financial status is not among those that are exported.',
+  'already-shipped': 'The order was shipped before it was admitted.',
+  'order-closed': 'The order was closed or cancelled before it was admitted.',
+  'before-go-live': 'The order was last changed before this connection went live.',
+  'nothing-to-ship': 'No line of the order needs shipping.',
+  'product-deleted': 'The product or its variant no longer exists in Shopify.',
+  'gone-in-shop': 'Shopify no longer shows this object.',
+  // refused
+  'order-number-taken': 'Another order stands behind this order number in the warehouse.',
+  'line-unmappable': 'A line has neither SKU nor variant, so it has no article number.',
+  'article-number-taken': 'Another variant already owns this article number.',
+  'refused-by-wms': 'The warehouse system refused the request.',
+  'refused-by-shopify': 'Shopify refused the request.',
+  'cancelled-in-wms': 'Someone cancelled the order in the warehouse; it is not sent again unasked.',
+  'gone-in-wms': 'The order can no longer be read in the warehouse; a person must look.',
+  'warehouse-began': 'The shop changed the order after the warehouse had begun.',
+  'cancelled-too-late': 'The shop cancelled the order after the warehouse had begun.',
+  'edited-in-wms': 'Someone changed the order in the warehouse; their change stays.',
+  'nothing-left-to-fulfill': 'The warehouse picked more than Shopify still allows to be fulfilled at our location.',
+  'line-not-in-shop': 'A picked row of the warehouse order belongs to no line of the Shopify order.',
+  // failing
+  'third-party-away': 'The other side did not answer or answered with a server error.',
+  throttled: 'The other side asked us to slow down.',
+  'unexpected-error': 'An error nobody foresaw; it is retried and should be reported.',
+} as const;
+export type Reason = keyof typeof REASONS;
+export const reason = z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]);
+
+/** Why a row was marked due. People and webhooks go first. */
+export const CAUSES = ['webhook', 'person', 'event', 'poll', 'first-load', 'recheck'] as const;
+export type Cause = (typeof CAUSES)[number];

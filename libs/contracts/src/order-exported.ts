@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { defineEvent, shopifyId, type EventOf } from './event.js';
+
+/** An order stands in the WMS and is followed from now on. Repeated when it gains a WMS order. */
+export const orderExported = defineEvent({
+  name: 'order.exported',
+  version: 1,
+  publisher: 'order',
+  subscribers: ['fulfillment'],
+  data: z.object({
+    orderId: shopifyId,
+    /** All WMS orders of this Shopify order: one to n. */
+    wmsOrders: z.array(z.object({ wmsOrderId: z.number().int(), orderNumber: z.string() })).min(1),
+  }),
+});
+export type OrderExported = EventOf<typeof orderExported>;
+
+/** The warehouse order was cancelled because the shop cancelled: nothing more will ship. */
+export const orderCancelled = defineEvent({
+  name: 'order.cancelled',
+  version: 1,
+  publisher: 'order',
+  subscribers: ['fulfillment'],
+  data: z.object({ orderId: shopifyId }),
+});
+export type OrderCancelled = EventOf<typeof orderCancelled>;
+
+/** What the warehouse shipped stands in Shopify as a fulfillment. */
+export const shipmentReported = defineEvent({
+  name: 'shipment.reported',
+  version: 1,
+  publisher: 'fulfillment',
+  subscribers: ['order'],
+  data: z.object({ orderId: shopifyId, fulfillmentId: shopifyId, trackingNumbers: z.array(z.string()) }),
+});
+export type ShipmentReported = EventOf<typeof shipmentReported>;

@@ -1,0 +1,37 @@
+import { activityRecorded } from './activity-recorded.js';
+import { articleSynced, articleWanted } from './article-events.js';
+import { connectionConfigured, connectionRemoved, connectionsWanted, tokenRefused } from './connection-configured.js';
+import { type EventDefinition, type QuestionDefinition, type ServiceName } from './event.js';
+import { flowRunRequested, flowStatus } from './flow-run-requested.js';
+import { orderCancelled, orderExported, shipmentReported } from './order-exported.js';
+import { customerRedacted } from './redaction-requested.js';
+import { shopifyFulfillmentOrderTouched, shopifyOrderTouched, shopifyProductTouched } from './shopify-touched.js';
+import { wmsOrderTouched } from './wms-order-touched.js';
+
+/** Every event there is. Who gets which is in each definition; queues and bindings are made from this list. */
+export const EVENTS: readonly EventDefinition[] = [
+  connectionConfigured,
+  connectionRemoved,
+  connectionsWanted,
+  tokenRefused,
+  shopifyOrderTouched,
+  shopifyFulfillmentOrderTouched,
+  shopifyProductTouched,
+  wmsOrderTouched,
+  articleSynced,
+  articleWanted,
+  orderExported,
+  orderCancelled,
+  shipmentReported,
+  flowRunRequested,
+  activityRecorded,
+  customerRedacted,
+] as readonly EventDefinition[];
+
+/** The names of the events that a service receives. */
+export function eventsFor(service: ServiceName): string[] {
+  return EVENTS.filter((event) => event.subscribers.includes(service)).map((event) => event.name);
+}
+
+/** Every question there is. Both ends check what they say against it. */
+export const QUESTIONS: readonly QuestionDefinition[] = [flowStatus] as readonly QuestionDefinition[];

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineEvent, instant, type EventOf } from './event.js';
+
+/** A webhook of the WMS named this order: its status, picks or tracking may have changed. */
+export const wmsOrderTouched = defineEvent({
+  name: 'wms.order.touched',
+  version: 1,
+  publisher: 'gateway',
+  subscribers: ['order', 'fulfillment'],
+  data: z.object({
+    /** The WMS's own order id. */
+    wmsOrderId: z.number().int(),
+    orderNumber: z.string().nullable(),
+    /** Shopify's order id, when the webhook carries it. */
+    goodsOwnerOrderId: z.string().nullable(),
+    receivedAt: instant,
+  }),
+});
+export type WmsOrderTouched = EventOf<typeof wmsOrderTouched>;
