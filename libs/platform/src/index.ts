@@ -1,0 +1,15 @@
+export * from './configuration-error.js';
+export * from './environment.js';
+export * from './jose-secret-box.js';
+export * from './logging.js';
+export * from './make-runtime.js';
+export * from './metrics.js';
+export * from './platform.module.js';
+export * from './readiness.js';
+export * from './runtime.js';
+export * from './secret-box.js';
+export * from './service-config.js';
+export * from './service-database.js';
+export * from './service.js';
+export * from './third-party-errors.js';
+export { BODY_LIMIT_BYTES } from './http-adapter.js';
