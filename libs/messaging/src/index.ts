@@ -1,0 +1,15 @@
+export * from './transport.js';
+export * from './verdict.js';
+export * from './retry-ladder.js';
+export * from './topology.js';
+export * from './no-answer.js';
+export * from './trace-context.js';
+export * from './parked-messages.js';
+export * from './local-questions.js';
+export * from './event-controller.js';
+export * from './event-server.js';
+export * from './messaging.module.js';
+export * from './migrations/1764000000000-create-outbox.js';
+export * from './rabbitmq/rabbit-transport.js';
+export { messagingDatabaseUrl, preparePostgresTransport } from './postgres/prepare-postgres-transport.js';
+export * from './postgres/postgres-transport.js';
