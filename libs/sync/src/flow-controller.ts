@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import {
+  connectionConfigured,
+  connectionRemoved,
+  flowRunRequested,
+  flowStatus,
+  type ConnectionConfigured,
+  type ConnectionRemoved,
+  type FlowRunRequested,
+  type FlowStatus,
+} from '@stockbridge/contracts';
+import { FlowDesk } from './flow-desk.js';
+
+/** What every flow service hears, besides its own events. A service's one controller extends it and carries `@EventController()`. */
+@Injectable()
+export abstract class FlowController {
+  constructor(protected readonly desk: FlowDesk) {}
+
+  /** From gateway: a connection was made or changed, or its token refreshed. */
+  @EventPattern(connectionConfigured.name)
+  connectionConfigured(@Payload() { data }: ConnectionConfigured): Promise<void> {
+    return this.desk.configured(data);
+  }
+
+  /** From gateway: uninstalled, redacted or removed; nothing of it is kept. */
+  @EventPattern(connectionRemoved.name)
+  connectionRemoved(@Payload() { data }: ConnectionRemoved): Promise<void> {
+    return this.desk.removed(data.connectionId);
+  }
+
+  /** From gateway: a person wants a flow to run now; perhaps another one. */
+  @EventPattern(flowRunRequested.name)
+  async runRequested(@Payload() { data }: FlowRunRequested): Promise<void> {
+    if (data.flow === this.desk.flow) await this.desk.runNow(data.connectionId);
+  }
+
+  /** Asked by the gateway: how far the flow is. */
+  @MessagePattern(flowStatus.name)
+  status(@Payload() { connectionId }: { connectionId: string }): Promise<FlowStatus> {
+    return this.desk.status(connectionId);
+  }
+}

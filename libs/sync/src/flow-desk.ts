@@ -1,0 +1,52 @@
+import type { ConnectionState, FlowName, FlowStatus } from '@stockbridge/contracts';
+import type { Connections } from './connections.js';
+import type { Ledger } from './ledger.js';
+import type { PollWindows } from './poll-windows.js';
+
+/** As many rows as the contract of `flow.status` allows. */
+const ATTENTION_LIMIT = 100;
+
+/** What can be asked of a flow, and told to it, from outside: the same in every flow service. */
+export class FlowDesk {
+  constructor(
+    readonly flow: FlowName,
+    private readonly ledger: Ledger,
+    private readonly connections: Connections,
+    private readonly windows: PollWindows,
+    private readonly wakePolls: () => void,
+  ) {}
+
+  async configured(state: ConnectionState): Promise<void> {
+    await this.connections.accept(state);
+  }
+
+  async removed(connectionId: string): Promise<void> {
+    await this.connections.remove(connectionId);
+  }
+
+  /** A person asked: polls at once and looks again at what is held or failing. */
+  async runNow(connectionId: string): Promise<void> {
+    await this.ledger.touchAll(connectionId, { states: ['held', 'failing', 'due'], because: 'person' });
+    await this.windows.runNow(connectionId);
+    this.wakePolls();
+  }
+
+  async status(connectionId: string): Promise<FlowStatus> {
+    const [connection, counts, attention, window] = await Promise.all([
+      this.connections.byId(connectionId),
+      this.ledger.counts(connectionId),
+      this.ledger.attention(connectionId, ATTENTION_LIMIT),
+      this.windows.status(connectionId),
+    ]);
+    return {
+      flow: this.flow,
+      known: connection !== null,
+      enabled: connection?.settings[this.flow].enabled ?? false,
+      counts: { due: 0, in_sync: 0, held: 0, refused: 0, failing: 0, ignored: 0, ...counts },
+      attention: attention.map(({ key, number, state, reason, sentence }) => ({ key, number, state, reason, sentence })),
+      lastPollAt: window.lastPollAt?.toISOString() ?? null,
+      nextPollAt: window.nextPollAt?.toISOString() ?? null,
+      openWindowSince: window.openWindowSince?.toISOString() ?? null,
+    };
+  }
+}

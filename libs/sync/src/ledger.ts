@@ -1,0 +1,211 @@
+import type { LedgerState, Reason } from '@stockbridge/contracts';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Touch } from './ledger-types.js';
+import { rows } from './rows.js';
+import { checkedTableName } from './table-name.js';
+
+/** A ledger row as it stands. */
+export interface LedgerRecord<Facts> {
+  readonly connectionId: string;
+  readonly key: string;
+  readonly state: LedgerState;
+  readonly reason: Reason | null;
+  readonly sentence: string | null;
+  readonly subject: string | null;
+  readonly number: string | null;
+  readonly facts: Facts | null;
+  readonly attempts: number;
+  readonly dueAt: Date | null;
+  readonly seenAt: Date;
+}
+
+const RECORD = `connection_id as "connectionId", key, state, reason, sentence, subject, number, facts, attempts, due_at as "dueAt", seen_at as "seenAt"`;
+
+/** Which held rows may go on: all of a reason, those that wait for one subject, or one row. */
+export interface Release {
+  readonly reason: Reason;
+  readonly subject?: string;
+  readonly key?: string;
+}
+
+/** How the release of one row is remembered beside those of subjects. */
+export const keyMark = (key: string) => `key ${key}`;
+
+/** A transaction that joins a touch is committed some time after it; loops are woken when it probably is. */
+const WAKE_AFTER_COMMIT_MS = [15, 120];
+
+/** How long a release is remembered, at least: longer than any pass. */
+const RELEASE_MARK_HOURS = 1;
+
+/**
+ * $2 = keys, $3 = urgent, $4 = received at, $5 = whether a person asked. Idempotent. The order of the keys prevents
+ * deadlocks between two touches. A row of an unknown connection waits for it; a removed connection gets none.
+ */
+const touch = (table: string) => `
+  insert into ${table} as l (connection_id, key, state, due_at, urgent, received_at)
+  select $1, k, 'due', now(), $3, $4 from unnest($2::text[]) k
+  where not exists (select 1 from connection where connection_id = $1 and removed_at is not null)
+  order by k
+  on conflict (connection_id, key) do update set
+    due_at = least(l.due_at, excluded.due_at), urgent = l.urgent or excluded.urgent, version = l.version + 1, seen_at = now(),
+    received_at = greatest(l.received_at, excluded.received_at),
+    attempts = case when $5 or l.state not in ('failing', 'due') then 0 else l.attempts end,
+    state = 'due'`;
+
+/** Rows are locked in the order of their keys, as touches do. */
+const touchWhere = (table: string, condition: string) => `
+  with found as (select key from ${table} where connection_id = $1 and ${condition} order by key for update)
+  update ${table} l set due_at = least(l.due_at, now()), urgent = l.urgent or $2, version = l.version + 1, seen_at = now(),
+    state = 'due', attempts = case when $3 then 0 else l.attempts end
+  from found where l.connection_id = $1 and l.key = found.key
+  returning l.key`;
+
+/** Serialises a release with rows that are just being held for the same reason. $1 = connection, $2 = reason. */
+export const LOCK_REASON = `select pg_advisory_xact_lock(hashtextextended($1::text || $2, 11))`;
+
+const MARK_RELEASE = `
+  insert into release_mark (connection_id, reason, subject, released_at) values ($1, $2, $3, clock_timestamp())
+  on conflict (connection_id, reason, subject) do update set released_at = excluded.released_at`;
+
+const FORGET_RELEASES = `delete from release_mark where released_at < now() - interval '${RELEASE_MARK_HOURS} h'`;
+
+/**
+ * The rows of a flow: what was last seen and applied of each thing, its state and when it is looked at next.
+ *
+ * Everything that happens only marks rows due. Marking is idempotent and never lost: a row touched while it is being
+ * reconciled is reconciled again.
+ */
+export class Ledger<Facts = unknown> {
+  readonly table: string;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    table: string,
+    /** Called when rows have become due; with the connection when they are urgent. */
+    private readonly wake: (urgentConnectionId: string | null) => void = () => undefined,
+  ) {
+    this.table = checkedTableName(table);
+  }
+
+  /** Marks things due in one statement. Webhooks, events and people make them urgent. */
+  async touch(connectionId: string, keys: string | readonly string[], { because, receivedAt, tx }: Touch): Promise<void> {
+    const distinct = typeof keys === 'string' ? [keys] : [...new Set(keys)];
+    if (distinct.length === 0) return;
+    const urgent = because === 'webhook' || because === 'event' || because === 'person';
+    await (tx ?? this.dataSource).query(touch(this.table), [connectionId, distinct, urgent, receivedAt ?? null, because === 'person']);
+    this.wakeFor(connectionId, urgent, tx);
+  }
+
+  /** Marks whole states due, by default everything that is neither in sync nor filtered out. Answers how many rows. */
+  async touchAll(
+    connectionId: string,
+    { states = ['held', 'refused', 'failing', 'due'], because, tx }: Omit<Touch, 'receivedAt'> & { states?: readonly LedgerState[] },
+  ): Promise<number> {
+    const urgent = because === 'webhook' || because === 'event' || because === 'person';
+    const touched = await rows(tx ?? this.dataSource, touchWhere(this.table, 'state = any ($4::text[])'), [
+      connectionId,
+      urgent,
+      because === 'person',
+      states,
+    ]);
+    if (touched.length > 0) this.wakeFor(connectionId, urgent, tx);
+    return touched.length;
+  }
+
+  /**
+   * What rows were held for has happened: they are due at once. Rows that are being held for it at this moment notice too.
+   * Without subject and key all rows of the reason are released. Answers how many rows.
+   */
+  async release(connectionId: string, released: Release, tx?: EntityManager): Promise<number> {
+    const count = await (tx
+      ? this.releaseIn(tx, connectionId, released)
+      : this.dataSource.transaction((own) => this.releaseIn(own, connectionId, released)));
+    if (count > 0) this.wakeFor(connectionId, true, tx);
+    return count;
+  }
+
+  private async releaseIn(tx: EntityManager, connectionId: string, { reason, subject, key }: Release): Promise<number> {
+    await tx.query(LOCK_REASON, [connectionId, reason]);
+    await tx.query(MARK_RELEASE, [connectionId, reason, key === undefined ? (subject ?? '') : keyMark(key)]);
+    const condition = `state = 'held' and reason = $4 and ($5::text is null or subject = $5) and ($6::text is null or key = $6)`;
+    const released = await rows(tx, touchWhere(this.table, condition), [connectionId, true, false, reason, subject ?? null, key ?? null]);
+    return released.length;
+  }
+
+  /** The row of the thing that people know by this number; the newest when several carry it. */
+  async byNumber(connectionId: string, number: string): Promise<LedgerRecord<Facts> | null> {
+    const sql = `select ${RECORD} from ${this.table} where connection_id = $1 and number = $2 order by seen_at desc limit 1`;
+    return (await rows<LedgerRecord<Facts>>(this.dataSource, sql, [connectionId, number]))[0] ?? null;
+  }
+
+  async byKey(connectionId: string, key: string): Promise<LedgerRecord<Facts> | null> {
+    const sql = `select ${RECORD} from ${this.table} where connection_id = $1 and key = $2`;
+    return (await rows<LedgerRecord<Facts>>(this.dataSource, sql, [connectionId, key]))[0] ?? null;
+  }
+
+  /** What is remembered of these things; those never recorded are absent. */
+  async facts(connectionId: string, keys: readonly string[]): Promise<Map<string, Facts>> {
+    const sql = `select key, facts from ${this.table} where connection_id = $1 and key = any ($2::text[]) and facts is not null`;
+    const found = await rows<{ key: string; facts: Facts }>(this.dataSource, sql, [connectionId, keys]);
+    return new Map(found.map((row) => [row.key, row.facts]));
+  }
+
+  /**
+   * Keys of the things of which this text is remembered under this name. A service that asks this often needs an index on
+   * `(connection_id, (facts ->> 'name'))`.
+   */
+  async keysWithFact(connectionId: string, name: keyof Facts & string, value: string): Promise<string[]> {
+    if (!/^\w+$/.test(name)) throw new Error(`"${name}" can't name a fact: use letters, digits and underscores`);
+    const sql = `select key from ${this.table} where connection_id = $1 and facts ->> '${name}' = $2 order by key`;
+    return (await rows<{ key: string }>(this.dataSource, sql, [connectionId, value])).map((row) => row.key);
+  }
+
+  /**
+   * Overwrites top-level fields of what is remembered, where something is. Holds against a pass that is just at work: what
+   * it records gets the same fields overwritten.
+   */
+  async mergeFacts(connectionId: string, keys: readonly string[], fields: Partial<Facts>, tx?: EntityManager): Promise<void> {
+    const sql = `
+      with found as (select key from ${this.table} where connection_id = $1 and key = any ($2::text[]) order by key for update)
+      update ${this.table} l set facts = l.facts || $3::jsonb, patch = coalesce(l.patch, '{}') || $3::jsonb, version = l.version + 1
+      from found where l.connection_id = $1 and l.key = found.key`;
+    await (tx ?? this.dataSource).query(sql, [connectionId, keys, JSON.stringify(fields)]);
+  }
+
+  /** Rows by state; states without rows are absent. */
+  async counts(connectionId: string): Promise<Partial<Record<LedgerState, number>>> {
+    const sql = `select state, count(*)::int as count from ${this.table} where connection_id = $1 group by state`;
+    const found = await rows<{ state: LedgerState; count: number }>(this.dataSource, sql, [connectionId]);
+    return Object.fromEntries(found.map(({ state, count }) => [state, count]));
+  }
+
+  /** Rows that are not in sync and not filtered out, newest first. */
+  async attention(connectionId: string, limit: number): Promise<LedgerRecord<Facts>[]> {
+    const sql = `
+      select ${RECORD} from ${this.table}
+      where connection_id = $1 and state in ('held', 'refused', 'failing', 'due') order by seen_at desc, key limit $2`;
+    return rows<LedgerRecord<Facts>>(this.dataSource, sql, [connectionId, limit]);
+  }
+
+  /** Forgets everything of a connection. */
+  async drop(connectionId: string, tx?: EntityManager): Promise<void> {
+    await (tx ?? this.dataSource).query(`delete from ${this.table} where connection_id = $1`, [connectionId]);
+  }
+
+  /** Due rows now, and for how many seconds the oldest has been waiting. */
+  async lag(): Promise<{ due: number; seconds: number }> {
+    const sql = `select count(*)::int as due, coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as seconds from ${this.table} where due_at <= now()`;
+    return (await rows<{ due: number; seconds: number }>(this.dataSource, sql))[0]!;
+  }
+
+  /** Drops the memory of releases that no pass can have missed. */
+  async forgetOldReleases(): Promise<void> {
+    await this.dataSource.query(FORGET_RELEASES);
+  }
+
+  private wakeFor(connectionId: string, urgent: boolean, tx: EntityManager | undefined): void {
+    const wake = () => this.wake(urgent ? connectionId : null);
+    if (!tx) return wake();
+    for (const ms of WAKE_AFTER_COMMIT_MS) setTimeout(wake, ms).unref();
+  }
+}
