@@ -1,0 +1,195 @@
+import { Refused } from '@stockbridge/platform';
+import type { AdminClient } from './admin-client.js';
+import { mapInParallel, readBatches } from './batch-reader.js';
+import {
+  createFulfillment,
+  findOrdersOfFulfillmentOrders,
+  listFulfillmentLines,
+  listFulfillmentOrderLines,
+  listOrderFulfillmentIds,
+  listOrderFulfillmentOrders,
+  listOrderLineIds,
+  listOrderLines,
+  listUpdatedFulfillmentOrders,
+  listUpdatedOrders,
+  readFulfillments,
+  readFulfillmentTruths,
+  readOrders,
+  type FulfillmentHeadFragment,
+  type FulfillmentLineFragment,
+  type FulfillmentOrderHeadFragment,
+  type FulfillmentOrderLineFragment,
+  type ReadFulfillmentTruthsQuery,
+} from './generated/operations.js';
+import { globalId, numericId } from './gid.js';
+import { readAllPages, type Connection } from './read-all-pages.js';
+import { toUpdatedPage, updatedSinceFilter } from './search.js';
+import type {
+  FulfillmentRequest,
+  ShopAccess,
+  ShopFulfillment,
+  ShopFulfillmentOrder,
+  ShopFulfillmentTruth,
+  ShopOrder,
+  ShopPage,
+} from './shop-types.js';
+import { ShopifyOrders } from './shopify-ports.js';
+import { toFulfillmentInput } from './to-fulfillment-input.js';
+import { toShopFulfillment, toShopFulfillmentOrder, toShopOrder, type OrderNode } from './to-shop-order.js';
+
+type TruthNode = Extract<ReadFulfillmentTruthsQuery['nodes'][number], { readonly legacyResourceId: string }>;
+type FulfillmentOrderNode = FulfillmentOrderHeadFragment & { readonly lineItems: Connection<FulfillmentOrderLineFragment> };
+type FulfillmentNode = FulfillmentHeadFragment & { readonly fulfillmentLineItems: Connection<FulfillmentLineFragment> };
+
+/** As long as prices are unknown; five orders cost some 900 points by Shopify's published rules. */
+const ORDERS_PER_CALL = 4;
+/** `fulfillments(first: 4)` in `read-fulfillment-truths.graphql`: a full list may not be all. */
+const FULFILLMENTS_ON_FIRST_PAGE = 4;
+/** `fulfillments` has no cursor; what is behind this many can't be seen. */
+const MOST_FULFILLMENTS = 250;
+
+const urgent = { priority: 'order' } as const;
+
+/**
+ * Orders over the GraphQL Admin API. Everything here goes to the bottom of the shop's allowance.
+ *
+ * Without the scope `read_all_orders` Shopify hides orders older than 60 days, also from reads by id: they are absent, which says
+ * nothing about what became of them.
+ */
+export class AdminShopifyOrders extends ShopifyOrders {
+  constructor(private readonly client: AdminClient) {
+    super();
+  }
+
+  async byIds(shop: ShopAccess, ids: readonly string[]): Promise<Map<string, ShopOrder>> {
+    const nodes = await readBatches<OrderNode>(this.client, shop, readOrders, gids('Order', ids), {
+      ...urgent,
+      startWith: ORDERS_PER_CALL,
+    });
+    const orders = await mapInParallel(nodes, async (node) => {
+      const orderId = globalId('Order', node.legacyResourceId);
+      const lines = await readAllPages(node.lineItems, async (after) => {
+        const { order } = await this.client.call(shop, listOrderLines, { orderId, after }, urgent);
+        return order?.lineItems;
+      });
+      return toShopOrder(node, { lines, fulfillmentOrders: await this.fulfillmentOrders(shop, orderId, node.fulfillmentOrders) });
+    });
+    return new Map(orders.map((order) => [order.id, order]));
+  }
+
+  async orderIdsOfFulfillmentOrders(shop: ShopAccess, ids: readonly string[]): Promise<Map<string, string>> {
+    const nodes = await readBatches<{ readonly id: string; readonly orderId: string }>(
+      this.client,
+      shop,
+      findOrdersOfFulfillmentOrders,
+      gids('FulfillmentOrder', ids),
+      { ...urgent, startWith: 100 },
+    );
+    return new Map(nodes.map(({ id, orderId }) => [numericId(id), numericId(orderId)]));
+  }
+
+  async updatedSince(shop: ShopAccess, since: Date, after: string | null): Promise<ShopPage<string>> {
+    const { orders } = await this.client.call(shop, listUpdatedOrders, { search: updatedSinceFilter(since), after }, urgent);
+    return toUpdatedPage(since, orders, (nodes) => nodes.map(({ legacyResourceId }) => legacyResourceId));
+  }
+
+  async withFulfillmentOrdersUpdatedSince(
+    shop: ShopAccess,
+    locationId: string,
+    since: Date,
+    after: string | null,
+  ): Promise<ShopPage<string>> {
+    const search = `assigned_location_id:${numericId(globalId('Location', locationId))} AND ${updatedSinceFilter(since)}`;
+    const { fulfillmentOrders } = await this.client.call(shop, listUpdatedFulfillmentOrders, { search, after }, urgent);
+    return toUpdatedPage(since, fulfillmentOrders, (nodes) => [...new Set(nodes.map(({ orderId }) => numericId(orderId)))]);
+  }
+
+  async fulfillmentTruths(shop: ShopAccess, orderIds: readonly string[]): Promise<Map<string, ShopFulfillmentTruth>> {
+    const nodes = await readBatches<TruthNode>(this.client, shop, readFulfillmentTruths, gids('Order', orderIds), {
+      ...urgent,
+      startWith: ORDERS_PER_CALL,
+    });
+    const truths = await mapInParallel(nodes, async (node): Promise<ShopFulfillmentTruth> => {
+      const orderId = globalId('Order', node.legacyResourceId);
+      const lines = await readAllPages(node.lineItems, async (after) => {
+        const { order } = await this.client.call(shop, listOrderLineIds, { orderId, after }, urgent);
+        return order?.lineItems;
+      });
+      return {
+        orderId: node.legacyResourceId,
+        number: node.number,
+        cancelledAt: node.cancelledAt,
+        lineItemIds: lines.map(({ id }) => numericId(id)),
+        fulfillments: await this.fulfillments(shop, orderId, node.fulfillments),
+        fulfillmentOrders: await this.fulfillmentOrders(shop, orderId, node.fulfillmentOrders),
+      };
+    });
+    return new Map(truths.map((truth) => [truth.orderId, truth]));
+  }
+
+  async createFulfillment(shop: ShopAccess, request: FulfillmentRequest): Promise<{ fulfillmentId: string }> {
+    const { fulfillmentCreate } = await this.client.call(shop, createFulfillment, { fulfillment: toFulfillmentInput(request) }, urgent);
+    const made = fulfillmentCreate?.fulfillment;
+    if (!made)
+      throw new Refused('shopify', `CreateFulfillment at ${shop.domain}: Shopify answered without a fulfillment and without a reason`);
+    return { fulfillmentId: made.legacyResourceId };
+  }
+
+  private async fulfillmentOrders(
+    shop: ShopAccess,
+    orderId: string,
+    first: Connection<FulfillmentOrderNode>,
+  ): Promise<ShopFulfillmentOrder[]> {
+    const heads = await readAllPages(first, async (after) => {
+      const { order } = await this.client.call(shop, listOrderFulfillmentOrders, { orderId, after }, urgent);
+      return order?.fulfillmentOrders;
+    });
+    const whole: ShopFulfillmentOrder[] = [];
+    for (const head of heads) {
+      const lines = await readAllPages(head.lineItems, async (after) => {
+        const { fulfillmentOrder } = await this.client.call(
+          shop,
+          listFulfillmentOrderLines,
+          { fulfillmentOrderId: head.id, after },
+          urgent,
+        );
+        return fulfillmentOrder?.lineItems;
+      });
+      whole.push(toShopFulfillmentOrder(head, lines));
+    }
+    return whole;
+  }
+
+  private async fulfillments(shop: ShopAccess, orderId: string, first: readonly FulfillmentNode[]): Promise<ShopFulfillment[]> {
+    const whole: ShopFulfillment[] = [];
+    for (const head of await this.allFulfillments(shop, orderId, first)) {
+      const lines = await readAllPages(head.fulfillmentLineItems, async (after) => {
+        const { fulfillment } = await this.client.call(shop, listFulfillmentLines, { fulfillmentId: head.id, after }, urgent);
+        return fulfillment?.fulfillmentLineItems;
+      });
+      whole.push(toShopFulfillment(head, lines));
+    }
+    return whole;
+  }
+
+  private async allFulfillments(shop: ShopAccess, orderId: string, first: readonly FulfillmentNode[]): Promise<readonly FulfillmentNode[]> {
+    if (first.length < FULFILLMENTS_ON_FIRST_PAGE) return first;
+    const { order } = await this.client.call(shop, listOrderFulfillmentIds, { orderId }, urgent);
+    const ids = order?.fulfillments.map(({ id }) => id) ?? [];
+    if (ids.length >= MOST_FULFILLMENTS) {
+      // Fulfilling on a part of the truth would fulfill twice.
+      throw new Refused(
+        'shopify',
+        `order ${orderId} has ${MOST_FULFILLMENTS} fulfillments or more; Shopify shows no further ones: fulfill it by hand`,
+      );
+    }
+    const known = new Map(first.map((fulfillment) => [fulfillment.id, fulfillment]));
+    const rest = ids.filter((id) => !known.has(id));
+    const read = await readBatches<FulfillmentNode>(this.client, shop, readFulfillments, rest, { ...urgent, startWith: 10 });
+    return [...first, ...read];
+  }
+}
+
+function gids(type: string, ids: readonly string[]): string[] {
+  return ids.map((id) => globalId(type, id));
+}

@@ -1,0 +1,1636 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+// Made by `npm run codegen` from src/operations; not edited by hand.
+import type { Operation } from '../operation.js';
+export type CountryCode =
+  | 'AC'
+  | 'AD'
+  | 'AE'
+  | 'AF'
+  | 'AG'
+  | 'AI'
+  | 'AL'
+  | 'AM'
+  | 'AN'
+  | 'AO'
+  | 'AR'
+  | 'AT'
+  | 'AU'
+  | 'AW'
+  | 'AX'
+  | 'AZ'
+  | 'BA'
+  | 'BB'
+  | 'BD'
+  | 'BE'
+  | 'BF'
+  | 'BG'
+  | 'BH'
+  | 'BI'
+  | 'BJ'
+  | 'BL'
+  | 'BM'
+  | 'BN'
+  | 'BO'
+  | 'BQ'
+  | 'BR'
+  | 'BS'
+  | 'BT'
+  | 'BV'
+  | 'BW'
+  | 'BY'
+  | 'BZ'
+  | 'CA'
+  | 'CC'
+  | 'CD'
+  | 'CF'
+  | 'CG'
+  | 'CH'
+  | 'CI'
+  | 'CK'
+  | 'CL'
+  | 'CM'
+  | 'CN'
+  | 'CO'
+  | 'CR'
+  | 'CU'
+  | 'CV'
+  | 'CW'
+  | 'CX'
+  | 'CY'
+  | 'CZ'
+  | 'DE'
+  | 'DJ'
+  | 'DK'
+  | 'DM'
+  | 'DO'
+  | 'DZ'
+  | 'EC'
+  | 'EE'
+  | 'EG'
+  | 'EH'
+  | 'ER'
+  | 'ES'
+  | 'ET'
+  | 'FI'
+  | 'FJ'
+  | 'FK'
+  | 'FO'
+  | 'FR'
+  | 'GA'
+  | 'GB'
+  | 'GD'
+  | 'GE'
+  | 'GF'
+  | 'GG'
+  | 'GH'
+  | 'GI'
+  | 'GL'
+  | 'GM'
+  | 'GN'
+  | 'GP'
+  | 'GQ'
+  | 'GR'
+  | 'GS'
+  | 'GT'
+  | 'GW'
+  | 'GY'
+  | 'HK'
+  | 'HM'
+  | 'HN'
+  | 'HR'
+  | 'HT'
+  | 'HU'
+  | 'ID'
+  | 'IE'
+  | 'IL'
+  | 'IM'
+  | 'IN'
+  | 'IO'
+  | 'IQ'
+  | 'IR'
+  | 'IS'
+  | 'IT'
+  | 'JE'
+  | 'JM'
+  | 'JO'
+  | 'JP'
+  | 'KE'
+  | 'KG'
+  | 'KH'
+  | 'KI'
+  | 'KM'
+  | 'KN'
+  | 'KP'
+  | 'KR'
+  | 'KW'
+  | 'KY'
+  | 'KZ'
+  | 'LA'
+  | 'LB'
+  | 'LC'
+  | 'LI'
+  | 'LK'
+  | 'LR'
+  | 'LS'
+  | 'LT'
+  | 'LU'
+  | 'LV'
+  | 'LY'
+  | 'MA'
+  | 'MC'
+  | 'MD'
+  | 'ME'
+  | 'MF'
+  | 'MG'
+  | 'MK'
+  | 'ML'
+  | 'MM'
+  | 'MN'
+  | 'MO'
+  | 'MQ'
+  | 'MR'
+  | 'MS'
+  | 'MT'
+  | 'MU'
+  | 'MV'
+  | 'MW'
+  | 'MX'
+  | 'MY'
+  | 'MZ'
+  | 'NA'
+  | 'NC'
+  | 'NE'
+  | 'NF'
+  | 'NG'
+  | 'NI'
+  | 'NL'
+  | 'NO'
+  | 'NP'
+  | 'NR'
+  | 'NU'
+  | 'NZ'
+  | 'OM'
+  | 'PA'
+  | 'PE'
+  | 'PF'
+  | 'PG'
+  | 'PH'
+  | 'PK'
+  | 'PL'
+  | 'PM'
+  | 'PN'
+  | 'PS'
+  | 'PT'
+  | 'PY'
+  | 'QA'
+  | 'RE'
+  | 'RO'
+  | 'RS'
+  | 'RU'
+  | 'RW'
+  | 'SA'
+  | 'SB'
+  | 'SC'
+  | 'SD'
+  | 'SE'
+  | 'SG'
+  | 'SH'
+  | 'SI'
+  | 'SJ'
+  | 'SK'
+  | 'SL'
+  | 'SM'
+  | 'SN'
+  | 'SO'
+  | 'SR'
+  | 'SS'
+  | 'ST'
+  | 'SV'
+  | 'SX'
+  | 'SY'
+  | 'SZ'
+  | 'TA'
+  | 'TC'
+  | 'TD'
+  | 'TF'
+  | 'TG'
+  | 'TH'
+  | 'TJ'
+  | 'TK'
+  | 'TL'
+  | 'TM'
+  | 'TN'
+  | 'TO'
+  | 'TR'
+  | 'TT'
+  | 'TV'
+  | 'TW'
+  | 'TZ'
+  | 'UA'
+  | 'UG'
+  | 'UM'
+  | 'US'
+  | 'UY'
+  | 'UZ'
+  | 'VA'
+  | 'VC'
+  | 'VE'
+  | 'VG'
+  | 'VN'
+  | 'VU'
+  | 'WF'
+  | 'WS'
+  | 'XK'
+  | 'YE'
+  | 'YT'
+  | 'ZA'
+  | 'ZM'
+  | 'ZW'
+  | 'ZZ'
+  | '%future added value';
+
+export type CurrencyCode =
+  | 'AED'
+  | 'AFN'
+  | 'ALL'
+  | 'AMD'
+  | 'ANG'
+  | 'AOA'
+  | 'ARS'
+  | 'AUD'
+  | 'AWG'
+  | 'AZN'
+  | 'BAM'
+  | 'BBD'
+  | 'BDT'
+  | 'BGN'
+  | 'BHD'
+  | 'BIF'
+  | 'BMD'
+  | 'BND'
+  | 'BOB'
+  | 'BRL'
+  | 'BSD'
+  | 'BTN'
+  | 'BWP'
+  | 'BYN'
+  | 'BYR'
+  | 'BZD'
+  | 'CAD'
+  | 'CDF'
+  | 'CHF'
+  | 'CLP'
+  | 'CNY'
+  | 'COP'
+  | 'CRC'
+  | 'CVE'
+  | 'CZK'
+  | 'DJF'
+  | 'DKK'
+  | 'DOP'
+  | 'DZD'
+  | 'EGP'
+  | 'ERN'
+  | 'ETB'
+  | 'EUR'
+  | 'FJD'
+  | 'FKP'
+  | 'GBP'
+  | 'GEL'
+  | 'GHS'
+  | 'GIP'
+  | 'GMD'
+  | 'GNF'
+  | 'GTQ'
+  | 'GYD'
+  | 'HKD'
+  | 'HNL'
+  | 'HRK'
+  | 'HTG'
+  | 'HUF'
+  | 'IDR'
+  | 'ILS'
+  | 'INR'
+  | 'IQD'
+  | 'IRR'
+  | 'ISK'
+  | 'JEP'
+  | 'JMD'
+  | 'JOD'
+  | 'JPY'
+  | 'KES'
+  | 'KGS'
+  | 'KHR'
+  | 'KID'
+  | 'KMF'
+  | 'KRW'
+  | 'KWD'
+  | 'KYD'
+  | 'KZT'
+  | 'LAK'
+  | 'LBP'
+  | 'LKR'
+  | 'LRD'
+  | 'LSL'
+  | 'LTL'
+  | 'LVL'
+  | 'LYD'
+  | 'MAD'
+  | 'MDL'
+  | 'MGA'
+  | 'MKD'
+  | 'MMK'
+  | 'MNT'
+  | 'MOP'
+  | 'MRU'
+  | 'MUR'
+  | 'MVR'
+  | 'MWK'
+  | 'MXN'
+  | 'MYR'
+  | 'MZN'
+  | 'NAD'
+  | 'NGN'
+  | 'NIO'
+  | 'NOK'
+  | 'NPR'
+  | 'NZD'
+  | 'OMR'
+  | 'PAB'
+  | 'PEN'
+  | 'PGK'
+  | 'PHP'
+  | 'PKR'
+  | 'PLN'
+  | 'PYG'
+  | 'QAR'
+  | 'RON'
+  | 'RSD'
+  | 'RUB'
+  | 'RWF'
+  | 'SAR'
+  | 'SBD'
+  | 'SCR'
+  | 'SDG'
+  | 'SEK'
+  | 'SGD'
+  | 'SHP'
+  | 'SLL'
+  | 'SOS'
+  | 'SRD'
+  | 'SSP'
+  | 'STD'
+  | 'STN'
+  | 'SYP'
+  | 'SZL'
+  | 'THB'
+  | 'TJS'
+  | 'TMT'
+  | 'TND'
+  | 'TOP'
+  | 'TRY'
+  | 'TTD'
+  | 'TWD'
+  | 'TZS'
+  | 'UAH'
+  | 'UGX'
+  | 'USD'
+  | 'USDC'
+  | 'UYU'
+  | 'UZS'
+  | 'VED'
+  | 'VEF'
+  | 'VES'
+  | 'VND'
+  | 'VUV'
+  | 'WST'
+  | 'XAF'
+  | 'XCD'
+  | 'XOF'
+  | 'XPF'
+  | 'XXX'
+  | 'YER'
+  | 'ZAR'
+  | 'ZMW'
+  | '%future added value';
+
+export type FulfillmentInput = {
+  readonly lineItemsByFulfillmentOrder: ReadonlyArray<FulfillmentOrderLineItemsInput>;
+  readonly notifyCustomer?: boolean | null | undefined;
+  readonly originAddress?: FulfillmentOriginAddressInput | null | undefined;
+  readonly trackingInfo?: FulfillmentTrackingInput | null | undefined;
+};
+
+export type FulfillmentOrderAction =
+  | 'CANCEL_FULFILLMENT_ORDER'
+  | 'CREATE_FULFILLMENT'
+  | 'EXTERNAL'
+  | 'HOLD'
+  | 'MARK_AS_OPEN'
+  | 'MERGE'
+  | 'MOVE'
+  | 'RELEASE_HOLD'
+  | 'REPORT_PROGRESS'
+  | 'REQUEST_CANCELLATION'
+  | 'REQUEST_FULFILLMENT'
+  | 'SPLIT'
+  | '%future added value';
+
+export type FulfillmentOrderLineItemInput = {
+  readonly id: string;
+  readonly quantity: number;
+};
+
+export type FulfillmentOrderLineItemsInput = {
+  readonly fulfillmentOrderId: string;
+  readonly fulfillmentOrderLineItems?: ReadonlyArray<FulfillmentOrderLineItemInput> | null | undefined;
+};
+
+export type FulfillmentOrderStatus =
+  | 'CANCELLED'
+  | 'CLOSED'
+  | 'INCOMPLETE'
+  | 'IN_PROGRESS'
+  | 'ON_HOLD'
+  | 'OPEN'
+  | 'SCHEDULED'
+  | '%future added value';
+
+export type FulfillmentOriginAddressInput = {
+  readonly address1?: string | null | undefined;
+  readonly address2?: string | null | undefined;
+  readonly city?: string | null | undefined;
+  readonly countryCode: string;
+  readonly provinceCode?: string | null | undefined;
+  readonly zip?: string | null | undefined;
+};
+
+export type FulfillmentStatus =
+  | 'CANCELLED'
+  | 'ERROR'
+  | 'FAILURE'
+  | 'OPEN'
+  | 'PENDING'
+  | 'SUCCESS'
+  | '%future added value';
+
+export type FulfillmentTrackingInput = {
+  readonly company?: string | null | undefined;
+  readonly number?: string | null | undefined;
+  readonly numbers?: ReadonlyArray<string> | null | undefined;
+  readonly url?: string | null | undefined;
+  readonly urls?: ReadonlyArray<string> | null | undefined;
+};
+
+export type HasMetafieldsMetafieldIdentifierInput = {
+  readonly key: string;
+  readonly namespace?: string | null | undefined;
+};
+
+export type OrderDisplayFinancialStatus =
+  | 'AUTHORIZED'
+  | 'EXPIRED'
+  | 'PAID'
+  | 'PARTIALLY_PAID'
+  | 'PARTIALLY_REFUNDED'
+  | 'PENDING'
+  | 'REFUNDED'
+  | 'VOIDED'
+  | '%future added value';
+
+export type OrderDisplayFulfillmentStatus =
+  | 'FULFILLED'
+  | 'FULFILLMENT_NOT_REQUIRED'
+  | 'IN_PROGRESS'
+  | 'ON_HOLD'
+  | 'OPEN'
+  | 'PARTIALLY_FULFILLED'
+  | 'PENDING_FULFILLMENT'
+  | 'REQUEST_DECLINED'
+  | 'RESTOCKED'
+  | 'SCHEDULED'
+  | 'UNFULFILLED'
+  | '%future added value';
+
+export type ProductStatus =
+  | 'ACTIVE'
+  | 'ARCHIVED'
+  | 'DRAFT'
+  | 'UNLISTED'
+  | '%future added value';
+
+export type WebhookSubscriptionFormat =
+  | 'JSON'
+  | 'XML'
+  | '%future added value';
+
+export type WebhookSubscriptionInput = {
+  /** @deprecated Use `uri` instead. */
+  readonly callbackUrl?: string | null | undefined;
+  readonly filter?: string | null | undefined;
+  readonly format?: WebhookSubscriptionFormat | null | undefined;
+  readonly includeFields?: ReadonlyArray<string> | null | undefined;
+  readonly metafieldNamespaces?: ReadonlyArray<string> | null | undefined;
+  readonly metafields?: ReadonlyArray<HasMetafieldsMetafieldIdentifierInput> | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly uri?: string | null | undefined;
+};
+
+export type WebhookSubscriptionTopic =
+  | 'APP_PURCHASES_ONE_TIME_UPDATE'
+  | 'APP_SCOPES_UPDATE'
+  | 'APP_SUBSCRIPTIONS_APPROACHING_CAPPED_AMOUNT'
+  | 'APP_SUBSCRIPTIONS_UPDATE'
+  | 'APP_UNINSTALLED'
+  | 'AUDIT_EVENTS_ADMIN_API_ACTIVITY'
+  | 'BULK_OPERATIONS_FINISH'
+  | 'CARTS_CREATE'
+  | 'CARTS_UPDATE'
+  | 'CHANNELS_DELETE'
+  | 'CHECKOUTS_CREATE'
+  | 'CHECKOUTS_DELETE'
+  | 'CHECKOUTS_UPDATE'
+  | 'COLLECTIONS_CREATE'
+  | 'COLLECTIONS_DELETE'
+  | 'COLLECTIONS_UPDATE'
+  | 'COLLECTION_LISTINGS_ADD'
+  | 'COLLECTION_LISTINGS_REMOVE'
+  | 'COLLECTION_LISTINGS_UPDATE'
+  | 'COLLECTION_PUBLICATIONS_CREATE'
+  | 'COLLECTION_PUBLICATIONS_DELETE'
+  | 'COLLECTION_PUBLICATIONS_UPDATE'
+  | 'COMPANIES_CREATE'
+  | 'COMPANIES_DELETE'
+  | 'COMPANIES_UPDATE'
+  | 'COMPANY_CONTACTS_CREATE'
+  | 'COMPANY_CONTACTS_DELETE'
+  | 'COMPANY_CONTACTS_UPDATE'
+  | 'COMPANY_CONTACT_ROLES_ASSIGN'
+  | 'COMPANY_CONTACT_ROLES_REVOKE'
+  | 'COMPANY_LOCATIONS_CREATE'
+  | 'COMPANY_LOCATIONS_DELETE'
+  | 'COMPANY_LOCATIONS_UPDATE'
+  | 'CUSTOMERS_CREATE'
+  | 'CUSTOMERS_DELETE'
+  | 'CUSTOMERS_DISABLE'
+  | 'CUSTOMERS_EMAIL_MARKETING_CONSENT_UPDATE'
+  | 'CUSTOMERS_ENABLE'
+  | 'CUSTOMERS_MARKETING_CONSENT_UPDATE'
+  | 'CUSTOMERS_MERGE'
+  | 'CUSTOMERS_PURCHASING_SUMMARY'
+  | 'CUSTOMERS_UPDATE'
+  | 'CUSTOMERS_WHATS_APP_MARKETING_CONSENT_UPDATE'
+  | 'CUSTOMER_ACCOUNT_SETTINGS_UPDATE'
+  | 'CUSTOMER_GROUPS_CREATE'
+  | 'CUSTOMER_GROUPS_DELETE'
+  | 'CUSTOMER_GROUPS_UPDATE'
+  | 'CUSTOMER_JOINED_SEGMENT'
+  | 'CUSTOMER_LEFT_SEGMENT'
+  | 'CUSTOMER_PAYMENT_METHODS_CREATE'
+  | 'CUSTOMER_PAYMENT_METHODS_REVOKE'
+  | 'CUSTOMER_PAYMENT_METHODS_UPDATE'
+  | 'CUSTOMER_TAGS_ADDED'
+  | 'CUSTOMER_TAGS_REMOVED'
+  | 'DELIVERY_PROMISE_SETTINGS_UPDATE'
+  | 'DISCOUNTS_CREATE'
+  | 'DISCOUNTS_DELETE'
+  | 'DISCOUNTS_REDEEMCODE_ADDED'
+  | 'DISCOUNTS_REDEEMCODE_REMOVED'
+  | 'DISCOUNTS_UPDATE'
+  | 'DISPUTES_CREATE'
+  | 'DISPUTES_UPDATE'
+  | 'DOMAINS_CREATE'
+  | 'DOMAINS_DESTROY'
+  | 'DOMAINS_UPDATE'
+  | 'DRAFT_ORDERS_CREATE'
+  | 'DRAFT_ORDERS_DELETE'
+  | 'DRAFT_ORDERS_UPDATE'
+  | 'FINANCE_APP_STAFF_MEMBER_DELETE'
+  | 'FINANCE_APP_STAFF_MEMBER_GRANT'
+  | 'FINANCE_APP_STAFF_MEMBER_REVOKE'
+  | 'FINANCE_APP_STAFF_MEMBER_UPDATE'
+  | 'FINANCE_KYC_INFORMATION_UPDATE'
+  | 'FULFILLMENTS_CREATE'
+  | 'FULFILLMENTS_UPDATE'
+  | 'FULFILLMENT_EVENTS_CREATE'
+  | 'FULFILLMENT_EVENTS_DELETE'
+  | 'FULFILLMENT_HOLDS_ADDED'
+  | 'FULFILLMENT_HOLDS_RELEASED'
+  | 'FULFILLMENT_ORDERS_CANCELLATION_REQUEST_ACCEPTED'
+  | 'FULFILLMENT_ORDERS_CANCELLATION_REQUEST_REJECTED'
+  | 'FULFILLMENT_ORDERS_CANCELLATION_REQUEST_SUBMITTED'
+  | 'FULFILLMENT_ORDERS_CANCELLED'
+  | 'FULFILLMENT_ORDERS_FULFILLMENT_REQUEST_ACCEPTED'
+  | 'FULFILLMENT_ORDERS_FULFILLMENT_REQUEST_REJECTED'
+  | 'FULFILLMENT_ORDERS_FULFILLMENT_REQUEST_SUBMITTED'
+  | 'FULFILLMENT_ORDERS_FULFILLMENT_SERVICE_FAILED_TO_COMPLETE'
+  | 'FULFILLMENT_ORDERS_HOLD_RELEASED'
+  | 'FULFILLMENT_ORDERS_LINE_ITEMS_PREPARED_FOR_LOCAL_DELIVERY'
+  | 'FULFILLMENT_ORDERS_LINE_ITEMS_PREPARED_FOR_PICKUP'
+  | 'FULFILLMENT_ORDERS_MANUALLY_REPORTED_PROGRESS_STOPPED'
+  | 'FULFILLMENT_ORDERS_MERGED'
+  | 'FULFILLMENT_ORDERS_MOVED'
+  | 'FULFILLMENT_ORDERS_ORDER_ROUTING_COMPLETE'
+  | 'FULFILLMENT_ORDERS_PLACED_ON_HOLD'
+  | 'FULFILLMENT_ORDERS_PROGRESS_REPORTED'
+  | 'FULFILLMENT_ORDERS_RESCHEDULED'
+  | 'FULFILLMENT_ORDERS_SCHEDULED_FULFILLMENT_ORDER_READY'
+  | 'FULFILLMENT_ORDERS_SPLIT'
+  | 'INVENTORY_ITEMS_CREATE'
+  | 'INVENTORY_ITEMS_DELETE'
+  | 'INVENTORY_ITEMS_UPDATE'
+  | 'INVENTORY_LEVELS_CONNECT'
+  | 'INVENTORY_LEVELS_DISCONNECT'
+  | 'INVENTORY_LEVELS_UPDATE'
+  | 'INVENTORY_SHIPMENTS_ADD_ITEMS'
+  | 'INVENTORY_SHIPMENTS_CREATE'
+  | 'INVENTORY_SHIPMENTS_DELETE'
+  | 'INVENTORY_SHIPMENTS_MARK_IN_TRANSIT'
+  | 'INVENTORY_SHIPMENTS_RECEIVE_ITEMS'
+  | 'INVENTORY_SHIPMENTS_REMOVE_ITEMS'
+  | 'INVENTORY_SHIPMENTS_UPDATE_ITEM_QUANTITIES'
+  | 'INVENTORY_SHIPMENTS_UPDATE_TRACKING'
+  | 'INVENTORY_TRANSFERS_ADD_ITEMS'
+  | 'INVENTORY_TRANSFERS_CANCEL'
+  | 'INVENTORY_TRANSFERS_COMPLETE'
+  | 'INVENTORY_TRANSFERS_READY_TO_SHIP'
+  | 'INVENTORY_TRANSFERS_REMOVE_ITEMS'
+  | 'INVENTORY_TRANSFERS_UPDATED'
+  | 'INVENTORY_TRANSFERS_UPDATE_ITEM_QUANTITIES'
+  | 'LOCALES_CREATE'
+  | 'LOCALES_DESTROY'
+  | 'LOCALES_UPDATE'
+  | 'LOCATIONS_ACTIVATE'
+  | 'LOCATIONS_CREATE'
+  | 'LOCATIONS_DEACTIVATE'
+  | 'LOCATIONS_DELETE'
+  | 'LOCATIONS_UPDATE'
+  | 'MARKETS_BACKUP_REGION_UPDATE'
+  | 'MARKETS_CREATE'
+  | 'MARKETS_DELETE'
+  | 'MARKETS_UPDATE'
+  | 'METAFIELD_DEFINITIONS_CREATE'
+  | 'METAFIELD_DEFINITIONS_DELETE'
+  | 'METAFIELD_DEFINITIONS_UPDATE'
+  | 'METAOBJECTS_CREATE'
+  | 'METAOBJECTS_DELETE'
+  | 'METAOBJECTS_UPDATE'
+  | 'ORDERS_CANCELLED'
+  | 'ORDERS_CREATE'
+  | 'ORDERS_DELETE'
+  | 'ORDERS_EDITED'
+  | 'ORDERS_FULFILLED'
+  | 'ORDERS_LINK_REQUESTED'
+  | 'ORDERS_PAID'
+  | 'ORDERS_PARTIALLY_FULFILLED'
+  | 'ORDERS_RISK_ASSESSMENT_CHANGED'
+  | 'ORDERS_SHOPIFY_PROTECT_ELIGIBILITY_CHANGED'
+  | 'ORDERS_UPDATED'
+  | 'ORDER_TRANSACTIONS_CREATE'
+  | 'PAYMENT_SCHEDULES_DUE'
+  | 'PAYMENT_TERMS_CREATE'
+  | 'PAYMENT_TERMS_DELETE'
+  | 'PAYMENT_TERMS_UPDATE'
+  | 'PRODUCTS_CREATE'
+  | 'PRODUCTS_DELETE'
+  | 'PRODUCTS_UPDATE'
+  | 'PRODUCT_FEEDS_CREATE'
+  | 'PRODUCT_FEEDS_FULL_SYNC'
+  | 'PRODUCT_FEEDS_FULL_SYNC_FINISH'
+  | 'PRODUCT_FEEDS_INCREMENTAL_SYNC'
+  | 'PRODUCT_FEEDS_UPDATE'
+  | 'PRODUCT_LISTINGS_ADD'
+  | 'PRODUCT_LISTINGS_REMOVE'
+  | 'PRODUCT_LISTINGS_UPDATE'
+  | 'PRODUCT_PUBLICATIONS_CREATE'
+  | 'PRODUCT_PUBLICATIONS_DELETE'
+  | 'PRODUCT_PUBLICATIONS_UPDATE'
+  | 'PROFILES_CREATE'
+  | 'PROFILES_DELETE'
+  | 'PROFILES_UPDATE'
+  | 'REFUNDS_CREATE'
+  | 'RETURNS_APPROVE'
+  | 'RETURNS_CANCEL'
+  | 'RETURNS_CLOSE'
+  | 'RETURNS_DECLINE'
+  | 'RETURNS_PROCESS'
+  | 'RETURNS_REOPEN'
+  | 'RETURNS_REQUEST'
+  | 'RETURNS_UPDATE'
+  | 'REVERSE_DELIVERIES_ATTACH_DELIVERABLE'
+  | 'REVERSE_FULFILLMENT_ORDERS_DISPOSE'
+  | 'SCHEDULED_PRODUCT_LISTINGS_ADD'
+  | 'SCHEDULED_PRODUCT_LISTINGS_REMOVE'
+  | 'SCHEDULED_PRODUCT_LISTINGS_UPDATE'
+  | 'SEGMENTS_CREATE'
+  | 'SEGMENTS_DELETE'
+  | 'SEGMENTS_UPDATE'
+  | 'SELLING_PLAN_GROUPS_CREATE'
+  | 'SELLING_PLAN_GROUPS_DELETE'
+  | 'SELLING_PLAN_GROUPS_UPDATE'
+  | 'SHIPPING_ADDRESSES_CREATE'
+  | 'SHIPPING_ADDRESSES_UPDATE'
+  | 'SHOP_UPDATE'
+  | 'SUBSCRIPTION_BILLING_ATTEMPTS_CHALLENGED'
+  | 'SUBSCRIPTION_BILLING_ATTEMPTS_FAILURE'
+  | 'SUBSCRIPTION_BILLING_ATTEMPTS_SUCCESS'
+  | 'SUBSCRIPTION_BILLING_CYCLES_SKIP'
+  | 'SUBSCRIPTION_BILLING_CYCLES_UNSKIP'
+  | 'SUBSCRIPTION_BILLING_CYCLE_EDITS_CREATE'
+  | 'SUBSCRIPTION_BILLING_CYCLE_EDITS_DELETE'
+  | 'SUBSCRIPTION_BILLING_CYCLE_EDITS_UPDATE'
+  | 'SUBSCRIPTION_CONTRACTS_ACTIVATE'
+  | 'SUBSCRIPTION_CONTRACTS_CANCEL'
+  | 'SUBSCRIPTION_CONTRACTS_CREATE'
+  | 'SUBSCRIPTION_CONTRACTS_EXPIRE'
+  | 'SUBSCRIPTION_CONTRACTS_FAIL'
+  | 'SUBSCRIPTION_CONTRACTS_PAUSE'
+  | 'SUBSCRIPTION_CONTRACTS_UPDATE'
+  | 'TAX_SERVICES_CREATE'
+  | 'TAX_SERVICES_UPDATE'
+  | 'TENDER_TRANSACTIONS_CREATE'
+  | 'THEMES_CREATE'
+  | 'THEMES_DELETE'
+  | 'THEMES_PUBLISH'
+  | 'THEMES_UPDATE'
+  | 'VARIANTS_IN_STOCK'
+  | 'VARIANTS_OUT_OF_STOCK'
+  | '%future added value';
+
+export type WeightUnit =
+  | 'GRAMS'
+  | 'KILOGRAMS'
+  | 'OUNCES'
+  | 'POUNDS'
+  | '%future added value';
+
+export type CreateFulfillmentMutationVariables = Exact<{
+  fulfillment: FulfillmentInput;
+}>;
+
+
+export type CreateFulfillmentMutation = { readonly fulfillmentCreate: { readonly fulfillment: { readonly legacyResourceId: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
+export type CreateWebhookSubscriptionMutationVariables = Exact<{
+  topic: WebhookSubscriptionTopic;
+  subscription: WebhookSubscriptionInput;
+}>;
+
+
+export type CreateWebhookSubscriptionMutation = { readonly webhookSubscriptionCreate: { readonly webhookSubscription: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
+export type DeleteWebhookSubscriptionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteWebhookSubscriptionMutation = { readonly webhookSubscriptionDelete: { readonly deletedWebhookSubscriptionId: string | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
+export type FindOrdersOfFulfillmentOrdersQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type FindOrdersOfFulfillmentOrdersQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly orderId: string }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type FulfillmentHeadFragment = { readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> };
+
+export type FulfillmentLineFragment = { readonly quantity: number | null, readonly lineItem: { readonly id: string } };
+
+export type FulfillmentOrderHeadFragment = { readonly id: string, readonly status: FulfillmentOrderStatus, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> };
+
+export type FulfillmentOrderLineFragment = { readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } };
+
+export type ListFulfillmentLinesQueryVariables = Exact<{
+  fulfillmentId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListFulfillmentLinesQuery = { readonly fulfillment: { readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> } } | null };
+
+export type ListFulfillmentOrderLinesQueryVariables = Exact<{
+  fulfillmentOrderId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListFulfillmentOrderLinesQuery = { readonly fulfillmentOrder: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> } } | null };
+
+export type ListLocationsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ListLocationsQuery = { readonly locations: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string, readonly name: string, readonly isActive: boolean, readonly isFulfillmentService: boolean }> } };
+
+export type ListOrderFulfillmentIdsQueryVariables = Exact<{
+  orderId: string;
+}>;
+
+
+export type ListOrderFulfillmentIdsQuery = { readonly order: { readonly fulfillments: ReadonlyArray<{ readonly id: string }> } | null };
+
+export type ListOrderFulfillmentOrdersQueryVariables = Exact<{
+  orderId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListOrderFulfillmentOrdersQuery = { readonly order: { readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } } | null };
+
+export type ListOrderLineIdsQueryVariables = Exact<{
+  orderId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListOrderLineIdsQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string }> } } | null };
+
+export type ListOrderLinesQueryVariables = Exact<{
+  orderId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListOrderLinesQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> }> } } | null };
+
+export type ListProductVariantsQueryVariables = Exact<{
+  productId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListProductVariantsQuery = { readonly product: { readonly variants: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string }> } } | null };
+
+export type ListUpdatedFulfillmentOrdersQueryVariables = Exact<{
+  search: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListUpdatedFulfillmentOrdersQuery = { readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly orderId: string, readonly updatedAt: string }> } };
+
+export type ListUpdatedOrdersQueryVariables = Exact<{
+  search: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListUpdatedOrdersQuery = { readonly orders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string, readonly updatedAt: string }> } };
+
+export type ListUpdatedProductsQueryVariables = Exact<{
+  search: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListUpdatedProductsQuery = { readonly products: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string, readonly updatedAt: string, readonly variants: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string }> } }> } };
+
+export type ListWebhookSubscriptionsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ListWebhookSubscriptionsQuery = { readonly webhookSubscriptions: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly topic: WebhookSubscriptionTopic, readonly uri: string, readonly format: WebhookSubscriptionFormat, readonly filter: string | null, readonly includeFields: ReadonlyArray<string> }> } };
+
+export type OrderLineFragment = { readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> };
+
+export type PostalAddressFragment = { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null };
+
+export type ReadFulfillmentTruthsQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ReadFulfillmentTruthsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly legacyResourceId: string, readonly number: number, readonly cancelledAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly fulfillments: ReadonlyArray<{ readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> }, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> }>, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type ReadFulfillmentsQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ReadFulfillmentsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> }, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type ReadOrdersQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ReadOrdersQuery = { readonly nodes: ReadonlyArray<
+    | { readonly legacyResourceId: string, readonly number: number, readonly name: string, readonly createdAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly closed: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly displayFulfillmentStatus: OrderDisplayFulfillmentStatus, readonly currencyCode: CurrencyCode, readonly note: string | null, readonly email: string | null, readonly phone: string | null, readonly totalPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly customer: { readonly note: string | null, readonly defaultEmailAddress: { readonly emailAddress: string } | null } | null, readonly purchasingEntity:
+        | { readonly company: { readonly name: string } }
+        | Record<PropertyKey, never>
+       | null, readonly shippingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly billingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly shippingLines: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly code: string | null }> }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> }> }, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type ReadShopQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReadShopQuery = { readonly shop: { readonly name: string, readonly myshopifyDomain: string, readonly currencyCode: CurrencyCode, readonly ianaTimezone: string }, readonly currentAppInstallation: { readonly accessScopes: ReadonlyArray<{ readonly handle: string }> } };
+
+export type ReadVariantsQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ReadVariantsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly legacyResourceId: string, readonly title: string, readonly sku: string | null, readonly barcode: string | null, readonly price: string, readonly updatedAt: string, readonly product: { readonly legacyResourceId: string, readonly title: string, readonly status: ProductStatus }, readonly inventoryItem: { readonly requiresShipping: boolean, readonly measurement: { readonly weight: { readonly value: number, readonly unit: WeightUnit } | null } } }
+    | Record<PropertyKey, never>
+   | null> };
+
+export const createFulfillment: Operation<CreateFulfillmentMutation, CreateFulfillmentMutationVariables> = {
+  name: 'CreateFulfillment',
+  kind: 'mutation',
+  text: `mutation CreateFulfillment($fulfillment: FulfillmentInput!) {
+  fulfillmentCreate(fulfillment: $fulfillment) {
+    fulfillment {
+      legacyResourceId
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}`,
+};
+
+export const createWebhookSubscription: Operation<CreateWebhookSubscriptionMutation, CreateWebhookSubscriptionMutationVariables> = {
+  name: 'CreateWebhookSubscription',
+  kind: 'mutation',
+  text: `mutation CreateWebhookSubscription($topic: WebhookSubscriptionTopic!, $subscription: WebhookSubscriptionInput!) {
+  webhookSubscriptionCreate(topic: $topic, webhookSubscription: $subscription) {
+    webhookSubscription {
+      id
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}`,
+};
+
+export const deleteWebhookSubscription: Operation<DeleteWebhookSubscriptionMutation, DeleteWebhookSubscriptionMutationVariables> = {
+  name: 'DeleteWebhookSubscription',
+  kind: 'mutation',
+  text: `mutation DeleteWebhookSubscription($id: ID!) {
+  webhookSubscriptionDelete(id: $id) {
+    deletedWebhookSubscriptionId
+    userErrors {
+      field
+      message
+    }
+  }
+}`,
+};
+
+export const findOrdersOfFulfillmentOrders: Operation<FindOrdersOfFulfillmentOrdersQuery, FindOrdersOfFulfillmentOrdersQueryVariables> = {
+  name: 'FindOrdersOfFulfillmentOrders',
+  kind: 'query',
+  text: `query FindOrdersOfFulfillmentOrders($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on FulfillmentOrder {
+      id
+      orderId
+    }
+  }
+}`,
+};
+
+export const listFulfillmentLines: Operation<ListFulfillmentLinesQuery, ListFulfillmentLinesQueryVariables> = {
+  name: 'ListFulfillmentLines',
+  kind: 'query',
+  text: `query ListFulfillmentLines($fulfillmentId: ID!, $after: String) {
+  fulfillment(id: $fulfillmentId) {
+    fulfillmentLineItems(first: 100, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...FulfillmentLine
+      }
+    }
+  }
+}
+
+fragment FulfillmentLine on FulfillmentLineItem {
+  quantity
+  lineItem {
+    id
+  }
+}`,
+};
+
+export const listFulfillmentOrderLines: Operation<ListFulfillmentOrderLinesQuery, ListFulfillmentOrderLinesQueryVariables> = {
+  name: 'ListFulfillmentOrderLines',
+  kind: 'query',
+  text: `query ListFulfillmentOrderLines($fulfillmentOrderId: ID!, $after: String) {
+  fulfillmentOrder(id: $fulfillmentOrderId) {
+    lineItems(first: 100, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...FulfillmentOrderLine
+      }
+    }
+  }
+}
+
+fragment FulfillmentOrderLine on FulfillmentOrderLineItem {
+  id
+  totalQuantity
+  remainingQuantity
+  lineItem {
+    id
+  }
+}`,
+};
+
+export const listLocations: Operation<ListLocationsQuery, ListLocationsQueryVariables> = {
+  name: 'ListLocations',
+  kind: 'query',
+  text: `query ListLocations($after: String) {
+  locations(first: 100, after: $after, includeInactive: true, includeLegacy: true) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      legacyResourceId
+      name
+      isActive
+      isFulfillmentService
+    }
+  }
+}`,
+};
+
+export const listOrderFulfillmentIds: Operation<ListOrderFulfillmentIdsQuery, ListOrderFulfillmentIdsQueryVariables> = {
+  name: 'ListOrderFulfillmentIds',
+  kind: 'query',
+  text: `query ListOrderFulfillmentIds($orderId: ID!) {
+  order(id: $orderId) {
+    fulfillments(first: 250) {
+      id
+    }
+  }
+}`,
+};
+
+export const listOrderFulfillmentOrders: Operation<ListOrderFulfillmentOrdersQuery, ListOrderFulfillmentOrdersQueryVariables> = {
+  name: 'ListOrderFulfillmentOrders',
+  kind: 'query',
+  text: `query ListOrderFulfillmentOrders($orderId: ID!, $after: String) {
+  order(id: $orderId) {
+    fulfillmentOrders(first: 10, after: $after, displayable: true) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...FulfillmentOrderHead
+        lineItems(first: 20) {
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+          nodes {
+            ...FulfillmentOrderLine
+          }
+        }
+      }
+    }
+  }
+}
+
+fragment FulfillmentOrderHead on FulfillmentOrder {
+  id
+  status
+  assignedLocation {
+    location {
+      legacyResourceId
+    }
+  }
+  supportedActions {
+    action
+  }
+}
+
+fragment FulfillmentOrderLine on FulfillmentOrderLineItem {
+  id
+  totalQuantity
+  remainingQuantity
+  lineItem {
+    id
+  }
+}`,
+};
+
+export const listOrderLineIds: Operation<ListOrderLineIdsQuery, ListOrderLineIdsQueryVariables> = {
+  name: 'ListOrderLineIds',
+  kind: 'query',
+  text: `query ListOrderLineIds($orderId: ID!, $after: String) {
+  order(id: $orderId) {
+    lineItems(first: 250, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+      }
+    }
+  }
+}`,
+};
+
+export const listOrderLines: Operation<ListOrderLinesQuery, ListOrderLinesQueryVariables> = {
+  name: 'ListOrderLines',
+  kind: 'query',
+  text: `query ListOrderLines($orderId: ID!, $after: String) {
+  order(id: $orderId) {
+    lineItems(first: 50, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...OrderLine
+      }
+    }
+  }
+}
+
+fragment OrderLine on LineItem {
+  id
+  name
+  sku
+  quantity
+  currentQuantity
+  requiresShipping
+  isGiftCard
+  variant {
+    legacyResourceId
+  }
+  originalUnitPriceSet {
+    shopMoney {
+      amount
+    }
+  }
+  discountAllocations {
+    allocatedAmountSet {
+      shopMoney {
+        amount
+      }
+    }
+  }
+}`,
+};
+
+export const listProductVariants: Operation<ListProductVariantsQuery, ListProductVariantsQueryVariables> = {
+  name: 'ListProductVariants',
+  kind: 'query',
+  text: `query ListProductVariants($productId: ID!, $after: String) {
+  product(id: $productId) {
+    variants(first: 250, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        legacyResourceId
+      }
+    }
+  }
+}`,
+};
+
+export const listUpdatedFulfillmentOrders: Operation<ListUpdatedFulfillmentOrdersQuery, ListUpdatedFulfillmentOrdersQueryVariables> = {
+  name: 'ListUpdatedFulfillmentOrders',
+  kind: 'query',
+  text: `query ListUpdatedFulfillmentOrders($search: String!, $after: String) {
+  fulfillmentOrders(
+    first: 50
+    after: $after
+    query: $search
+    includeClosed: true
+    sortKey: UPDATED_AT
+  ) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      orderId
+      updatedAt
+    }
+  }
+}`,
+};
+
+export const listUpdatedOrders: Operation<ListUpdatedOrdersQuery, ListUpdatedOrdersQueryVariables> = {
+  name: 'ListUpdatedOrders',
+  kind: 'query',
+  text: `query ListUpdatedOrders($search: String!, $after: String) {
+  orders(first: 100, after: $after, query: $search, sortKey: UPDATED_AT) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      legacyResourceId
+      updatedAt
+    }
+  }
+}`,
+};
+
+export const listUpdatedProducts: Operation<ListUpdatedProductsQuery, ListUpdatedProductsQueryVariables> = {
+  name: 'ListUpdatedProducts',
+  kind: 'query',
+  text: `query ListUpdatedProducts($search: String!, $after: String) {
+  products(first: 25, after: $after, query: $search, sortKey: UPDATED_AT) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      legacyResourceId
+      updatedAt
+      variants(first: 20) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          legacyResourceId
+        }
+      }
+    }
+  }
+}`,
+};
+
+export const listWebhookSubscriptions: Operation<ListWebhookSubscriptionsQuery, ListWebhookSubscriptionsQueryVariables> = {
+  name: 'ListWebhookSubscriptions',
+  kind: 'query',
+  text: `query ListWebhookSubscriptions($after: String) {
+  webhookSubscriptions(first: 100, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      topic
+      uri
+      format
+      filter
+      includeFields
+    }
+  }
+}`,
+};
+
+export const readFulfillmentTruths: Operation<ReadFulfillmentTruthsQuery, ReadFulfillmentTruthsQueryVariables> = {
+  name: 'ReadFulfillmentTruths',
+  kind: 'query',
+  text: `query ReadFulfillmentTruths($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Order {
+      legacyResourceId
+      number
+      cancelledAt
+      lineItems(first: 20) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          id
+        }
+      }
+      fulfillments(first: 4) {
+        ...FulfillmentHead
+        fulfillmentLineItems(first: 10) {
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+          nodes {
+            ...FulfillmentLine
+          }
+        }
+      }
+      fulfillmentOrders(first: 3, displayable: true) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          ...FulfillmentOrderHead
+          lineItems(first: 10) {
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+            nodes {
+              ...FulfillmentOrderLine
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+fragment FulfillmentHead on Fulfillment {
+  id
+  legacyResourceId
+  status
+  createdAt
+  location {
+    legacyResourceId
+  }
+  trackingInfo {
+    number
+  }
+}
+
+fragment FulfillmentLine on FulfillmentLineItem {
+  quantity
+  lineItem {
+    id
+  }
+}
+
+fragment FulfillmentOrderHead on FulfillmentOrder {
+  id
+  status
+  assignedLocation {
+    location {
+      legacyResourceId
+    }
+  }
+  supportedActions {
+    action
+  }
+}
+
+fragment FulfillmentOrderLine on FulfillmentOrderLineItem {
+  id
+  totalQuantity
+  remainingQuantity
+  lineItem {
+    id
+  }
+}`,
+};
+
+export const readFulfillments: Operation<ReadFulfillmentsQuery, ReadFulfillmentsQueryVariables> = {
+  name: 'ReadFulfillments',
+  kind: 'query',
+  text: `query ReadFulfillments($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Fulfillment {
+      ...FulfillmentHead
+      fulfillmentLineItems(first: 20) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          ...FulfillmentLine
+        }
+      }
+    }
+  }
+}
+
+fragment FulfillmentHead on Fulfillment {
+  id
+  legacyResourceId
+  status
+  createdAt
+  location {
+    legacyResourceId
+  }
+  trackingInfo {
+    number
+  }
+}
+
+fragment FulfillmentLine on FulfillmentLineItem {
+  quantity
+  lineItem {
+    id
+  }
+}`,
+};
+
+export const readOrders: Operation<ReadOrdersQuery, ReadOrdersQueryVariables> = {
+  name: 'ReadOrders',
+  kind: 'query',
+  text: `query ReadOrders($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Order {
+      legacyResourceId
+      number
+      name
+      createdAt
+      updatedAt
+      cancelledAt
+      closed
+      displayFinancialStatus
+      displayFulfillmentStatus
+      currencyCode
+      totalPriceSet {
+        shopMoney {
+          amount
+        }
+      }
+      note
+      email
+      phone
+      customer {
+        note
+        defaultEmailAddress {
+          emailAddress
+        }
+      }
+      purchasingEntity {
+        ... on PurchasingCompany {
+          company {
+            name
+          }
+        }
+      }
+      shippingAddress {
+        ...PostalAddress
+      }
+      billingAddress {
+        ...PostalAddress
+      }
+      shippingLines(first: 1) {
+        nodes {
+          title
+          code
+        }
+      }
+      lineItems(first: 10) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          ...OrderLine
+        }
+      }
+      fulfillmentOrders(first: 3, displayable: true) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          ...FulfillmentOrderHead
+          lineItems(first: 10) {
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+            nodes {
+              ...FulfillmentOrderLine
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+fragment FulfillmentOrderHead on FulfillmentOrder {
+  id
+  status
+  assignedLocation {
+    location {
+      legacyResourceId
+    }
+  }
+  supportedActions {
+    action
+  }
+}
+
+fragment FulfillmentOrderLine on FulfillmentOrderLineItem {
+  id
+  totalQuantity
+  remainingQuantity
+  lineItem {
+    id
+  }
+}
+
+fragment OrderLine on LineItem {
+  id
+  name
+  sku
+  quantity
+  currentQuantity
+  requiresShipping
+  isGiftCard
+  variant {
+    legacyResourceId
+  }
+  originalUnitPriceSet {
+    shopMoney {
+      amount
+    }
+  }
+  discountAllocations {
+    allocatedAmountSet {
+      shopMoney {
+        amount
+      }
+    }
+  }
+}
+
+fragment PostalAddress on MailingAddress {
+  firstName
+  lastName
+  company
+  address1
+  address2
+  city
+  zip
+  provinceCode
+  countryCodeV2
+  phone
+}`,
+};
+
+export const readShop: Operation<ReadShopQuery, ReadShopQueryVariables> = {
+  name: 'ReadShop',
+  kind: 'query',
+  text: `query ReadShop {
+  shop {
+    name
+    myshopifyDomain
+    currencyCode
+    ianaTimezone
+  }
+  currentAppInstallation {
+    accessScopes {
+      handle
+    }
+  }
+}`,
+};
+
+export const readVariants: Operation<ReadVariantsQuery, ReadVariantsQueryVariables> = {
+  name: 'ReadVariants',
+  kind: 'query',
+  text: `query ReadVariants($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on ProductVariant {
+      legacyResourceId
+      title
+      sku
+      barcode
+      price
+      updatedAt
+      product {
+        legacyResourceId
+        title
+        status
+      }
+      inventoryItem {
+        requiresShipping
+        measurement {
+          weight {
+            value
+            unit
+          }
+        }
+      }
+    }
+  }
+}`,
+};

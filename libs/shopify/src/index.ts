@@ -1,0 +1,17 @@
+export * from './shop-types.js';
+export * from './shopify-ports.js';
+export * from './app-registration.js';
+export * from './gid.js';
+export * from './routes.js';
+export * from './scopes.js';
+export * from './shop-domain.js';
+export { equalInConstantTime, signQuery, verifyQuery, verifyWebhook } from './signatures.js';
+export * from './webhook-topics.js';
+export * from './webhook-subject.js';
+export { AdminClient, API_VERSION, type AdminClientOptions, type CallOptions } from './admin-client.js';
+export type { Operation } from './operation.js';
+export { ShopifyOAuth, type CheckedCallback, type ShopifyOAuthOptions, type TokenGrant } from './oauth.js';
+export { AdminShopifyOrders } from './admin-shopify-orders.js';
+export { AdminShopifyProducts } from './admin-shopify-products.js';
+export { AdminShopifyShops } from './admin-shopify-shops.js';
+export { ShopifyModule } from './shopify.module.js';

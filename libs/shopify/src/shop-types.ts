@@ -1,0 +1,179 @@
+import type { CallGuard } from '@stockbridge/platform';
+
+/** Which shop is called with which token. The token is decrypted for the call only. */
+export interface ShopAccess {
+  /** `example.myshopify.com`. */
+  readonly domain: string;
+  readonly accessToken: string;
+  /** Runs in the tick in which a mutation is sent. */
+  readonly guard?: CallGuard;
+}
+
+/**
+ * How deep a call may dip into the shop's bucket: `bulk` stops at a fifth left, `order` goes to the bottom.
+ */
+export type Priority = 'order' | 'bulk';
+
+export interface ShopAddress {
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly company: string | null;
+  readonly address1: string | null;
+  readonly address2: string | null;
+  readonly city: string | null;
+  readonly zip: string | null;
+  readonly provinceCode: string | null;
+  readonly countryCode: string | null;
+  readonly phone: string | null;
+}
+
+/** A line item with everything the order mapping needs. Money: decimal strings in the shop's currency. */
+export interface ShopLine {
+  /** Numeric line item id. */
+  readonly id: string;
+  readonly name: string;
+  /** Null when empty. */
+  readonly sku: string | null;
+  /** Numeric variant id; null when the variant was deleted or the line is custom. */
+  readonly variantId: string | null;
+  readonly quantity: number;
+  /** Quantity less what was refunded or removed. */
+  readonly currentQuantity: number;
+  readonly requiresShipping: boolean;
+  readonly isGiftCard: boolean;
+  /** Price of one unit before discounts. */
+  readonly unitPrice: string;
+  /** Sum of all discount allocations, over all ordered units. */
+  readonly discount: string;
+}
+
+/** Fulfillment order statuses as of 2026-10; others may be added. */
+export type FulfillmentOrderStatus =
+  'OPEN' | 'IN_PROGRESS' | 'ON_HOLD' | 'SCHEDULED' | 'INCOMPLETE' | 'CANCELLED' | 'CLOSED' | (string & {});
+
+export interface ShopFulfillmentOrderLine {
+  /** GID of the fulfillment order line item; not stable, never stored as a key. */
+  readonly gid: string;
+  /** Numeric id of the order's line item. */
+  readonly lineItemId: string;
+  readonly totalQuantity: number;
+  readonly remainingQuantity: number;
+}
+
+export interface ShopFulfillmentOrder {
+  /** GID; changes with move, split, merge and cancel: never stored as a key. */
+  readonly gid: string;
+  readonly status: FulfillmentOrderStatus;
+  /** Numeric location id; null when the location is gone. */
+  readonly locationId: string | null;
+  /** `CREATE_FULFILLMENT`, … what may be done with it now. */
+  readonly supportedActions: readonly string[];
+  readonly lines: readonly ShopFulfillmentOrderLine[];
+}
+
+/** An order with all its lines, refunds and fulfillment orders: every list is read to its end. */
+export interface ShopOrder {
+  /** Numeric id as a decimal string. */
+  readonly id: string;
+  /** `Order.number`: 1001. */
+  readonly number: number;
+  /** What people see: `#1001`. */
+  readonly name: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly cancelledAt: string | null;
+  readonly closed: boolean;
+  readonly financialStatus: string | null;
+  readonly fulfillmentStatus: string;
+  readonly currencyCode: string;
+  /** Total before refunds and edits. */
+  readonly totalPrice: string;
+  readonly note: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly customer: { readonly email: string | null; readonly note: string | null } | null;
+  readonly companyName: string | null;
+  readonly shippingAddress: ShopAddress | null;
+  readonly billingAddress: ShopAddress | null;
+  /** First shipping line. */
+  readonly shippingLine: { readonly title: string; readonly code: string | null } | null;
+  readonly lines: readonly ShopLine[];
+  readonly fulfillmentOrders: readonly ShopFulfillmentOrder[];
+}
+
+/** A fulfillment that stands in Shopify. */
+export interface ShopFulfillment {
+  /** Numeric id. */
+  readonly id: string;
+  /** `SUCCESS`, `CANCELLED`, … */
+  readonly status: string;
+  readonly createdAt: string;
+  /** Numeric location id. */
+  readonly locationId: string | null;
+  readonly trackingNumbers: readonly string[];
+  readonly lines: readonly { readonly lineItemId: string; readonly quantity: number }[];
+}
+
+/** What the fulfillment flow must know of an order in Shopify. */
+export interface ShopFulfillmentTruth {
+  readonly orderId: string;
+  readonly number: number;
+  readonly cancelledAt: string | null;
+  readonly lineItemIds: readonly string[];
+  readonly fulfillments: readonly ShopFulfillment[];
+  readonly fulfillmentOrders: readonly ShopFulfillmentOrder[];
+}
+
+export interface FulfillmentRequest {
+  /** Quantities per fulfillment order line, never empty: an empty list would mean everything. */
+  readonly fulfillmentOrders: readonly {
+    readonly gid: string;
+    readonly lines: readonly { readonly gid: string; readonly quantity: number }[];
+  }[];
+  readonly tracking: readonly { readonly number: string; readonly url: string | null }[];
+  readonly carrier: string | null;
+  readonly notifyCustomer: boolean;
+}
+
+/** A variant with what its article needs of product and inventory item. Money in the shop's currency. */
+export interface ShopVariant {
+  /** Numeric id. */
+  readonly id: string;
+  readonly productId: string;
+  readonly productTitle: string;
+  /** `Default Title` for a product without options. */
+  readonly title: string;
+  /** `ACTIVE`, `ARCHIVED`, `DRAFT`, `UNLISTED`, … */
+  readonly productStatus: string;
+  /** Null when empty. */
+  readonly sku: string | null;
+  readonly barcode: string | null;
+  readonly price: string;
+  readonly weight: { readonly value: string; readonly unit: string } | null;
+  readonly requiresShipping: boolean;
+  readonly updatedAt: string;
+}
+
+/** One page of a search, with where the next one starts; null after the last. */
+export interface ShopPage<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+  /** Highest `updatedAt` on the page. */
+  readonly highestUpdatedAt: string | null;
+}
+
+export interface ShopLocation {
+  readonly id: string;
+  readonly name: string;
+  readonly isActive: boolean;
+  readonly isFulfillmentService: boolean;
+}
+
+export interface ShopDetails {
+  readonly name: string;
+  readonly domain: string;
+  readonly currencyCode: string;
+  readonly ianaTimezone: string;
+  readonly scopes: readonly string[];
+  readonly locations: readonly ShopLocation[];
+}

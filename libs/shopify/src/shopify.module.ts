@@ -1,0 +1,41 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import type { Runtime } from '@stockbridge/platform';
+import { AdminClient } from './admin-client.js';
+import { AdminShopifyOrders } from './admin-shopify-orders.js';
+import { AdminShopifyProducts } from './admin-shopify-products.js';
+import { AdminShopifyShops } from './admin-shopify-shops.js';
+import { ShopifyOAuth } from './oauth.js';
+import { ShopifyOrders, ShopifyProducts, ShopifyShops } from './shopify-ports.js';
+import { VERSION } from './version.js';
+
+/** Provides {@link ShopifyOrders}, {@link ShopifyProducts}, {@link ShopifyShops}, {@link AdminClient} and {@link ShopifyOAuth} to a service. */
+@Module({})
+export class ShopifyModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(AdminClient) private readonly client: AdminClient,
+    @Inject(ShopifyOAuth) private readonly oauth: ShopifyOAuth,
+  ) {}
+
+  static forRuntime({ service, config, logger }: Runtime): DynamicModule {
+    const common = { urlTemplate: config.shopifyUrlTemplate, userAgent: `stockbridge-${service}/${VERSION}` };
+    const over = <Adapter>(make: new (client: AdminClient) => Adapter) => ({
+      inject: [AdminClient],
+      useFactory: (client: AdminClient) => new make(client),
+    });
+    return {
+      module: ShopifyModule,
+      providers: [
+        { provide: AdminClient, useFactory: () => new AdminClient({ ...common, warn: (message) => logger.warn(message) }) },
+        { provide: ShopifyOAuth, useFactory: () => new ShopifyOAuth(common) },
+        { provide: ShopifyOrders, ...over(AdminShopifyOrders) },
+        { provide: ShopifyProducts, ...over(AdminShopifyProducts) },
+        { provide: ShopifyShops, ...over(AdminShopifyShops) },
+      ],
+      exports: [AdminClient, ShopifyOAuth, ShopifyOrders, ShopifyProducts, ShopifyShops],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.client.close(), this.oauth.close()]);
+  }
+}
