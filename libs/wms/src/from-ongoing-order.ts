@@ -1,0 +1,46 @@
+import type { OrderAnswer } from './ongoing-answers.js';
+import type { WmsOrderRecord, WmsTracking } from './wms-client.js';
+
+/**
+ * What Ongoing says of an order, in our words. A line without its row number (made by hand in the WMS) has the external id
+ * instead, else an empty one. The delivery date comes back as a plain day, as it was sent; a time behind it is dropped. Quantities that are absent count as zero, but a reported quantity that was never set stays null.
+ */
+export function fromOngoingOrder(answer: OrderAnswer): WmsOrderRecord {
+  return {
+    orderId: answer.orderInfo.orderId,
+    orderNumber: answer.orderInfo.orderNumber,
+    goodsOwnerOrderId: answer.orderInfo.goodsOwnerOrderId,
+    statusNumber: answer.orderInfo.orderStatus?.number ?? null,
+    statusText: answer.orderInfo.orderStatus?.text ?? null,
+    deliveryDate: /^\d{4}-\d\d-\d\d/.exec(answer.orderInfo.deliveryDate ?? '')?.[0] ?? null,
+    lines: answer.orderLines.map((line) => ({
+      id: line.id,
+      rowNumber: line.rowNumber ?? line.externalId ?? '',
+      articleNumber: line.article?.articleNumber ?? null,
+      orderedNumberOfItems: line.orderedNumberOfItems ?? 0,
+      pickedNumberOfItems: line.pickedNumberOfItems ?? 0,
+      reportedNumberOfItems: line.reportedNumberOfItems,
+    })),
+    tracking: outboundTracking(answer),
+    carrier: answer.transporter?.transporterName ?? null,
+  };
+}
+
+/** Shipment numbers are what a customer follows; parcel numbers may be the warehouse's own labels, so they come second. */
+function outboundTracking({ tracking, parcels, orderInfo }: OrderAnswer): WmsTracking[] {
+  const ofShipment = unique(tracking.map((each) => ({ number: each.waybill, url: each.trackingUrl })));
+  if (ofShipment.length > 0) return ofShipment;
+  const ofParcels = unique(
+    parcels
+      .filter((parcel) => parcel.isReturnParcel !== true)
+      .map((parcel) => ({ number: parcel.tracking?.waybill ?? parcel.parcelNumber, url: parcel.tracking?.trackingUrl ?? null })),
+  );
+  if (ofParcels.length > 0) return ofParcels;
+  return unique([{ number: orderInfo.wayBill, url: null }]);
+}
+
+function unique(found: readonly { number: string | null; url: string | null }[]): WmsTracking[] {
+  const urls = new Map<string, string | null>();
+  for (const { number, url } of found) if (number !== null) urls.set(number, urls.get(number) ?? url);
+  return [...urls].map(([number, url]) => ({ number, url }));
+}

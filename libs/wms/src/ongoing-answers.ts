@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+// Ongoing says null for whatever is absent, arrays included, and customises freely. Only what a record can't do without (its id
+// and number) is demanded; anything else that has an unexpected shape counts as absent.
+
+const text = z
+  .string()
+  .transform((value) => (value.trim() === '' ? null : value.trim()))
+  .nullish()
+  .transform((value) => value ?? null)
+  .catch(null);
+const decimal = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/)
+      .transform(Number),
+  ])
+  .nullish()
+  .transform((value) => value ?? null)
+  .catch(null);
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? null)
+  .catch(null);
+const id = z.number().int().positive();
+
+function part<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z
+    .object(shape)
+    .nullish()
+    .transform((value) => value ?? null)
+    .catch(null);
+}
+
+function list<Item extends z.ZodType>(item: Item) {
+  return z
+    .array(item.nullish())
+    .nullish()
+    .transform((items) => (items ?? []).filter((each): each is NonNullable<typeof each> => each !== null && each !== undefined));
+}
+
+/** `GetOrderModel`, as far as we read it. */
+export const orderAnswer = z.object({
+  orderInfo: z.object({
+    orderId: id,
+    orderNumber: z.string(),
+    goodsOwnerOrderId: text,
+    orderStatus: part({ number: decimal, text }),
+    deliveryDate: text,
+    wayBill: text,
+  }),
+  orderLines: list(
+    z.object({
+      id,
+      rowNumber: text,
+      externalId: text,
+      article: part({ articleNumber: text }),
+      orderedNumberOfItems: decimal,
+      pickedNumberOfItems: decimal,
+      reportedNumberOfItems: decimal,
+    }),
+  ),
+  tracking: list(z.object({ waybill: text, trackingUrl: text })),
+  parcels: list(z.object({ parcelNumber: text, isReturnParcel: flag, tracking: part({ waybill: text, trackingUrl: text }) })),
+  transporter: part({ transporterName: text }),
+});
+export type OrderAnswer = z.output<typeof orderAnswer>;
+export const orderAnswers = list(orderAnswer);
+
+/** `GetArticleModel`, as far as we read it. */
+export const articleAnswer = z.object({
+  articleSystemId: id,
+  articleNumber: z.string(),
+  articleName: text,
+  isActive: flag,
+  goodsOwner: part({ id: decimal }),
+});
+export type ArticleAnswer = z.output<typeof articleAnswer>;
+export const articleAnswers = list(articleAnswer);
+
+/** The key must be there, since this answer is how we know that Ongoing is at the other end. */
+export const statusesAnswer = z.object({
+  orderStatuses: z
+    .array(z.object({ number: z.number().int(), text }))
+    .nullable()
+    .transform((statuses) => statuses ?? []),
+});
+
+/** Answers of writes: the id must be there, else the write counts as failed. */
+export const articleWritten = z.object({ articleSystemId: id });
+export const orderWritten = z.object({ orderId: id });

@@ -1,0 +1,153 @@
+import type { CallGuard } from '@stockbridge/platform';
+
+/** Where and as whom a connection's WMS is called. The password is decrypted for the call only. */
+export interface WmsAccess {
+  /** Base URL of the REST API, with a trailing slash. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly goodsOwnerId: number;
+  /** Runs in the tick in which a write is sent. */
+  readonly guard?: CallGuard;
+}
+
+/** An article as we write it (Ongoing `PostArticleModel`). Undefined fields are not sent and stay as they are. */
+export interface WmsArticle {
+  readonly articleNumber: string;
+  readonly articleName?: string;
+  readonly productCode?: string;
+  readonly barCode?: string;
+  /** Decimal string in `currencyCode` of the shop; sent as `customerPrice`. */
+  readonly customerPrice?: string;
+  /** Kilograms, decimal string. */
+  readonly weight?: string;
+  readonly isActive?: boolean;
+}
+
+/** What the WMS says of an article. */
+export interface WmsArticleRecord {
+  readonly articleSystemId: number;
+  readonly articleNumber: string;
+  readonly articleName: string | null;
+  readonly isActive: boolean | null;
+}
+
+export interface WmsNotification {
+  readonly toBeNotified: boolean;
+  readonly value?: string;
+}
+
+/** The person or company the parcel goes to (Ongoing `consignee`). */
+export interface WmsConsignee {
+  readonly customerNumber?: string;
+  readonly name?: string;
+  readonly address1?: string;
+  readonly address2?: string;
+  readonly postCode?: string;
+  readonly city?: string;
+  readonly countryCode?: string;
+  readonly countryStateCode?: string;
+  readonly remark?: string;
+  readonly email?: WmsNotification;
+  readonly sms?: WmsNotification;
+  readonly telephone?: WmsNotification;
+}
+
+export interface WmsOrderLine {
+  /** Identifies the line on update; the Shopify line item id. */
+  readonly rowNumber: string;
+  readonly externalId?: string;
+  readonly articleNumber: string;
+  readonly numberOfItems: number;
+  /** Decimal strings in `currencyCode`. `customerLinePrice` is for the whole line. */
+  readonly customerLinePrice?: string;
+  readonly lineTotalCustomsValue?: string;
+  readonly currencyCode?: string;
+  /** Percent, decimal string. */
+  readonly discountPercentage?: string;
+}
+
+/** An order as we write it (Ongoing `PostOrderModel`). */
+export interface WmsOrder {
+  readonly orderNumber: string;
+  readonly goodsOwnerOrderId: string;
+  /** Calendar day in the warehouse's zone, `YYYY-MM-DD`. */
+  readonly deliveryDate: string;
+  readonly consignee: WmsConsignee;
+  readonly orderLines: readonly WmsOrderLine[];
+  readonly orderRemark?: string;
+  readonly deliveryInstruction?: string;
+  readonly wayOfDelivery?: { readonly code: string; readonly name: string };
+  /** Decimal string; the order's total price. */
+  readonly customerPrice?: string;
+  readonly customsValueCurrencyCode?: string;
+  readonly email?: WmsNotification;
+  readonly sms?: WmsNotification;
+}
+
+export interface WmsTracking {
+  readonly number: string;
+  readonly url: string | null;
+}
+
+/** What the WMS says of a line. */
+export interface WmsOrderLineRecord {
+  /** The WMS's own line id. */
+  readonly id: number;
+  readonly rowNumber: string;
+  readonly articleNumber: string | null;
+  readonly orderedNumberOfItems: number;
+  readonly pickedNumberOfItems: number;
+  /** A hint only: other systems may own this counter. Null when never reported. */
+  readonly reportedNumberOfItems: number | null;
+}
+
+/** What the WMS says of an order. */
+export interface WmsOrderRecord {
+  readonly orderId: number;
+  readonly orderNumber: string;
+  readonly goodsOwnerOrderId: string | null;
+  readonly statusNumber: number | null;
+  readonly statusText: string | null;
+  /** Calendar day, `YYYY-MM-DD`. */
+  readonly deliveryDate: string | null;
+  readonly lines: readonly WmsOrderLineRecord[];
+  /** Outbound numbers: `tracking[].waybill`, else outbound parcels, else `orderInfo.wayBill`; no number twice. */
+  readonly tracking: readonly WmsTracking[];
+  /** Carrier name (`transporter.transporterName`). */
+  readonly carrier: string | null;
+}
+
+/** One page of a query by ascending id. */
+export interface WmsPage<T> {
+  readonly items: readonly T[];
+  /** Where the next page starts, or null after the last. */
+  readonly next: number | null;
+}
+
+/**
+ * A warehouse management system, as far as the flows need it. One adapter per product; Ongoing is the first.
+ *
+ * Every method throws a `ThirdPartyError`: `CredentialRefused` (401), `Throttled` (429), `Refused` (other 4xx, a redirect, an
+ * address outside `WMS_ALLOWED_HOSTS`), `ThirdPartyAway` (5xx, no answer, or a 2xx that lacks what it must say, such as the id
+ * of what was written: the write may have happened, and repeating it is safe). A `guard` that throws is passed on as it is.
+ */
+export abstract class WmsClient {
+  /**
+   * Reads statuses, then something of the goods owner: tells a wrong URL (`Refused` with code `wms-url`) and a wrong password
+   * (`CredentialRefused`) from a wrong goods owner (`Refused` with code `goods-owner`). Its sentences can be shown as they are.
+   */
+  abstract check(access: WmsAccess): Promise<{ statuses: readonly { number: number; text: string }[] }>;
+  /** Creates or updates by article number. Idempotent. */
+  abstract putArticle(access: WmsAccess, article: WmsArticle): Promise<{ articleSystemId: number }>;
+  /** Those of the numbers that exist. Pages inside; at most a few hundred numbers. */
+  abstract articlesByNumbers(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsArticleRecord>>;
+  /** Creates or updates by order number. Idempotent, but overwrites whoever has the number: read it first. */
+  abstract putOrder(access: WmsAccess, order: WmsOrder): Promise<{ wmsOrderId: number }>;
+  /** Those of the numbers that exist, read in one go. */
+  abstract ordersByNumbers(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrderRecord>>;
+  /** Cancels, or throws `Refused` when the warehouse has begun. */
+  abstract cancelOrder(access: WmsAccess, wmsOrderId: number): Promise<void>;
+  /** Orders whose status changed at or after the instant, a page at a time. */
+  abstract ordersWithStatusChangedSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>>;
+}
