@@ -1,0 +1,98 @@
+import { Refused, ThirdPartyAway } from '@stockbridge/platform';
+import {
+  ShopifyOrders,
+  type FulfillmentRequest,
+  type ShopAccess,
+  type ShopFulfillment,
+  type ShopFulfillmentTruth,
+  type ShopOrder,
+  type ShopPage,
+} from '@stockbridge/shopify';
+import { OUR_LOCATION } from './order-builders.js';
+
+/** A shop in memory: its orders, and fulfillments made against its fulfillment orders. Can be cut off before or after a fulfillment. */
+export class FakeShopifyOrders extends ShopifyOrders {
+  readonly orders = new Map<string, ShopOrder>();
+  readonly fulfillments = new Map<string, ShopFulfillment[]>();
+  /** Order id behind a fulfillment order id. */
+  readonly ordersOfFulfillmentOrders = new Map<string, string>();
+  cutNext: 'before' | 'after' | null = null;
+  private ids = 4_000;
+
+  add(order: ShopOrder): ShopOrder {
+    this.orders.set(order.id, order);
+    return order;
+  }
+
+  async byIds(_shop: ShopAccess, ids: readonly string[]): Promise<Map<string, ShopOrder>> {
+    return new Map(ids.flatMap((id) => (this.orders.has(id) ? [[id, this.orders.get(id)!]] : [])));
+  }
+
+  async orderIdsOfFulfillmentOrders(_shop: ShopAccess, ids: readonly string[]): Promise<Map<string, string>> {
+    return new Map(ids.flatMap((id) => (this.ordersOfFulfillmentOrders.has(id) ? [[id, this.ordersOfFulfillmentOrders.get(id)!]] : [])));
+  }
+
+  async updatedSince(): Promise<ShopPage<string>> {
+    return { items: [...this.orders.keys()], next: null, highestUpdatedAt: null };
+  }
+
+  async withFulfillmentOrdersUpdatedSince(): Promise<ShopPage<string>> {
+    return { items: [], next: null, highestUpdatedAt: null };
+  }
+
+  async fulfillmentTruths(_shop: ShopAccess, orderIds: readonly string[]): Promise<Map<string, ShopFulfillmentTruth>> {
+    return new Map(orderIds.flatMap((id) => (this.orders.has(id) ? [[id, this.truthOf(this.orders.get(id)!)]] : [])));
+  }
+
+  async createFulfillment(shop: ShopAccess, request: FulfillmentRequest): Promise<{ fulfillmentId: string }> {
+    shop.guard?.();
+    const cut = this.cutNext;
+    this.cutNext = null;
+    if (cut === 'before') throw new ThirdPartyAway('shopify', 'the connection was cut', true);
+    const fulfillmentId = this.fulfill(request);
+    if (cut === 'after') throw new ThirdPartyAway('shopify', 'the connection was cut', true);
+    return { fulfillmentId };
+  }
+
+  private fulfill(request: FulfillmentRequest): string {
+    const wanted = new Map(request.fulfillmentOrders.flatMap((fo) => fo.lines.map((line) => [line.gid, line.quantity] as const)));
+    const order = [...this.orders.values()].find((each) =>
+      each.fulfillmentOrders.some((fo) => fo.gid === request.fulfillmentOrders[0]?.gid),
+    );
+    if (!order) throw new Refused('shopify', 'the fulfillment order does not exist');
+    const lines: { lineItemId: string; quantity: number }[] = [];
+    const fulfillmentOrders = order.fulfillmentOrders.map((fo) => {
+      const left = fo.lines.map((line) => {
+        const quantity = wanted.get(line.gid) ?? 0;
+        if (quantity > line.remainingQuantity) throw new Refused('shopify', 'the quantity is more than what remains');
+        if (quantity > 0) lines.push({ lineItemId: line.lineItemId, quantity });
+        return { ...line, remainingQuantity: line.remainingQuantity - quantity };
+      });
+      const isDone = left.every((line) => line.remainingQuantity === 0);
+      return { ...fo, lines: left, ...(isDone && { status: 'CLOSED', supportedActions: [] }) };
+    });
+    this.orders.set(order.id, { ...order, fulfillmentOrders });
+    const id = String(++this.ids);
+    const made: ShopFulfillment = {
+      id,
+      status: 'SUCCESS',
+      createdAt: '2026-11-23T12:00:00Z',
+      locationId: OUR_LOCATION,
+      trackingNumbers: request.tracking.map((each) => each.number),
+      lines,
+    };
+    this.fulfillments.set(order.id, [...(this.fulfillments.get(order.id) ?? []), made]);
+    return id;
+  }
+
+  private truthOf(order: ShopOrder): ShopFulfillmentTruth {
+    return {
+      orderId: order.id,
+      number: order.number,
+      cancelledAt: order.cancelledAt,
+      lineItemIds: order.lines.map((line) => line.id),
+      fulfillments: this.fulfillments.get(order.id) ?? [],
+      fulfillmentOrders: order.fulfillmentOrders,
+    };
+  }
+}
