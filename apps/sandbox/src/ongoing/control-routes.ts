@@ -1,0 +1,111 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { articleDump, orderDump } from './dump.js';
+import { writeBody } from './lossless-body.js';
+import { Refusal, refuse } from './refusal.js';
+import {
+  cancelByStaff,
+  deleteByStaff,
+  edit,
+  editRequest,
+  pick,
+  pickRequest,
+  returnRequest,
+  setStatusByStaff,
+  ship,
+  shipRequest,
+  takeBack,
+  work,
+  workRequest,
+} from './staff.js';
+import type { Order, Warehouse } from './warehouse.js';
+import { type WarehouseSetupInput, warehouseSetup } from './warehouse-setup.js';
+
+const stockRequest = z.strictObject({
+  articleNumber: z.string().min(1),
+  numberOfItems: z.number().min(0),
+  goodsOwnerId: z.number().int().optional(),
+});
+
+/** Sets warehouses up, plays their staff, and shows everything to whoever checks a run. Not part of the API that is imitated. */
+export function addControlRoutes(
+  server: FastifyInstance,
+  warehouses: ReadonlyMap<string, Warehouse>,
+  configure: (setup: WarehouseSetupInput) => Warehouse,
+  deliveries: () => readonly unknown[],
+): void {
+  const warehouseOf = (request: FastifyRequest): Warehouse => {
+    const { warehouse } = request.params as { warehouse: string };
+    return warehouses.get(warehouse) ?? refuse(`There is no warehouse ${warehouse}. Make one with POST /_twin/warehouses.`, 404);
+  };
+  const orderOf = (request: FastifyRequest): [Warehouse, Order] => {
+    const warehouse = warehouseOf(request);
+    const { orderNumber } = request.params as { orderNumber: string };
+    const { goodsOwnerId } = request.query as { goodsOwnerId?: string };
+    for (const owner of warehouse.goodsOwners()) {
+      const order = warehouse.orderByNumber(owner.id, orderNumber);
+      if (order !== undefined && (goodsOwnerId === undefined || goodsOwnerId === String(owner.id))) return [warehouse, order];
+    }
+    return refuse(`There is no order ${orderNumber} in ${warehouse.name}.`, 404);
+  };
+  const answer = (reply: FastifyReply, body: unknown): FastifyReply => reply.type('application/json').send(writeBody(body));
+
+  server.setErrorHandler((error, _request, reply) => {
+    if (error instanceof Refusal) return reply.status(error.status).send({ error: error.message });
+    throw error;
+  });
+
+  server.get('/_twin/warehouses', async (_request, reply) =>
+    answer(
+      reply,
+      [...warehouses.values()].map((warehouse) => ({
+        warehouse: warehouse.name,
+        articles: warehouse.articles.length,
+        orders: warehouse.orders.length,
+        goodsOwners: warehouse.goodsOwners().map(({ id, name }) => ({ id, name })),
+      })),
+    ),
+  );
+  server.post('/_twin/warehouses', async (request, reply) => {
+    const warehouse = configure(warehouseSetup.parse(request.body));
+    return answer(reply, { warehouse: warehouse.name, apiPath: `/${warehouse.name}/api/v1/`, page: `/${warehouse.name}` });
+  });
+  server.get('/_twin/warehouses/:warehouse/orders', async (request, reply) =>
+    answer(reply, { orders: warehouseOf(request).orders.map(orderDump) }),
+  );
+  server.get('/_twin/warehouses/:warehouse/articles', async (request, reply) =>
+    answer(reply, { articles: warehouseOf(request).articles.map(articleDump) }),
+  );
+  server.get('/_twin/webhooks', async (_request, reply) => answer(reply, { deliveries: deliveries() }));
+  server.post('/_twin/warehouses/:warehouse/work', async (request, reply) =>
+    answer(reply, { done: work(warehouseOf(request), workRequest.parse(request.body ?? {})) }),
+  );
+  server.post('/_twin/warehouses/:warehouse/stock', async (request, reply) => {
+    const warehouse = warehouseOf(request);
+    const { articleNumber, numberOfItems, goodsOwnerId } = stockRequest.parse(request.body);
+    const article = warehouse.articles.find(
+      (candidate) => candidate.articleNumber === articleNumber && candidate.goodsOwnerId === (goodsOwnerId ?? candidate.goodsOwnerId),
+    );
+    if (article === undefined) return refuse(`There is no article ${articleNumber} in ${warehouse.name}.`, 404);
+    article.numberOfItems = numberOfItems;
+    article.stockChangedAt = warehouse.clock();
+    return answer(reply, articleDump(article));
+  });
+
+  const staff = (action: string, act: (warehouse: Warehouse, order: Order, body: unknown) => void): void => {
+    server.post(`/_twin/warehouses/:warehouse/orders/:orderNumber/${action}`, async (request, reply) => {
+      const [warehouse, order] = orderOf(request);
+      act(warehouse, order, request.body ?? {});
+      return answer(reply, orderDump(order));
+    });
+  };
+  staff('pick', (warehouse, order, body) => pick(warehouse, order, pickRequest.parse(body)));
+  staff('ship', (warehouse, order, body) => ship(warehouse, order, shipRequest.parse(body)));
+  staff('return', (warehouse, order, body) => takeBack(warehouse, order, returnRequest.parse(body)));
+  staff('edit', (warehouse, order, body) => edit(warehouse, order, editRequest.parse(body)));
+  staff('cancel', (warehouse, order) => cancelByStaff(warehouse, order));
+  staff('status', (warehouse, order, body) =>
+    setStatusByStaff(warehouse, order, z.strictObject({ status: z.number().int() }).parse(body).status),
+  );
+  staff('delete', (warehouse, order) => deleteByStaff(warehouse, order));
+}

@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { seededRandom } from '../twin/seeded-random.js';
+import { LosslessNumber } from './lossless-body.js';
+import { orderFacts } from './order-writes.js';
+import { refuse } from './refusal.js';
+import { status } from './statuses.js';
+import { type Order, type OrderLine, type Warehouse, outstanding } from './warehouse.js';
+
+const quantities = z.array(z.strictObject({ rowNumber: z.string().min(1), quantity: z.number().positive() })).min(1);
+
+export const pickRequest = z.strictObject({ lines: quantities.optional() });
+export const shipRequest = z.strictObject({
+  tracking: z.array(z.strictObject({ waybill: z.string().min(1), url: z.string().nullish() })).default([]),
+  parcels: z
+    .array(z.strictObject({ parcelNumber: z.string().min(1), waybill: z.string().nullish(), url: z.string().nullish() }))
+    .default([]),
+  carrier: z.string().min(1).optional(),
+  status: z.number().int().default(status.sent),
+});
+export const returnRequest = z.strictObject({ lines: quantities.optional(), cause: z.string().min(1).optional() });
+export const editRequest = z.strictObject({
+  orderRemark: z.string().nullish(),
+  warehouseInstruction: z.string().nullish(),
+  consignee: z.strictObject({ name: z.string(), address1: z.string(), postCode: z.string(), city: z.string() }).partial().optional(),
+  /** A new quantity for a line; 0 removes the line. */
+  lines: z.array(z.strictObject({ rowNumber: z.string().min(1), quantity: z.number().min(0) })).optional(),
+});
+export const workRequest = z.strictObject({
+  /** How many orders; all when left out. */
+  count: z.number().int().min(1).optional(),
+  seed: z.number().int().default(1),
+  /** How many of the orders leave in two shipments, 0 to 1. The second leaves the next time the staff work. */
+  partialShare: z.number().min(0).max(1).default(0),
+});
+
+export type ShipRequest = z.input<typeof shipRequest>;
+
+/** Takes goods for the order off the shelves: what is named, or all that is left. A fully picked order gets status 400. */
+export function pick(warehouse: Warehouse, order: Order, request: z.input<typeof pickRequest> = {}): void {
+  if (order.status === status.cancelled) refuse(`Order ${order.orderNumber} is cancelled and cannot be picked.`, 409);
+  const wanted = request.lines ?? order.lines.map((line) => ({ rowNumber: line.rowNumber, quantity: outstanding(line) }));
+  const lines = wanted.map(({ rowNumber, quantity }) => ({ line: lineOf(order, rowNumber), quantity }));
+  for (const { line, quantity } of lines) {
+    if (quantity > outstanding(line))
+      refuse(`Line ${line.rowNumber} of order ${order.orderNumber} has only ${outstanding(line)} left to pick.`, 409);
+  }
+  const now = warehouse.clock();
+  for (const { line, quantity } of lines.filter((entry) => entry.quantity > 0)) {
+    line.picked += quantity;
+    line.items.push({ id: warehouse.nextId('item'), quantity, pickedAt: now, returnedAt: null, returnCause: null });
+    const article = warehouse.articleById(line.articleId);
+    if (article !== undefined) article.numberOfItems = Math.max(0, article.numberOfItems - quantity);
+  }
+  order.lastPickedAt = now;
+  order.updatedAt = now;
+  const complete = order.lines.every((line) => outstanding(line) === 0);
+  if (order.status >= status.picked) warehouse.announcePicked(order);
+  if (order.status < status.allocated) warehouse.setStatus(order, status.allocated);
+  if (complete && order.status < status.picked) warehouse.setStatus(order, status.picked);
+  warehouse.touchStock(order);
+  record(warehouse, order, 'staff.picked');
+}
+
+/** Books the transport: tracking numbers of the order, of parcels, or both, and the status that says so. */
+export function ship(warehouse: Warehouse, order: Order, request: ShipRequest): void {
+  const { tracking, parcels, carrier, status: number } = shipRequest.parse(request);
+  if (order.status === status.cancelled) refuse(`Order ${order.orderNumber} is cancelled and cannot be shipped.`, 409);
+  const now = warehouse.clock();
+  for (const { waybill, url } of tracking) {
+    order.tracking.push({ waybill, trackingUrl: url ?? null, createdAt: now });
+    order.waybill = waybill;
+  }
+  for (const { parcelNumber, waybill, url } of parcels) {
+    order.parcels.push({
+      id: warehouse.nextId('parcel'),
+      parcelNumber,
+      isReturn: false,
+      tracking: !waybill && !url ? null : { waybill: waybill ?? null, trackingUrl: url ?? null },
+    });
+  }
+  if (carrier !== undefined) {
+    const contract = warehouse.transporterContracts.find((candidate) => candidate.transporterName === carrier);
+    const service = contract?.services[0];
+    order.carrier = {
+      name: carrier,
+      service: service?.name ?? null,
+      code: contract?.transporterCode ?? null,
+      serviceCode: service?.code ?? null,
+    };
+  }
+  order.updatedAt = now;
+  warehouse.setStatus(order, number);
+  record(warehouse, order, 'staff.shipped');
+}
+
+export function takeBack(warehouse: Warehouse, order: Order, request: z.input<typeof returnRequest> = {}): void {
+  const wanted = request.lines ?? order.lines.map((line) => ({ rowNumber: line.rowNumber, quantity: line.picked - line.returned }));
+  const lines = wanted.map(({ rowNumber, quantity }) => ({ line: lineOf(order, rowNumber), quantity }));
+  for (const { line, quantity } of lines) {
+    if (quantity > line.picked - line.returned) {
+      refuse(`Line ${line.rowNumber} of order ${order.orderNumber} has only ${line.picked - line.returned} that can come back.`, 409);
+    }
+  }
+  const now = warehouse.clock();
+  for (const { line, quantity } of lines.filter((entry) => entry.quantity > 0)) {
+    line.returned += quantity;
+    line.items.push({ id: warehouse.nextId('item'), quantity, pickedAt: now, returnedAt: now, returnCause: request.cause ?? null });
+    const article = warehouse.articleById(line.articleId);
+    if (article !== undefined) article.numberOfItems += quantity;
+  }
+  order.lastReturnedAt = now;
+  order.updatedAt = now;
+  warehouse.touchStock(order);
+  record(warehouse, order, 'staff.returned');
+}
+
+/** A person changes the order in the WMS, whatever its status. */
+export function edit(warehouse: Warehouse, order: Order, request: z.input<typeof editRequest>): void {
+  const { orderRemark, warehouseInstruction, consignee, lines } = editRequest.parse(request);
+  if (orderRemark !== undefined) order.body = { ...order.body, orderRemark };
+  if (warehouseInstruction !== undefined) order.body = { ...order.body, warehouseInstruction };
+  if (consignee !== undefined) order.body = { ...order.body, consignee: { ...order.body.consignee, ...consignee } };
+  for (const { rowNumber, quantity } of lines ?? []) {
+    const line = lineOf(order, rowNumber);
+    if (quantity === 0) order.lines = order.lines.filter((other) => other !== line);
+    else line.body = { ...line.body, numberOfItems: new LosslessNumber(String(quantity)) };
+  }
+  order.updatedAt = warehouse.clock();
+  order.headerUpdatedAt = warehouse.clock();
+  warehouse.touchStock(order);
+  record(warehouse, order, 'staff.edited');
+}
+
+export function cancelByStaff(warehouse: Warehouse, order: Order): void {
+  warehouse.setStatus(order, status.cancelled);
+  record(warehouse, order, 'staff.cancelled');
+}
+
+export function setStatusByStaff(warehouse: Warehouse, order: Order, number: number): void {
+  if (warehouse.statusText(number) === null) refuse(`There is no order status ${number} in ${warehouse.name}.`, 409);
+  warehouse.setStatus(order, number);
+  record(warehouse, order, 'staff.status-set');
+}
+
+export function deleteByStaff(warehouse: Warehouse, order: Order): void {
+  record(warehouse, order, 'staff.deleted');
+  warehouse.removeOrder(order);
+}
+
+/** The staff work through open orders, oldest first: pick, book a transport, send. The same seed gives the same parcels. */
+export function work(
+  warehouse: Warehouse,
+  request: z.input<typeof workRequest>,
+): { orderNumber: string; sent: 'all' | 'part' | 'rest'; waybill: string }[] {
+  const { count, seed, partialShare } = workRequest.parse(request);
+  const done: { orderNumber: string; sent: 'all' | 'part' | 'rest'; waybill: string }[] = [];
+  for (const order of warehouse.orders.filter(isOpen).slice(0, count)) {
+    const random = seededRandom(seed * 1_000_003 + order.id + order.tracking.length * 7_919);
+    const rest = order.lines.some((line) => line.picked > 0) && order.tracking.length > 0;
+    const pieces = order.lines.reduce((total, line) => total + outstanding(line), 0);
+    const part = !rest && pieces > 1 && random() < partialShare;
+    if (part) pick(warehouse, order, { lines: firstHalf(order, pieces) });
+    else pick(warehouse, order);
+    const waybill = `00373${Math.floor(random() * 1e9)
+      .toString()
+      .padStart(9, '0')}${String(order.id).padStart(6, '0')}`;
+    const carrier = random() < 0.5 ? 'PostNord' : 'DHL Freight';
+    ship(warehouse, order, {
+      tracking: [{ waybill, url: `https://tracking.example/${waybill}` }],
+      carrier: order.carrier?.name ?? carrier,
+    });
+    done.push({ orderNumber: order.orderNumber, sent: part ? 'part' : rest ? 'rest' : 'all', waybill });
+  }
+  return done;
+}
+
+/** Whether the staff have something to do: released or begun, with something left to pick, or picked and not sent. */
+export function isOpen(order: Order): boolean {
+  if (order.status < status.released || order.status >= status.returned) return false;
+  return order.status < status.sent ? order.lines.length > 0 : order.lines.some((line) => outstanding(line) > 0);
+}
+
+function firstHalf(order: Order, pieces: number): { rowNumber: string; quantity: number }[] {
+  let left = Math.max(1, Math.floor(pieces / 2));
+  const lines: { rowNumber: string; quantity: number }[] = [];
+  for (const line of order.lines) {
+    const quantity = Math.min(left, outstanding(line));
+    left -= quantity;
+    if (quantity > 0) lines.push({ rowNumber: line.rowNumber, quantity });
+  }
+  return lines;
+}
+
+function lineOf(order: Order, rowNumber: string): OrderLine {
+  return order.lines.find((line) => line.rowNumber === rowNumber) ?? refuse(`Order ${order.orderNumber} has no line ${rowNumber}.`, 404);
+}
+
+function record(warehouse: Warehouse, order: Order, effect: string): void {
+  warehouse.effects.append({
+    effect,
+    subject: order.orderNumber,
+    data: { ...orderFacts(warehouse, order), tracking: order.tracking.map((entry) => entry.waybill) },
+  });
+}

@@ -1,0 +1,94 @@
+import { supportedActions } from '../fulfillment/fulfillment-orders.js';
+import { fulfilledQuantity, fulfillmentOrdersOf, fulfillmentStatus, totalPrice, unfulfilledQuantity } from '../orders/order-figures.js';
+import type { Fulfillment, FulfillmentOrder, Order, Shop, Variant } from '../shop-state.js';
+
+/** Plain records for checkers that must not go through the API under test. Times with milliseconds, ids as strings. */
+
+export function dumpOrder(shop: Shop, order: Order): Record<string, unknown> {
+  return {
+    id: order.id,
+    number: order.number,
+    name: order.name,
+    createdAt: order.createdAt.toISOString(),
+    updatedAt: order.updatedAt.toISOString(),
+    cancelledAt: order.cancelledAt?.toISOString() ?? null,
+    closedAt: order.closedAt?.toISOString() ?? null,
+    financialStatus: order.financialStatus,
+    fulfillmentStatus: fulfillmentStatus(shop, order),
+    currency: order.currency,
+    totalPrice: totalPrice(order),
+    email: order.email,
+    phone: order.phone,
+    note: order.note,
+    shippingAddress: order.shippingAddress,
+    billingAddress: order.billingAddress,
+    shippingTitle: order.shippingLines[0]?.title ?? null,
+    lines: order.lines.map((line) => ({
+      id: line.id,
+      variantId: line.variantId,
+      sku: line.sku,
+      title: line.title,
+      variantTitle: line.variantTitle,
+      quantity: line.quantity,
+      currentQuantity: line.currentQuantity,
+      fulfilledQuantity: fulfilledQuantity(shop, order, line.id),
+      unfulfilledQuantity: unfulfilledQuantity(shop, order, line),
+      unitPrice: line.unitPrice,
+      discount: line.discount,
+      requiresShipping: line.requiresShipping,
+      variantExists: line.variantId !== null && shop.variants.has(line.variantId),
+    })),
+    routed: order.routed,
+    fulfillmentOrders: fulfillmentOrdersOf(shop, order).map(dumpFulfillmentOrder),
+    fulfillments: order.fulfillmentIds.map((id) => dumpFulfillment(shop.fulfillments.get(id)!)),
+    refunds: order.refunds.map(({ id, amount, lines }) => ({ id, amount, lines })),
+  };
+}
+
+export function dumpFulfillmentOrder(fulfillmentOrder: FulfillmentOrder): Record<string, unknown> {
+  return {
+    id: fulfillmentOrder.id,
+    status: fulfillmentOrder.status,
+    locationId: fulfillmentOrder.locationId,
+    updatedAt: fulfillmentOrder.updatedAt.toISOString(),
+    supportedActions: supportedActions(fulfillmentOrder),
+    holds: fulfillmentOrder.holds.map(({ id, reason }) => ({ id, reason })),
+    lines: fulfillmentOrder.lines,
+  };
+}
+
+export function dumpFulfillment(fulfillment: Fulfillment): Record<string, unknown> {
+  return {
+    id: fulfillment.id,
+    name: fulfillment.name,
+    status: fulfillment.status,
+    locationId: fulfillment.locationId,
+    createdAt: fulfillment.createdAt.toISOString(),
+    carrier: fulfillment.company,
+    trackingNumbers: fulfillment.numbers,
+    trackingUrls: fulfillment.urls,
+    notified: fulfillment.notified,
+    by: fulfillment.by,
+    lines: fulfillment.lines.map(({ lineItemId, quantity }) => ({ lineItemId, quantity })),
+  };
+}
+
+export function dumpVariant(shop: Shop, variant: Variant): Record<string, unknown> {
+  const product = shop.products.get(variant.productId)!;
+  return {
+    id: variant.id,
+    productId: product.id,
+    inventoryItemId: variant.inventoryItemId,
+    productTitle: product.title,
+    title: variant.title,
+    productStatus: product.status,
+    isGiftCard: product.isGiftCard,
+    sku: variant.sku,
+    barcode: variant.barcode,
+    price: variant.price,
+    weight: variant.weight,
+    tracked: variant.tracked,
+    requiresShipping: variant.requiresShipping,
+    updatedAt: variant.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,181 @@
+import { GraphQLError } from 'graphql';
+import {
+  holdFulfillmentOrder,
+  moveFulfillmentOrder,
+  type Outcome,
+  refused,
+  releaseFulfillmentOrder,
+} from '../../fulfillment/fulfillment-orders.js';
+import {
+  cancelFulfillment,
+  createFulfillment,
+  type FulfillmentRequest,
+  type TrackingInput,
+  updateTracking,
+} from '../../fulfillment/fulfillments.js';
+import { gid, idOf } from '../../ids.js';
+import { uninstall } from '../../oauth/grants.js';
+import type { FulfillmentOrder } from '../../shop-state.js';
+import { shopBody } from '../../webhooks/rest-bodies.js';
+import { changeSubscription, subscribe, type SubscriptionInput, unsubscribe } from '../../webhooks/subscriptions.js';
+import { TOPICS } from '../../webhooks/topics.js';
+import { model, takes, type TypeModel } from '../modelled-fields.js';
+import type { ShopContext } from '../shop-context.js';
+
+/** A payload's fields by name, whatever the mutation; `userErrors` beside them. */
+type Payload = Readonly<Record<string, unknown>> & { readonly userErrors: readonly unknown[] };
+
+function payload<T>(outcome: Outcome<T>, of: (done: T) => Readonly<Record<string, unknown>>): Payload {
+  return outcome.ok ? { ...of(outcome), userErrors: [] } : { userErrors: outcome.errors };
+}
+
+function fields(...names: string[]): TypeModel {
+  return model<Payload>(Object.fromEntries([...names, 'userErrors'].map((name) => [name, (of: Payload) => of[name] ?? null])));
+}
+
+const codedError = model<{ field: string[] | null; message: string; code?: string | null }>({
+  field: (error) => error.field,
+  message: (error) => error.message,
+  code: (error) => error.code ?? null,
+});
+
+export const payloadTypes: Readonly<Record<string, TypeModel>> = {
+  FulfillmentCreatePayload: fields('fulfillment'),
+  FulfillmentTrackingInfoUpdatePayload: fields('fulfillment'),
+  FulfillmentCancelPayload: fields('fulfillment'),
+  FulfillmentOrderHoldPayload: fields('fulfillmentHold', 'fulfillmentOrder', 'remainingFulfillmentOrder'),
+  FulfillmentOrderReleaseHoldPayload: fields('fulfillmentOrder'),
+  FulfillmentOrderMovePayload: fields('movedFulfillmentOrder', 'originalFulfillmentOrder', 'remainingFulfillmentOrder'),
+  WebhookSubscriptionCreatePayload: fields('webhookSubscription'),
+  WebhookSubscriptionUpdatePayload: fields('webhookSubscription'),
+  WebhookSubscriptionDeletePayload: fields('deletedWebhookSubscriptionId'),
+  AppUninstallPayload: fields('app'),
+  FulfillmentOrderHoldUserError: codedError,
+  FulfillmentOrderReleaseHoldUserError: codedError,
+  FulfillmentOrderMoveFulfillmentOrderMoveUserError: codedError,
+  AppUninstallAppUninstallError: codedError,
+};
+
+type NamedLines = readonly { readonly id: string; readonly quantity: number }[] | null | undefined;
+
+function named(lines: NamedLines): { id: string | null; quantity: number }[] | null {
+  if (lines === null || lines === undefined || lines.length === 0) return null;
+  return lines.map(({ id, quantity }) => ({ id: idOf('FulfillmentOrderLineItem', id), quantity }));
+}
+
+function withFulfillmentOrder<T>({ shop }: ShopContext, id: unknown, act: (fulfillmentOrder: FulfillmentOrder) => Outcome<T>): Outcome<T> {
+  const fulfillmentOrder = shop.fulfillmentOrders.get(idOf('FulfillmentOrder', id) ?? '');
+  return fulfillmentOrder === undefined
+    ? refused(['id'], 'Fulfillment order not found.', 'FULFILLMENT_ORDER_NOT_FOUND')
+    : act(fulfillmentOrder);
+}
+
+interface HoldInput {
+  readonly reason: string;
+  readonly reasonNotes?: string | null;
+  readonly handle?: string | null;
+  readonly fulfillmentOrderLineItems?: NamedLines;
+}
+
+/** Subscribing needs the read scope of what the topic tells of. */
+function checkTopic({ scopes }: ShopContext, topic: string): Outcome<object> {
+  const known = TOPICS.get(topic);
+  if (known === undefined) {
+    throw new GraphQLError(
+      `The Shopify twin does not model the webhook topic ${topic}. It exists in Shopify's schema; extend the twin, or leave it out.`,
+      {
+        extensions: { code: 'NOT_MODELLED_BY_TWIN' },
+      },
+    );
+  }
+  if (known.scopes.length === 0 || known.scopes.some((scope) => scopes.has(scope))) return { ok: true };
+  return refused(
+    ['topic'],
+    `You do not have permission to create or update webhooks with ${known.header} topic. It needs ${known.scopes.join(' or ')}.`,
+  );
+}
+
+export const mutationRoot: TypeModel = model<unknown>({
+  fulfillmentCreate: takes(['fulfillment', 'message'], (_root, args, { world, shop }) =>
+    payload(createFulfillment(world, shop, args.fulfillment as FulfillmentRequest, 'app'), ({ fulfillment }) => ({ fulfillment })),
+  ),
+  fulfillmentTrackingInfoUpdate: takes(['fulfillmentId', 'trackingInfoInput', 'notifyCustomer'], (_root, args, { world, shop }) =>
+    payload(
+      updateTracking(
+        world,
+        shop,
+        idOf('Fulfillment', args.fulfillmentId),
+        args.trackingInfoInput as TrackingInput,
+        args.notifyCustomer === true,
+      ),
+      ({ fulfillment }) => ({ fulfillment }),
+    ),
+  ),
+  fulfillmentCancel: takes(['id'], (_root, args, { world, shop }) =>
+    payload(cancelFulfillment(world, shop, idOf('Fulfillment', args.id)), ({ fulfillment }) => ({ fulfillment })),
+  ),
+  fulfillmentOrderHold: takes(['id', 'fulfillmentHold'], (_root, args, context) =>
+    payload(
+      withFulfillmentOrder(context, args.id, (fulfillmentOrder) => {
+        const input = args.fulfillmentHold as HoldInput;
+        const hold = { reason: input.reason, reasonNotes: input.reasonNotes ?? null, handle: input.handle ?? null, byApp: true };
+        return holdFulfillmentOrder(context.world, context.shop, fulfillmentOrder, hold, named(input.fulfillmentOrderLineItems));
+      }),
+      ({ hold, fulfillmentOrder, remaining }) => ({ fulfillmentHold: hold, fulfillmentOrder, remainingFulfillmentOrder: remaining }),
+    ),
+  ),
+  fulfillmentOrderReleaseHold: takes(['id', 'holdIds'], (_root, args, context) =>
+    payload(
+      withFulfillmentOrder(context, args.id, (fulfillmentOrder) => {
+        const ids = Array.isArray(args.holdIds) ? args.holdIds.map((id) => idOf('FulfillmentHold', id)) : null;
+        return releaseFulfillmentOrder(context.world, context.shop, fulfillmentOrder, ids);
+      }),
+      ({ fulfillmentOrder }) => ({ fulfillmentOrder }),
+    ),
+  ),
+  fulfillmentOrderMove: takes(['id', 'newLocationId', 'fulfillmentOrderLineItems'], (_root, args, context) =>
+    payload(
+      withFulfillmentOrder(context, args.id, (fulfillmentOrder) =>
+        moveFulfillmentOrder(
+          context.world,
+          context.shop,
+          fulfillmentOrder,
+          idOf('Location', args.newLocationId) ?? '',
+          named(args.fulfillmentOrderLineItems as NamedLines),
+        ),
+      ),
+      ({ original, moved, remaining }) => ({
+        originalFulfillmentOrder: original,
+        movedFulfillmentOrder: moved,
+        remainingFulfillmentOrder: remaining,
+      }),
+    ),
+  ),
+  webhookSubscriptionCreate: takes(['topic', 'webhookSubscription'], (_root, args, context) => {
+    const topic = String(args.topic);
+    const allowed = checkTopic(context, topic);
+    if (!allowed.ok) return payload(allowed, () => ({}));
+    const { world, shop, installation } = context;
+    return payload(
+      subscribe(world, shop, installation.apiKey, topic, args.webhookSubscription as SubscriptionInput),
+      ({ subscription }) => ({
+        webhookSubscription: subscription,
+      }),
+    );
+  }),
+  webhookSubscriptionUpdate: takes(['id', 'webhookSubscription'], (_root, args, { world, shop, installation }) =>
+    payload(
+      changeSubscription(world, shop, installation.apiKey, String(args.id as string), args.webhookSubscription as SubscriptionInput),
+      ({ subscription }) => ({ webhookSubscription: subscription }),
+    ),
+  ),
+  webhookSubscriptionDelete: takes(['id'], (_root, args, { world, shop, installation }) =>
+    payload(unsubscribe(world, shop, installation.apiKey, String(args.id as string)), ({ id }) => ({
+      deletedWebhookSubscriptionId: gid('WebhookSubscription', id),
+    })),
+  ),
+  appUninstall: (_root, _args, { world, shop, installation }) => {
+    uninstall(world, shop, installation.apiKey, () => shopBody(shop));
+    return { app: installation, userErrors: [] };
+  },
+});

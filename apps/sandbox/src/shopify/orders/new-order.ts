@@ -1,0 +1,282 @@
+import { z } from 'zod';
+import { seededRandom } from '../../twin/seeded-random.js';
+import { routeLater } from '../fulfillment/routing.js';
+import { amount } from '../money.js';
+import type { Address, LineItem, Order, Shop, Variant } from '../shop-state.js';
+import { orderBody } from '../webhooks/rest-bodies.js';
+import type { World } from '../world.js';
+import { totalPrice } from './order-figures.js';
+import { makeUpPerson, type Person } from './people.js';
+
+const money = z.union([z.string().regex(/^\d+(\.\d+)?$/), z.number().min(0)]).transform((value) => amount(value));
+const attributes = z.array(z.object({ key: z.string(), value: z.string() }));
+
+export const addressInput = z.strictObject({
+  firstName: z.string().nullish(),
+  lastName: z.string().nullish(),
+  company: z.string().nullish(),
+  address1: z.string().nullish(),
+  address2: z.string().nullish(),
+  city: z.string().nullish(),
+  zip: z.string().nullish(),
+  province: z.string().nullish(),
+  provinceCode: z.string().nullish(),
+  country: z.string().nullish(),
+  countryCode: z.string().nullish(),
+  phone: z.string().nullish(),
+});
+
+export const lineInput = z.strictObject({
+  /** Numeric id or sku of a variant; neither makes a custom line, which needs a title. */
+  variantId: z.string().optional(),
+  sku: z.string().optional(),
+  title: z.string().optional(),
+  quantity: z.number().int().min(1),
+  price: money.optional(),
+  /** Over all units of the line. */
+  discount: money.optional(),
+  /** Id or name of the location it shall ship from. */
+  location: z.string().optional(),
+  requiresShipping: z.boolean().optional(),
+  attributes: attributes.optional(),
+});
+
+const orderInput = z.strictObject({
+  lines: z.array(lineInput).min(1).optional(),
+  /** Null: a guest who left none. Left out: made up. */
+  email: z.string().nullish(),
+  phone: z.string().nullish(),
+  /** Null: no customer record. */
+  customer: z.strictObject({ note: z.string().nullish() }).nullish(),
+  shippingAddress: addressInput.nullish(),
+  /** Left out: as the shipping address. */
+  billingAddress: addressInput.nullish(),
+  shippingTitle: z.string().nullish(),
+  financialStatus: z
+    .enum(['AUTHORIZED', 'EXPIRED', 'PAID', 'PARTIALLY_PAID', 'PARTIALLY_REFUNDED', 'PENDING', 'REFUNDED', 'VOIDED'])
+    .default('PAID'),
+  note: z.string().nullish(),
+  poNumber: z.string().nullish(),
+  tags: z.array(z.string()).default([]),
+  attributes: attributes.default([]),
+  /** Id or name of the location all lines shall ship from. */
+  location: z.string().optional(),
+  number: z.number().int().min(1).optional(),
+  routingDelayMs: z.number().int().min(0).optional(),
+  presentmentCurrency: z.string().length(3).optional(),
+  presentmentRate: z.string().default('1'),
+  test: z.boolean().default(false),
+});
+
+/** What `POST /_twin/shops/{domain}/orders` takes: so many made-up orders, or these, or both. */
+export const ordersInput = z.strictObject({
+  count: z.number().int().min(1).max(20_000).optional(),
+  /** What every made-up order has in common. */
+  like: orderInput.partial().optional(),
+  orders: z.array(orderInput).max(20_000).optional(),
+  seed: z.number().int().default(1),
+});
+
+export type OrderInput = z.output<typeof orderInput>;
+
+/** The order asked for can't be: no such variant, no such location. */
+export class ImpossibleOrder extends Error {}
+
+export function placeOrders(world: World, shop: Shop, input: z.output<typeof ordersInput>): Order[] {
+  const random = seededRandom(input.seed);
+  const wanted: OrderInput[] = [...(input.orders ?? [])];
+  for (let made = 0; made < (input.count ?? (input.orders === undefined ? 1 : 0)); made += 1) {
+    wanted.push(orderInput.parse(input.like ?? {}));
+  }
+  // All of them are checked before the first exists.
+  const drafts = wanted.map((order) => draftOrder(world, shop, order, random));
+  return drafts.map(({ order, routingDelayMs }) => placeOrder(world, shop, order, routingDelayMs));
+}
+
+function draftOrder(
+  world: World,
+  shop: Shop,
+  input: OrderInput,
+  random: () => number,
+): { order: Omit<Order, 'number' | 'name'> & { number: number | null }; routingDelayMs: number } {
+  const person = makeUpPerson(random);
+  const now = world.now();
+  const lines = (input.lines ?? madeUpLines(shop, random)).map((line) => makeLine(world, shop, line, input.location));
+  const shippingAddress =
+    input.shippingAddress === null
+      ? null
+      : input.shippingAddress === undefined
+        ? address(world, personAddress(person))
+        : address(world, input.shippingAddress);
+  const billingAddress =
+    input.billingAddress === null
+      ? null
+      : input.billingAddress === undefined
+        ? shippingAddress && { ...shippingAddress, id: world.ids.next() }
+        : address(world, input.billingAddress);
+  const email = input.email === undefined ? person.email : input.email;
+  return {
+    routingDelayMs: input.routingDelayMs ?? world.switches.now.routingDelayMs,
+    order: {
+      id: world.ids.next(),
+      number: input.number ?? null,
+      createdAt: now,
+      updatedAt: now,
+      cancelledAt: null,
+      cancelReason: null,
+      closedAt: null,
+      test: input.test,
+      financialStatus: input.financialStatus,
+      email,
+      phone: input.phone ?? null,
+      note: input.note ?? null,
+      poNumber: input.poNumber ?? null,
+      tags: input.tags,
+      attributes: input.attributes,
+      currency: shop.currency,
+      presentmentCurrency: input.presentmentCurrency ?? shop.currency,
+      presentmentRate: input.presentmentRate,
+      customer:
+        input.customer === null
+          ? null
+          : {
+              id: world.ids.next(),
+              firstName: person.firstName,
+              lastName: person.lastName,
+              email,
+              phone: person.phone,
+              note: input.customer?.note ?? null,
+              createdAt: now,
+            },
+      shippingAddress,
+      billingAddress,
+      shippingLines: lines.some((line) => line.requiresShipping)
+        ? [{ id: world.ids.next(), ...person.shipping, ...(input.shippingTitle ? { title: input.shippingTitle } : {}) }]
+        : [],
+      lines,
+      refunds: [],
+      edited: false,
+      fulfillmentOrderIds: [],
+      fulfillmentIds: [],
+      routed: false,
+    },
+  };
+}
+
+function placeOrder(
+  world: World,
+  shop: Shop,
+  draft: Omit<Order, 'number' | 'name'> & { number: number | null },
+  routingDelayMs: number,
+): Order {
+  const number = draft.number ?? shop.nextOrderNumber;
+  shop.nextOrderNumber = Math.max(shop.nextOrderNumber, number + 1);
+  const order: Order = { ...draft, number, name: `#${number}` };
+  shop.orders.set(order.id, order);
+  world.reindexOrder(shop, order);
+  world.happened(
+    shop,
+    'order.placed',
+    { type: 'Order', id: order.id },
+    {
+      orderId: order.id,
+      orderNumber: order.number,
+      lines: order.lines.map(({ id, quantity }) => ({ lineItemId: id, quantity })),
+      total: totalPrice(order),
+    },
+  );
+  world.announce(shop, 'orders/create', order.id, () => orderBody(shop, order));
+  world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
+  if (order.financialStatus === 'PAID') world.announce(shop, 'orders/paid', order.id, () => orderBody(shop, order));
+  routeLater(world, shop, order, routingDelayMs);
+  return order;
+}
+
+/** 1 to 4 lines of different variants, 1 to 3 units each; some have a discount. */
+function madeUpLines(shop: Shop, random: () => number): z.output<typeof lineInput>[] {
+  const variants = [...shop.variants.values()].filter((variant) => shop.products.get(variant.productId)?.status === 'ACTIVE');
+  if (variants.length === 0) throw new ImpossibleOrder(`${shop.domain} has nothing to sell: load a catalogue first.`);
+  const chosen = new Map<string, z.output<typeof lineInput>>();
+  const count = 1 + Math.floor(random() * 4);
+  for (let made = 0; made < count; made += 1) {
+    const variant = variants[Math.floor(random() * variants.length)]!;
+    const quantity = 1 + Math.floor(random() * 3);
+    const discount = random() < 0.2 ? amount((Number(variant.price) * quantity) / 10) : undefined;
+    chosen.set(variant.id, { variantId: variant.id, quantity, ...(discount === undefined ? {} : { discount }) });
+  }
+  return [...chosen.values()];
+}
+
+/** A line as it is when the order is placed; later changes of the variant leave it alone. */
+export function makeLine(world: World, shop: Shop, input: z.output<typeof lineInput>, orderLocation: string | undefined): LineItem {
+  const variant = findVariant(shop, input);
+  const product = variant === null ? null : shop.products.get(variant.productId)!;
+  if (variant === null && input.title === undefined) {
+    throw new ImpossibleOrder('A line needs the variantId or the sku of a variant, or a title of its own.');
+  }
+  const location = input.location ?? orderLocation;
+  return {
+    id: world.ids.next(),
+    variantId: variant?.id ?? null,
+    productId: product?.id ?? null,
+    title: input.title ?? product!.title,
+    variantTitle: variant === null || variant.title === 'Default Title' ? null : variant.title,
+    sku: variant?.sku ?? null,
+    vendor: product?.vendor ?? null,
+    grams: grams(variant),
+    quantity: input.quantity,
+    currentQuantity: input.quantity,
+    unitPrice: input.price ?? variant?.price ?? '0.00',
+    discount: input.discount ?? '0.00',
+    requiresShipping: input.requiresShipping ?? variant?.requiresShipping ?? true,
+    isGiftCard: product?.isGiftCard ?? false,
+    taxable: variant?.taxable ?? true,
+    attributes: input.attributes ?? [],
+    locationId: location === undefined ? null : findLocation(shop, location),
+  };
+}
+
+function findVariant(shop: Shop, input: z.output<typeof lineInput>): Variant | null {
+  if (input.variantId !== undefined) {
+    const variant = shop.variants.get(input.variantId);
+    if (variant === undefined) throw new ImpossibleOrder(`${shop.domain} has no variant ${input.variantId}.`);
+    return variant;
+  }
+  if (input.sku === undefined) return null;
+  for (const variant of shop.variants.values()) if (variant.sku === input.sku) return variant;
+  throw new ImpossibleOrder(`${shop.domain} has no variant with the SKU ${input.sku}.`);
+}
+
+function findLocation(shop: Shop, idOrName: string): string {
+  for (const location of shop.locations.values()) if (location.id === idOrName || location.name === idOrName) return location.id;
+  throw new ImpossibleOrder(`${shop.domain} has no location ${idOrName}.`);
+}
+
+function grams(variant: Variant | null): number {
+  if (variant === null || variant.weight === null) return 0;
+  const { value, unit } = variant.weight;
+  return Math.round(value * { GRAMS: 1, KILOGRAMS: 1_000, OUNCES: 28.349523125, POUNDS: 453.59237 }[unit]);
+}
+
+function personAddress(person: Person): z.output<typeof addressInput> {
+  const { firstName, lastName, company, address1, address2, city, zip, province, provinceCode, country, countryCode, phone } = person;
+  return { firstName, lastName, company, address1, address2, city, zip, province, provinceCode, country, countryCode, phone };
+}
+
+export function address(world: World, input: z.output<typeof addressInput>): Address {
+  return {
+    id: world.ids.next(),
+    firstName: input.firstName ?? null,
+    lastName: input.lastName ?? null,
+    company: input.company ?? null,
+    address1: input.address1 ?? null,
+    address2: input.address2 ?? null,
+    city: input.city ?? null,
+    zip: input.zip ?? null,
+    province: input.province ?? null,
+    provinceCode: input.provinceCode ?? null,
+    country: input.country ?? null,
+    countryCode: input.countryCode ?? null,
+    phone: input.phone ?? null,
+  };
+}

@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import { addFulfillmentOrder, cancelFulfillmentOrder, isActive, removeUnits, settleStatus } from '../fulfillment/fulfillment-orders.js';
+import { routeLines } from '../fulfillment/routing.js';
+import { minus, share, sum, times } from '../money.js';
+import type { FinancialStatus, LineItem, Order, Refund, Shop } from '../shop-state.js';
+import { orderBody, orderEditBody, refundBody } from '../webhooks/rest-bodies.js';
+import type { World } from '../world.js';
+import { address, addressInput, ImpossibleOrder, lineInput, makeLine } from './new-order.js';
+import { currentTotalPrice, fulfillmentOrdersOf, refundedQuantity, shippingPrice, unfulfilledQuantity } from './order-figures.js';
+
+/** What merchants and customers do to an order after it was placed. */
+
+export const cancelInput = z.strictObject({
+  reason: z.enum(['CUSTOMER', 'DECLINED', 'FRAUD', 'INVENTORY', 'OTHER', 'STAFF']).default('CUSTOMER'),
+  refund: z.boolean().default(true),
+});
+
+/** Cancels what is not shipped. With a refund, the money of those units goes back and they are refunded with CANCEL. */
+export function cancelOrder(world: World, shop: Shop, order: Order, input: z.output<typeof cancelInput>): void {
+  if (order.cancelledAt !== null) throw new ImpossibleOrder(`Order ${order.name} is cancelled already.`);
+  const open = order.lines
+    .map((line) => ({ lineItemId: line.id, quantity: unfulfilledQuantity(shop, order, line), restockType: 'CANCEL' as const }))
+    .filter(({ quantity }) => quantity > 0);
+  const refundAll =
+    open.reduce((units, each) => units + each.quantity, 0) === order.lines.reduce((units, line) => units + line.currentQuantity, 0);
+  if (input.refund && open.length > 0) recordRefund(world, shop, order, open, refundAll ? shippingPrice(order) : '0.00');
+  for (const fulfillmentOrder of fulfillmentOrdersOf(shop, order)) cancelFulfillmentOrder(world, shop, fulfillmentOrder);
+  order.cancelledAt = world.now();
+  order.cancelReason = input.reason;
+  if (!input.refund && order.financialStatus !== 'PAID') order.financialStatus = 'VOIDED';
+  world.touchOrder(shop, order);
+  world.happened(
+    shop,
+    'order.cancelled',
+    { type: 'Order', id: order.id },
+    { orderId: order.id, orderNumber: order.number, reason: input.reason },
+  );
+  world.announce(shop, 'orders/cancelled', order.id, () => orderBody(shop, order));
+  world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
+}
+
+export const refundInput = z.strictObject({
+  lines: z
+    .array(
+      z.strictObject({
+        lineItemId: z.string(),
+        quantity: z.number().int().min(1),
+        restockType: z.enum(['CANCEL', 'NO_RESTOCK', 'RETURN']).default('NO_RESTOCK'),
+      }),
+    )
+    .min(1),
+  shipping: z.boolean().default(false),
+});
+
+/** Gives money back for units. CANCEL takes unshipped units off the fulfillment orders; so do others as far as units are unshipped. */
+export function refundOrder(world: World, shop: Shop, order: Order, input: z.output<typeof refundInput>): Refund {
+  for (const { lineItemId, quantity } of input.lines) {
+    const line = lineOf(order, lineItemId);
+    if (quantity > line.currentQuantity) {
+      throw new ImpossibleOrder(`Order ${order.name}, line ${lineItemId}: only ${line.currentQuantity} units can be refunded.`);
+    }
+  }
+  const refund = recordRefund(world, shop, order, input.lines, input.shipping ? shippingPrice(order) : '0.00');
+  for (const each of input.lines) {
+    if (each.restockType !== 'RETURN') removeUnits(world, shop, order, each.lineItemId, each.quantity);
+  }
+  world.touchOrder(shop, order);
+  world.announce(shop, 'refunds/create', order.id, () => refundBody(shop, order, refund));
+  world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
+  return refund;
+}
+
+function recordRefund(
+  world: World,
+  shop: Shop,
+  order: Order,
+  lines: readonly { lineItemId: string; quantity: number; restockType: 'CANCEL' | 'NO_RESTOCK' | 'RETURN' }[],
+  shipping: string,
+): Refund {
+  const worth = lines.map(({ lineItemId, quantity }) => {
+    const line = lineOf(order, lineItemId);
+    return minus(times(line.unitPrice, quantity), share(line.discount, quantity, line.quantity));
+  });
+  const paid = order.financialStatus === 'PAID' || order.financialStatus === 'PARTIALLY_REFUNDED';
+  const refund: Refund = {
+    id: world.ids.next(),
+    createdAt: world.now(),
+    note: null,
+    amount: paid ? sum(...worth, shipping) : '0.00',
+    lines: lines.map((line) => ({ id: world.ids.next(), ...line })),
+  };
+  order.refunds.push(refund);
+  for (const { lineItemId, quantity } of lines) lineOf(order, lineItemId).currentQuantity -= quantity;
+  const nothingLeft = order.lines.every((line) => line.currentQuantity === 0);
+  const after: FinancialStatus = paid ? (nothingLeft ? 'REFUNDED' : 'PARTIALLY_REFUNDED') : nothingLeft ? 'VOIDED' : order.financialStatus;
+  order.financialStatus = after;
+  world.happened(
+    shop,
+    'refund.created',
+    { type: 'Refund', id: refund.id },
+    {
+      orderId: order.id,
+      orderNumber: order.number,
+      amount: refund.amount,
+      lines: lines.map(({ lineItemId, quantity, restockType }) => ({ lineItemId, quantity, restockType })),
+    },
+  );
+  return refund;
+}
+
+export const editInput = z.strictObject({
+  /** New quantities of unshipped and shipped units together; not below what is shipped. */
+  lines: z.array(z.strictObject({ lineItemId: z.string(), quantity: z.number().int().min(0) })).default([]),
+  add: z.array(lineInput).default([]),
+  shippingAddress: addressInput.nullish(),
+  note: z.string().nullish(),
+  email: z.string().nullish(),
+  tags: z.array(z.string()).optional(),
+});
+
+/**
+ * Changes an order. Units that are taken away leave `quantity` and lower `currentQuantity`; units that are added join an open
+ * fulfillment order of that location, or make a new one.
+ */
+export function editOrder(world: World, shop: Shop, order: Order, input: z.output<typeof editInput>): void {
+  const at = world.now();
+  const additions: { id: string; delta: number }[] = [];
+  const removals: { id: string; delta: number }[] = [];
+  for (const { lineItemId, quantity } of input.lines) {
+    const line = lineOf(order, lineItemId);
+    const removable = unfulfilledQuantity(shop, order, line);
+    if (line.currentQuantity - quantity > removable) {
+      throw new ImpossibleOrder(`Order ${order.name}, line ${lineItemId}: ${line.currentQuantity - removable} units are shipped already.`);
+    }
+  }
+  const added = input.add.map((line) => makeLine(world, shop, line, undefined));
+  for (const { lineItemId, quantity } of input.lines) {
+    const line = lineOf(order, lineItemId);
+    const delta = quantity - line.currentQuantity;
+    if (delta < 0) {
+      line.currentQuantity += delta;
+      removeUnits(world, shop, order, line.id, -delta);
+      removals.push({ id: line.id, delta: -delta });
+    } else if (delta > 0) {
+      line.quantity += delta;
+      line.currentQuantity += delta;
+      addUnits(world, shop, order, line, delta);
+      additions.push({ id: line.id, delta });
+    }
+  }
+  for (const line of added) {
+    order.lines.push(line);
+    if (order.routed) routeLines(world, shop, order, [{ line, quantity: line.quantity }]);
+    additions.push({ id: line.id, delta: line.quantity });
+  }
+  if (input.shippingAddress !== undefined)
+    order.shippingAddress = input.shippingAddress === null ? null : address(world, input.shippingAddress);
+  if (input.note !== undefined) order.note = input.note;
+  if (input.email !== undefined) order.email = input.email;
+  if (input.tags !== undefined) order.tags = input.tags;
+  const edited = additions.length + removals.length > 0;
+  if (edited) order.edited = true;
+  world.touchOrder(shop, order);
+  world.happened(
+    shop,
+    'order.edited',
+    { type: 'Order', id: order.id },
+    {
+      orderId: order.id,
+      orderNumber: order.number,
+      added: additions,
+      removed: removals,
+      addressChanged: input.shippingAddress !== undefined,
+    },
+  );
+  if (edited) {
+    const id = world.ids.next();
+    world.announce(shop, 'orders/edited', order.id, () => orderEditBody(order, { id, at, additions, removals }));
+  }
+  world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
+}
+
+function addUnits(world: World, shop: Shop, order: Order, line: LineItem, quantity: number): void {
+  if (!order.routed) return;
+  for (const fulfillmentOrder of fulfillmentOrdersOf(shop, order)) {
+    const standing = fulfillmentOrder.lines.find((each) => each.lineItemId === line.id && each.totalQuantity > 0);
+    if (!isActive(fulfillmentOrder) || standing === undefined) continue;
+    standing.totalQuantity += quantity;
+    standing.remainingQuantity += quantity;
+    settleStatus(fulfillmentOrder);
+    world.touchFulfillmentOrder(shop, fulfillmentOrder);
+    return;
+  }
+  const closed = fulfillmentOrdersOf(shop, order).find((each) => each.lines.some(({ lineItemId }) => lineItemId === line.id));
+  if (closed === undefined) routeLines(world, shop, order, [{ line, quantity }]);
+  else {
+    const { locationId, methodType } = closed;
+    addFulfillmentOrder(world, shop, order, { locationId, methodType, lines: [{ lineItemId: line.id, quantity }] });
+  }
+}
+
+/** The money came in: by capture, bank transfer or by hand. */
+export function payOrder(world: World, shop: Shop, order: Order): void {
+  order.financialStatus = 'PAID';
+  world.touchOrder(shop, order);
+  world.happened(
+    shop,
+    'order.paid',
+    { type: 'Order', id: order.id },
+    {
+      orderId: order.id,
+      orderNumber: order.number,
+      amount: currentTotalPrice(order),
+    },
+  );
+  world.announce(shop, 'orders/paid', order.id, () => orderBody(shop, order));
+  world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
+}
+
+/** Archives it, or takes it out of the archive. */
+export function closeOrder(world: World, shop: Shop, order: Order, closed: boolean): void {
+  order.closedAt = closed ? world.now() : null;
+  world.touchOrder(shop, order);
+  world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
+}
+
+function lineOf(order: Order, lineItemId: string): LineItem {
+  const line = order.lines.find(({ id }) => id === lineItemId);
+  if (line === undefined) throw new ImpossibleOrder(`Order ${order.name} has no line ${lineItemId}.`);
+  return line;
+}
+
+/** Units of a line that can still be refunded. */
+export function refundableQuantity(order: Order, line: LineItem): number {
+  return Math.max(0, Math.min(line.currentQuantity, line.quantity - refundedQuantity(order, line.id)));
+}

@@ -1,0 +1,88 @@
+import { amount, minus, share, sum, times } from '../money.js';
+import type { FulfillmentOrder, LineItem, Order, Shop } from '../shop-state.js';
+
+export function fulfillmentOrdersOf(shop: Shop, order: Order): FulfillmentOrder[] {
+  return order.fulfillmentOrderIds.map((id) => shop.fulfillmentOrders.get(id)!);
+}
+
+/** Units of a line that were shipped and not called back. */
+export function fulfilledQuantity(shop: Shop, order: Order, lineItemId: string): number {
+  let units = 0;
+  for (const id of order.fulfillmentIds) {
+    const fulfillment = shop.fulfillments.get(id)!;
+    if (fulfillment.status !== 'SUCCESS') continue;
+    for (const line of fulfillment.lines) if (line.lineItemId === lineItemId) units += line.quantity;
+  }
+  return units;
+}
+
+/** Units still to be shipped: what is left on the fulfillment orders, or all of them before routing. */
+export function unfulfilledQuantity(shop: Shop, order: Order, line: LineItem): number {
+  if (!order.routed) return line.currentQuantity;
+  let units = 0;
+  for (const fulfillmentOrder of fulfillmentOrdersOf(shop, order)) {
+    for (const each of fulfillmentOrder.lines) if (each.lineItemId === line.id) units += each.remainingQuantity;
+  }
+  return units;
+}
+
+export type DisplayFulfillmentStatus = 'FULFILLED' | 'PARTIALLY_FULFILLED' | 'ON_HOLD' | 'SCHEDULED' | 'UNFULFILLED';
+
+export function fulfillmentStatus(shop: Shop, order: Order): DisplayFulfillmentStatus {
+  let fulfilled = 0;
+  let unfulfilled = 0;
+  for (const line of order.lines) {
+    fulfilled += fulfilledQuantity(shop, order, line.id);
+    unfulfilled += unfulfilledQuantity(shop, order, line);
+  }
+  if (fulfilled > 0) return unfulfilled > 0 ? 'PARTIALLY_FULFILLED' : 'FULFILLED';
+  const statuses = fulfillmentOrdersOf(shop, order).map(({ status }) => status);
+  if (statuses.includes('ON_HOLD')) return 'ON_HOLD';
+  return statuses.includes('SCHEDULED') ? 'SCHEDULED' : 'UNFULFILLED';
+}
+
+export function shippingPrice(order: Order): string {
+  return sum(...order.shippingLines.map(({ price }) => price));
+}
+
+/** Before discounts and shipping. */
+export function linesPrice(order: Order): string {
+  return sum(...order.lines.map((line) => times(line.unitPrice, line.quantity)));
+}
+
+export function discounts(order: Order): string {
+  return sum(...order.lines.map(({ discount }) => discount));
+}
+
+export function subtotalPrice(order: Order): string {
+  return minus(linesPrice(order), discounts(order));
+}
+
+/** With shipping, before refunds and removals. */
+export function totalPrice(order: Order): string {
+  return sum(subtotalPrice(order), shippingPrice(order));
+}
+
+/** What the lines that are left cost, discounts taken off in proportion. */
+export function currentSubtotalPrice(order: Order): string {
+  return sum(
+    ...order.lines.map((line) =>
+      minus(times(line.unitPrice, line.currentQuantity), share(line.discount, line.currentQuantity, line.quantity)),
+    ),
+  );
+}
+
+export function currentTotalPrice(order: Order): string {
+  return sum(currentSubtotalPrice(order), order.cancelledAt === null ? shippingPrice(order) : '0.00');
+}
+
+export function refundedPrice(order: Order): string {
+  return amount(order.refunds.length === 0 ? 0 : sum(...order.refunds.map((refund) => refund.amount)));
+}
+
+/** Units of a line that were refunded, in whatever way. */
+export function refundedQuantity(order: Order, lineItemId: string): number {
+  let units = 0;
+  for (const refund of order.refunds) for (const line of refund.lines) if (line.lineItemId === lineItemId) units += line.quantity;
+  return units;
+}

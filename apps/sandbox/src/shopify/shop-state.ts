@@ -1,0 +1,283 @@
+/** A shop as the twin holds it: plain records, ids as decimal strings, money as decimal strings. */
+
+export type ShopPlanName = 'standard' | 'advanced' | 'plus';
+
+export interface Location {
+  readonly id: string;
+  name: string;
+  isActive: boolean;
+  isFulfillmentService: boolean;
+  readonly createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface Product {
+  readonly id: string;
+  readonly handle: string;
+  title: string;
+  descriptionHtml: string;
+  vendor: string;
+  productType: string;
+  tags: string[];
+  status: 'ACTIVE' | 'ARCHIVED' | 'DRAFT' | 'UNLISTED';
+  isGiftCard: boolean;
+  imageUrl: string | null;
+  optionNames: string[];
+  readonly createdAt: Date;
+  updatedAt: Date;
+  /** In order of position. */
+  variantIds: string[];
+}
+
+export interface Variant {
+  readonly id: string;
+  readonly inventoryItemId: string;
+  readonly productId: string;
+  title: string;
+  optionValues: string[];
+  sku: string | null;
+  barcode: string | null;
+  price: string;
+  compareAtPrice: string | null;
+  taxable: boolean;
+  /** What Shopify shows of the weight; null where none was given. */
+  weight: { value: number; unit: 'GRAMS' | 'KILOGRAMS' | 'OUNCES' | 'POUNDS' } | null;
+  tracked: boolean;
+  requiresShipping: boolean;
+  inventoryQuantity: number;
+  unitCost: string | null;
+  harmonizedSystemCode: string | null;
+  countryCodeOfOrigin: string | null;
+  readonly createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface Address {
+  readonly id: string;
+  firstName: string | null;
+  lastName: string | null;
+  company: string | null;
+  address1: string | null;
+  address2: string | null;
+  city: string | null;
+  zip: string | null;
+  province: string | null;
+  provinceCode: string | null;
+  country: string | null;
+  countryCode: string | null;
+  phone: string | null;
+}
+
+export interface Customer {
+  readonly id: string;
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  phone: string | null;
+  note: string | null;
+  readonly createdAt: Date;
+}
+
+export interface LineItem {
+  readonly id: string;
+  /** Null for a custom line. The variant may have been deleted since. */
+  variantId: string | null;
+  productId: string | null;
+  title: string;
+  variantTitle: string | null;
+  sku: string | null;
+  vendor: string | null;
+  grams: number;
+  /** What was ordered; edits that remove leave it, edits that add raise it. */
+  quantity: number;
+  /** `quantity` less what was refunded or removed. */
+  currentQuantity: number;
+  unitPrice: string;
+  /** Over all ordered units. */
+  discount: string;
+  requiresShipping: boolean;
+  isGiftCard: boolean;
+  taxable: boolean;
+  attributes: { key: string; value: string }[];
+  /** Where the order's creator wants it shipped from; null leaves it to routing. */
+  locationId: string | null;
+}
+
+export interface ShippingLine {
+  readonly id: string;
+  title: string;
+  code: string | null;
+  price: string;
+}
+
+export interface Refund {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly note: string | null;
+  readonly amount: string;
+  readonly lines: readonly { id: string; lineItemId: string; quantity: number; restockType: 'CANCEL' | 'NO_RESTOCK' | 'RETURN' }[];
+}
+
+export type FinancialStatus =
+  'AUTHORIZED' | 'EXPIRED' | 'PAID' | 'PARTIALLY_PAID' | 'PARTIALLY_REFUNDED' | 'PENDING' | 'REFUNDED' | 'VOIDED';
+
+export interface Order {
+  readonly id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly createdAt: Date;
+  updatedAt: Date;
+  cancelledAt: Date | null;
+  cancelReason: string | null;
+  closedAt: Date | null;
+  test: boolean;
+  financialStatus: FinancialStatus;
+  email: string | null;
+  phone: string | null;
+  note: string | null;
+  poNumber: string | null;
+  tags: string[];
+  attributes: { key: string; value: string }[];
+  currency: string;
+  presentmentCurrency: string;
+  /** Presentment money for one of the shop's. */
+  presentmentRate: string;
+  customer: Customer | null;
+  shippingAddress: Address | null;
+  billingAddress: Address | null;
+  shippingLines: ShippingLine[];
+  lines: LineItem[];
+  refunds: Refund[];
+  edited: boolean;
+  fulfillmentOrderIds: string[];
+  fulfillmentIds: string[];
+  /** False until the first fulfillment orders exist. */
+  routed: boolean;
+}
+
+export type FulfillmentOrderStatus = 'OPEN' | 'IN_PROGRESS' | 'ON_HOLD' | 'SCHEDULED' | 'INCOMPLETE' | 'CANCELLED' | 'CLOSED';
+
+export interface FulfillmentOrderLine {
+  readonly id: string;
+  readonly lineItemId: string;
+  totalQuantity: number;
+  remainingQuantity: number;
+}
+
+export interface FulfillmentHold {
+  readonly id: string;
+  readonly reason: string;
+  readonly reasonNotes: string | null;
+  readonly handle: string | null;
+  readonly byApp: boolean;
+}
+
+export interface FulfillmentOrder {
+  readonly id: string;
+  readonly orderId: string;
+  locationId: string;
+  status: FulfillmentOrderStatus;
+  readonly deliveryMethodId: string;
+  readonly methodType: 'SHIPPING' | 'NONE';
+  readonly createdAt: Date;
+  updatedAt: Date;
+  lines: FulfillmentOrderLine[];
+  holds: FulfillmentHold[];
+}
+
+export interface Fulfillment {
+  readonly id: string;
+  readonly orderId: string;
+  readonly name: string;
+  readonly locationId: string;
+  status: 'SUCCESS' | 'CANCELLED';
+  readonly createdAt: Date;
+  updatedAt: Date;
+  company: string | null;
+  numbers: string[];
+  urls: (string | null)[];
+  readonly notified: boolean;
+  readonly by: 'app' | 'merchant';
+  readonly lines: readonly {
+    id: string;
+    lineItemId: string;
+    fulfillmentOrderId: string;
+    fulfillmentOrderLineId: string;
+    quantity: number;
+  }[];
+}
+
+export interface WebhookSubscription {
+  readonly id: string;
+  readonly apiKey: string;
+  /** As GraphQL names it: `ORDERS_CREATE`. */
+  readonly topic: string;
+  uri: string;
+  filter: string | null;
+  includeFields: string[];
+  format: 'JSON';
+  name: string | null;
+  readonly createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface RefreshToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+  firstUsedAt: Date | null;
+  /** The one that was given for it, while that is still unused. */
+  replacement: string | null;
+  /** What it replaces. */
+  readonly replaces: string | null;
+  dead: boolean;
+}
+
+/** One app in one shop. */
+export interface Installation {
+  readonly id: string;
+  readonly apiKey: string;
+  scopes: string[];
+  accessToken: { token: string; expiresAt: Date | null } | null;
+  refreshTokens: Map<string, RefreshToken>;
+  codes: Map<string, { redirectUri: string; expiresAt: Date }>;
+}
+
+export interface Shop {
+  readonly id: string;
+  readonly domain: string;
+  name: string;
+  currency: string;
+  ianaTimezone: string;
+  plan: ShopPlanName;
+  readonly createdAt: Date;
+  nextOrderNumber: number;
+  readonly locations: Map<string, Location>;
+  readonly products: Map<string, Product>;
+  readonly variants: Map<string, Variant>;
+  readonly orders: Map<string, Order>;
+  readonly fulfillmentOrders: Map<string, FulfillmentOrder>;
+  readonly fulfillments: Map<string, Fulfillment>;
+  readonly subscriptions: Map<string, WebhookSubscription>;
+  readonly installations: Map<string, Installation>;
+}
+
+export interface RegisteredApp {
+  readonly apiKey: string;
+  apiSecret: string;
+  redirectUrls: string[];
+  autoApprove: boolean;
+  /** What `shopify.app.toml` would subscribe, the compliance topics among them; header names. */
+  subscriptions: { topic: string; uri: string; includeFields: string[] }[];
+}
+
+/** Variants and inventory items are one to one here. */
+export function variantOfItem(shop: Shop, inventoryItemId: string): Variant | undefined {
+  for (const variant of shop.variants.values()) if (variant.inventoryItemId === inventoryItemId) return variant;
+  return undefined;
+}
+
+export const PLAN_ALLOWANCE: Readonly<Record<ShopPlanName, { restoreRate: number; maximum: number }>> = {
+  standard: { restoreRate: 100, maximum: 2_000 },
+  advanced: { restoreRate: 200, maximum: 4_000 },
+  plus: { restoreRate: 1_000, maximum: 20_000 },
+};

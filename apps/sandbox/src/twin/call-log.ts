@@ -1,0 +1,58 @@
+import { type Clock, systemClock } from './clock.js';
+
+/** One API call as the twin saw it. */
+export interface Call {
+  readonly seq: number;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** `PUT /orders`, `fulfillmentCreate` … */
+  readonly operation: string;
+  /** What was answered; 0 where the connection was cut. */
+  readonly status: number;
+  readonly userAgent: string | null;
+  /** Why the answer is not the ordinary one, e.g. the fault that struck. */
+  readonly note: string | null;
+}
+
+/** Remembers the most recent calls; the oldest make room. */
+export class CallLog {
+  private readonly ring: Call[] = [];
+  private count = 0;
+
+  constructor(
+    private readonly capacity = 200_000,
+    private readonly clock: Clock = systemClock,
+  ) {}
+
+  /** A call is logged when it ends, so that whoever reads on from the last `seq` misses none. */
+  begin(operation: string, userAgent: string | null): (status: number, note?: string | null) => Call {
+    const startedAt = this.clock().toISOString();
+    return (status, note = null) => {
+      const seq = ++this.count;
+      const call: Call = { seq, startedAt, endedAt: this.clock().toISOString(), operation, status, userAgent, note };
+      this.ring[(seq - 1) % this.capacity] = call;
+      return call;
+    };
+  }
+
+  /** Those with a higher `seq` that are still remembered, oldest first. */
+  after(seq: number, limit = Number.POSITIVE_INFINITY): Call[] {
+    const from = Math.max(seq + 1, this.count - this.ring.length + 1);
+    const calls: Call[] = [];
+    for (let wanted = from; wanted <= this.count && calls.length < limit; wanted += 1) {
+      const call = this.ring[(wanted - 1) % this.capacity];
+      if (call !== undefined) calls.push(call);
+    }
+    return calls;
+  }
+
+  get last(): number {
+    return this.count;
+  }
+
+  /** How many were pushed out of the ring. */
+  get forgotten(): number {
+    return this.count - this.ring.length;
+  }
+}
