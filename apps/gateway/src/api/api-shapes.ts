@@ -1,0 +1,132 @@
+import { connectionSettings, FLOWS, flowName, flowStatus, instant } from '@stockbridge/contracts';
+import { z } from 'zod';
+import { setupInput } from '../setup/setup-form.js';
+
+/** Path parameters. */
+export const connectionIdParam = z.uuid('The connection id is a UUID.');
+export const flowParam = z.enum(FLOWS, `A flow is one of ${FLOWS.join(', ')}.`);
+
+/** Body of `POST /connections`. */
+export const newConnection = z.strictObject({
+  shop: z.string().describe('Domain of an installed shop, such as example.myshopify.com.'),
+  ...setupInput.shape,
+  wmsSystem: setupInput.shape.wmsSystem.describe('Customer id, or URL of the WMS.'),
+  username: setupInput.shape.username.describe('API user (WSI…), tied to the goods owner.'),
+  goodsOwnerId: z.number().int().min(1).max(2_147_483_647),
+  locationId: setupInput.shape.locationId.describe('Numeric id of the Shopify location, as a string.'),
+});
+
+const { catalog, order, fulfillment } = connectionSettings.shape;
+
+/** Changed settings: what is left out stays. */
+export const settingsChange = z
+  .strictObject({
+    goLiveAt: connectionSettings.shape.goLiveAt,
+    warehouseTimeZone: connectionSettings.shape.warehouseTimeZone,
+    catalog: withoutDefaults(catalog.unwrap()),
+    order: withoutDefaults(order.unwrap()),
+    fulfillment: withoutDefaults(fulfillment.unwrap()),
+  })
+  .partial();
+
+/** Every key may be left out, and then it is not filled in: a default must not undo what someone set. */
+function withoutDefaults<Shape extends z.ZodRawShape>(object: z.ZodObject<Shape>) {
+  const shape = Object.fromEntries(
+    Object.entries(object.shape).map(([key, field]) => [
+      key,
+      (field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : (field as z.ZodType)).optional(),
+    ]),
+  );
+  return z.strictObject(shape);
+}
+
+/** Body of `PATCH /connections/{id}`. */
+export const connectionChange = z.strictObject({
+  status: z.enum(['active', 'paused']).optional().describe('Pause or resume.'),
+  settings: settingsChange.optional(),
+  credentials: z
+    .strictObject({ username: setupInput.shape.username, password: setupInput.shape.password })
+    .optional()
+    .describe('New WMS credentials; they are checked first.'),
+});
+
+/** Body of `PATCH /connections/{id}/flows/{flow}`. */
+export const flowChange = z.strictObject({
+  enabled: z.boolean().optional(),
+  intervalSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .nullable()
+    .optional()
+    .describe('Seconds between two polls; null: the interval of the installation.'),
+});
+
+export const connectionAnswer = z.object({
+  connectionId: z.uuid(),
+  version: z.number().int(),
+  status: z.enum(['active', 'paused']),
+  pausedBecause: z.enum(['person', 'reauthorisation']).nullable(),
+  shop: z.string(),
+  locationId: z.string(),
+  wmsUrl: z.string(),
+  goodsOwnerId: z.number().int(),
+  settings: connectionSettings,
+  createdAt: instant,
+  updatedAt: instant,
+});
+export const connectionList = z.object({ connections: z.array(connectionAnswer) });
+
+export const shopList = z.object({
+  shops: z.array(
+    z.object({
+      domain: z.string(),
+      name: z.string(),
+      status: z.enum(['installed', 'needs-reauthorisation', 'uninstalled', 'redacted']),
+      appRegistration: z.string(),
+      scopes: z.array(z.string()),
+      tokenExpiresAt: instant.nullable(),
+      installedAt: instant,
+    }),
+  ),
+});
+
+export const subscriptionsAnswer = z.object({ created: z.array(z.string()), removed: z.array(z.string()) });
+
+export const flowAnswer = z.object({
+  flow: flowName,
+  /** False while the service does not answer; then `status` is null. */
+  answered: z.boolean(),
+  enabled: z.boolean(),
+  intervalSeconds: z.number().int().nullable(),
+  status: flowStatus.answer.nullable(),
+});
+export const flowList = z.object({ flows: z.array(flowAnswer) });
+
+export const accepted = z.object({ message: z.string() });
+
+export const timelineAnswer = z.object({
+  orderNumber: z.string(),
+  /** Shopify's id of the order. */
+  orderId: z.string(),
+  activities: z.array(
+    z.object({
+      at: instant,
+      flow: z.string(),
+      what: z.string(),
+      reason: z.string().nullable(),
+      sentence: z.string(),
+      facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    }),
+  ),
+});
+
+export const webhookAccessAnswer = z.object({ url: z.string(), header: z.literal('X-Auth-Token'), token: z.string() });
+
+export const problem = z.object({ statusCode: z.number().int(), message: z.string(), field: z.string().optional() });
+
+export type NewConnection = z.infer<typeof newConnection>;
+export type ConnectionChange = z.infer<typeof connectionChange>;
+export type FlowChange = z.infer<typeof flowChange>;
+export type ConnectionAnswer = z.infer<typeof connectionAnswer>;

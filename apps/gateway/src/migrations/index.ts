@@ -1,0 +1,5 @@
+import { CreateOutbox1764000000000 } from '@stockbridge/messaging';
+import { CreateGatewayTables1764000001000 } from './1764000001000-create-gateway-tables.js';
+
+/** In the order in which they are applied. */
+export const migrations = [CreateOutbox1764000000000, CreateGatewayTables1764000001000];

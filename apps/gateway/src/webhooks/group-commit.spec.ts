@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { announce, shopifyOrderTouched, type Announcement } from '@stockbridge/contracts';
+import type { Transport } from '@stockbridge/messaging';
+import type { DataSource } from 'typeorm';
+import { GroupCommit } from './group-commit.js';
+
+const touched = (orderId: string): Announcement[] => [
+  announce(shopifyOrderTouched, 'c', { orderId, topic: 'orders/updated', receivedAt: '2026-11-23T10:00:00Z' }),
+];
+
+/** Commits when told to, or fails. */
+class FakeDatabase {
+  readonly commits: number[] = [];
+  isAway = false;
+  private gate: Promise<void> = Promise.resolve();
+
+  hold(): () => void {
+    let open = () => undefined as void;
+    this.gate = new Promise((done) => (open = done));
+    return () => open();
+  }
+
+  readonly dataSource = {
+    transaction: async (work: (tx: unknown) => Promise<void>) => {
+      await work(null);
+      await this.gate;
+      if (this.isAway) throw new Error('the database is away');
+    },
+  } as unknown as DataSource;
+
+  readonly transport = {
+    publish: async (_tx: unknown, announcements: readonly Announcement[]) => void this.commits.push(announcements.length),
+  } as unknown as Transport;
+}
+
+describe('webhooks that come together', () => {
+  it('share one commit', async () => {
+    const database = new FakeDatabase();
+    const group = new GroupCommit(database.dataSource, database.transport);
+    await Promise.all([1, 2, 3].map((n) => group.add(touched(String(n)))));
+    expect(database.commits).toEqual([3]);
+  });
+
+  it('while one is being committed go together in the next', async () => {
+    const database = new FakeDatabase();
+    const group = new GroupCommit(database.dataSource, database.transport);
+    const open = database.hold();
+    const first = group.add(touched('1'));
+    while (database.commits.length === 0) await new Promise((next) => setImmediate(next));
+    const later = Promise.all(Array.from({ length: 250 }, (_, n) => group.add(touched(String(n)))));
+    open();
+    await Promise.all([first, later]);
+    expect(database.commits).toEqual([1, 200, 50]);
+  });
+
+  it('are all answered with the failure when nothing was committed, and the next ones go through', async () => {
+    const database = new FakeDatabase();
+    const group = new GroupCommit(database.dataSource, database.transport);
+    database.isAway = true;
+    const results = await Promise.allSettled([group.add(touched('1')), group.add(touched('2'))]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    database.isAway = false;
+    await group.add(touched('3'));
+    expect(database.commits).toEqual([2, 1]);
+  });
+});
