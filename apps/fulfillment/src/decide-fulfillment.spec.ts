@@ -1,0 +1,198 @@
+import { connectionSettings } from '@stockbridge/contracts';
+import { describe, expect, it } from '@jest/globals';
+import {
+  aFulfillment,
+  aFulfillmentOrder,
+  aFulfillmentTruth,
+  aLine,
+  aWmsLine,
+  aWmsOrder,
+  fulfillmentOrderOf,
+  OUR_LOCATION,
+} from '@stockbridge/testing';
+import type { ShopFulfillmentTruth } from '@stockbridge/shopify';
+import fc from 'fast-check';
+import {
+  decideFulfillment,
+  findFulfillment,
+  fulfillmentKey,
+  type FulfillmentDecision,
+  type FulfillmentView,
+} from './decide-fulfillment.js';
+
+const settings = connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm' }).fulfillment;
+const LINE = aLine().id;
+const decide = (given: Partial<FulfillmentView>): FulfillmentDecision =>
+  decideFulfillment({ wmsOrders: [], truth: aFulfillmentTruth(), locationId: OUR_LOCATION, settings, ...given });
+const shipped = (picked: number, given: Parameters<typeof aWmsOrder>[0] = {}, ordered = picked) =>
+  aWmsOrder({ statusNumber: 450, lines: [aWmsLine({ orderedNumberOfItems: ordered, pickedNumberOfItems: picked })], ...given });
+const truthOf = (quantity: number, given: Partial<ShopFulfillmentTruth> = {}) =>
+  aFulfillmentTruth({ fulfillmentOrders: [fulfillmentOrderOf([aLine({ quantity })])], ...given });
+const quantities = (decision: FulfillmentDecision) =>
+  decision.act === 'fulfill' ? decision.request.fulfillmentOrders.flatMap((order) => order.lines.map((line) => line.quantity)) : [];
+
+describe('what is owed to the shop', () => {
+  it('is what was picked, once the warehouse order is shipped, with carrier and tracking', () => {
+    const decision = decide({
+      wmsOrders: [shipped(2, { carrier: 'PostNord', tracking: [{ number: 'T1', url: 'https://track/T1' }] })],
+      truth: truthOf(2),
+    });
+    expect(decision).toMatchObject({
+      act: 'fulfill',
+      request: { carrier: 'PostNord', tracking: [{ number: 'T1', url: 'https://track/T1' }], notifyCustomer: false },
+    });
+    expect(quantities(decision)).toEqual([2]);
+  });
+
+  it('is nothing while the goods are only picked', () => {
+    expect(decide({ wmsOrders: [shipped(1, { statusNumber: 400 })] })).toMatchObject({ act: 'wait', reason: 'not-shipped-yet' });
+  });
+
+  it('is what was shipped of a part, and the rest is waited for', () => {
+    const part = shipped(1, {}, 3);
+    expect(quantities(decide({ wmsOrders: [part], truth: truthOf(3) }))).toEqual([1]);
+    const reported = truthOf(3, {
+      fulfillments: [aFulfillment({ lines: [{ lineItemId: LINE, quantity: 1 }] })],
+      fulfillmentOrders: [
+        aFulfillmentOrder({ status: 'IN_PROGRESS', lines: [{ gid: 'g', lineItemId: LINE, totalQuantity: 3, remainingQuantity: 2 }] }),
+      ],
+    });
+    expect(decide({ wmsOrders: [part], truth: reported })).toMatchObject({ act: 'wait', reason: 'not-shipped-yet' });
+  });
+
+  it('is only what was added since the last fulfillment, with only the new tracking numbers', () => {
+    const wms = shipped(3, {
+      tracking: [
+        { number: 'T1', url: null },
+        { number: 'T2', url: null },
+      ],
+    });
+    const truth = truthOf(3, {
+      fulfillments: [aFulfillment({ trackingNumbers: ['T1'], lines: [{ lineItemId: LINE, quantity: 1 }] })],
+      fulfillmentOrders: [
+        aFulfillmentOrder({ status: 'IN_PROGRESS', lines: [{ gid: 'g', lineItemId: LINE, totalQuantity: 3, remainingQuantity: 2 }] }),
+      ],
+    });
+    const decision = decide({ wmsOrders: [wms], truth });
+    expect(quantities(decision)).toEqual([2]);
+    expect(decision).toMatchObject({ request: { tracking: [{ number: 'T2' }] }, intent: { lines: [{ from: 1, quantity: 2 }] } });
+  });
+
+  it('is nothing when everything is fulfilled', () => {
+    const truth = truthOf(1, {
+      fulfillments: [aFulfillment({ lines: [{ lineItemId: LINE, quantity: 1 }] })],
+      fulfillmentOrders: [fulfillmentOrderOf([aLine()], { status: 'CLOSED', supportedActions: [] })],
+    });
+    expect(decide({ wmsOrders: [shipped(1)], truth })).toMatchObject({ act: 'agree' });
+  });
+
+  it('counts a fulfillment that was cancelled as not made', () => {
+    const truth = truthOf(1, { fulfillments: [aFulfillment({ status: 'CANCELLED', lines: [{ lineItemId: LINE, quantity: 1 }] })] });
+    expect(quantities(decide({ wmsOrders: [shipped(1)], truth }))).toEqual([1]);
+  });
+
+  it('leaves what another location fulfilled out of account', () => {
+    const truth = truthOf(1, { fulfillments: [aFulfillment({ locationId: '2', lines: [{ lineItemId: LINE, quantity: 1 }] })] });
+    expect(quantities(decide({ wmsOrders: [shipped(1)], truth }))).toEqual([1]);
+  });
+
+  it('goes to the fulfillment orders at our location only, as many as hold the line', () => {
+    const fulfillmentOrders = [
+      aFulfillmentOrder({
+        gid: 'elsewhere',
+        locationId: '2',
+        lines: [{ gid: 'x', lineItemId: LINE, totalQuantity: 5, remainingQuantity: 5 }],
+      }),
+      aFulfillmentOrder({ gid: 'first', lines: [{ gid: 'a', lineItemId: LINE, totalQuantity: 1, remainingQuantity: 1 }] }),
+      aFulfillmentOrder({ gid: 'second', lines: [{ gid: 'b', lineItemId: LINE, totalQuantity: 2, remainingQuantity: 2 }] }),
+    ];
+    expect(decide({ wmsOrders: [shipped(3)], truth: truthOf(3, { fulfillmentOrders }) })).toMatchObject({
+      request: {
+        fulfillmentOrders: [
+          { gid: 'first', lines: [{ gid: 'a', quantity: 1 }] },
+          { gid: 'second', lines: [{ gid: 'b', quantity: 2 }] },
+        ],
+      },
+    });
+  });
+
+  it('waits while the fulfillment order is on hold', () => {
+    const truth = truthOf(1, {
+      fulfillmentOrders: [fulfillmentOrderOf([aLine()], { status: 'ON_HOLD', supportedActions: ['RELEASE_HOLD'] })],
+    });
+    expect(decide({ wmsOrders: [shipped(1)], truth })).toMatchObject({ act: 'wait', reason: 'fulfillment-on-hold' });
+  });
+
+  it('is shown to a person when the warehouse picked more than the shop allows', () => {
+    const truth = truthOf(1, {
+      fulfillments: [aFulfillment({ lines: [{ lineItemId: LINE, quantity: 1 }] })],
+      fulfillmentOrders: [fulfillmentOrderOf([aLine()], { status: 'CLOSED', supportedActions: [] })],
+    });
+    expect(decide({ wmsOrders: [shipped(2)], truth })).toMatchObject({ act: 'refuse', reason: 'nothing-left-to-fulfill' });
+  });
+
+  it('is shown to a person when a picked row belongs to no line of the order', () => {
+    const wms = aWmsOrder({ statusNumber: 450, lines: [aWmsLine({ rowNumber: 'by-hand', pickedNumberOfItems: 1 })] });
+    expect(decide({ wmsOrders: [wms] })).toMatchObject({ act: 'refuse', reason: 'line-not-in-shop' });
+  });
+
+  it('sums up the warehouse orders of one Shopify order', () => {
+    const two = [shipped(1), shipped(2, { orderId: 502, orderNumber: '1001-2' })];
+    expect(quantities(decide({ wmsOrders: two, truth: truthOf(3) }))).toEqual([3]);
+  });
+
+  it('does not look at the reported counters, which others may own', () => {
+    const wms = aWmsOrder({ statusNumber: 450, lines: [aWmsLine({ pickedNumberOfItems: 1, reportedNumberOfItems: 1 })] });
+    expect(quantities(decide({ wmsOrders: [wms] }))).toEqual([1]);
+  });
+
+  it('never adds up to more than was picked or ordered, however it is shipped, read and told again', () => {
+    const step = fc.record({ pick: fc.integer({ min: 0, max: 4 }), told: fc.boolean() });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), fc.array(step, { minLength: 1, maxLength: 12 }), (ordered, steps) => {
+        let picked = 0;
+        let fulfilled = 0;
+        for (const { pick, told } of steps) {
+          picked += pick;
+          const truth = truthOf(ordered, {
+            fulfillments: fulfilled > 0 ? [aFulfillment({ lines: [{ lineItemId: LINE, quantity: fulfilled }] })] : [],
+            fulfillmentOrders: [
+              aFulfillmentOrder({
+                lines: [{ gid: 'g', lineItemId: LINE, totalQuantity: ordered, remainingQuantity: ordered - fulfilled }],
+              }),
+            ],
+          });
+          const decision = decide({ wmsOrders: [shipped(picked, {}, ordered)], truth });
+          if (told) fulfilled += quantities(decision).reduce((sum, quantity) => sum + quantity, 0);
+          expect(fulfilled).toBeLessThanOrEqual(Math.min(picked, ordered));
+          if (told) expect(fulfilled).toBe(Math.min(picked, ordered));
+        }
+      }),
+    );
+  });
+});
+
+describe('a fulfillment whose answer never came', () => {
+  const intent = { lines: [{ lineItemId: LINE, from: 1, quantity: 2 }], trackingNumbers: ['T2'], before: ['1'], orderNumber: '1001' };
+  const landed = aFulfillment({ id: '2', trackingNumbers: ['T2'], lines: [{ lineItemId: LINE, quantity: 2 }] });
+
+  it('is found again by what it fulfils', () => {
+    expect(findFulfillment(intent, truthOf(3, { fulfillments: [landed] }), OUR_LOCATION)?.id).toBe('2');
+  });
+
+  it.each([
+    ['stood there before', { ...landed, id: '1' }],
+    ['has other quantities', { ...landed, lines: [{ lineItemId: LINE, quantity: 1 }] }],
+    ['has other tracking', { ...landed, trackingNumbers: [] }],
+    ['is at another location', { ...landed, locationId: '2' }],
+  ])('is not taken for one that %s', (_, other) => {
+    expect(findFulfillment(intent, truthOf(3, { fulfillments: [other] }), OUR_LOCATION)).toBeNull();
+  });
+
+  it('has a key that names the same step the same way, in whatever order its lines come', () => {
+    const a = { lineItemId: '1', from: 0, quantity: 1 };
+    const b = { lineItemId: '2', from: 0, quantity: 1 };
+    expect(fulfillmentKey('9', [a, b])).toBe(fulfillmentKey('9', [b, a]));
+    expect(fulfillmentKey('9', [a])).not.toBe(fulfillmentKey('9', [{ ...a, from: 1 }]));
+  });
+});

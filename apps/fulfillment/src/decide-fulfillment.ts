@@ -1,0 +1,192 @@
+import type { FulfillmentSettings, Reason } from '@stockbridge/contracts';
+import type { FulfillmentRequest, ShopFulfillment, ShopFulfillmentTruth } from '@stockbridge/shopify';
+import type { WmsOrderRecord, WmsTracking } from '@stockbridge/wms';
+import type { FulfillmentIntent } from './fulfillment-facts.js';
+
+const CANCELLED_IN_WMS = 1000;
+
+/** Both truths, and what the connection wants. */
+export interface FulfillmentView {
+  /** The order's warehouse orders as they can be read now. */
+  readonly wmsOrders: readonly WmsOrderRecord[];
+  /** Undefined when Shopify no longer shows the order. */
+  readonly truth: ShopFulfillmentTruth | undefined;
+  readonly locationId: string;
+  readonly settings: FulfillmentSettings;
+}
+
+export type FulfillmentDecision =
+  | { readonly act: 'fulfill'; readonly request: FulfillmentRequest; readonly intent: FulfillmentIntent }
+  | { readonly act: 'agree'; readonly sentence: string }
+  | { readonly act: 'wait'; readonly reason: Reason; readonly sentence: string }
+  | { readonly act: 'refuse'; readonly reason: Reason; readonly sentence: string }
+  | { readonly act: 'ignore'; readonly rule: Reason; readonly sentence: string };
+
+/** Whether anything of these orders has left the warehouse: only then is Shopify asked. */
+export function hasShipped(wmsOrders: readonly WmsOrderRecord[], settings: FulfillmentSettings): boolean {
+  return wmsOrders.some((order) => settings.shippedStatuses.includes(order.statusNumber ?? -1));
+}
+
+/**
+ * What is owed to Shopify: picked in the warehouse less fulfilled in Shopify at our location, per line, as far as the open
+ * fulfillment orders there allow. Only warehouse orders in a shipped status count. The WMS's reported counters are not
+ * looked at: others may own them.
+ */
+export function decideFulfillment({ wmsOrders, truth, locationId, settings }: FulfillmentView): FulfillmentDecision {
+  const numbers = wmsOrders.map((order) => order.orderNumber).join(', ');
+  const shipped = wmsOrders.filter((order) => settings.shippedStatuses.includes(order.statusNumber ?? -1));
+  if (shipped.length === 0) {
+    if (wmsOrders.length === 0) return refuse('gone-in-wms', 'The order can no longer be found in the warehouse.');
+    if (wmsOrders.every((order) => order.statusNumber === CANCELLED_IN_WMS))
+      return { act: 'agree', sentence: `Order ${numbers} is cancelled in the warehouse; nothing will be shipped.` };
+    return { act: 'wait', reason: 'not-shipped-yet', sentence: `Order ${numbers} is in the warehouse and not shipped yet.` };
+  }
+  if (!truth)
+    return {
+      act: 'ignore',
+      rule: 'gone-in-shop',
+      sentence: `Shopify does not show the order of ${numbers}; nothing can be reported to it.`,
+    };
+
+  const picked = pickedByLine(shipped);
+  const fulfilled = fulfilledByLine(truth.fulfillments, locationId);
+  const foreign = [...picked.keys()].find((lineItemId) => !truth.lineItemIds.includes(lineItemId));
+  const owed = new Map(
+    [...picked]
+      .filter(([id]) => truth.lineItemIds.includes(id))
+      .map(([id, quantity]) => [id, quantity - (fulfilled.get(id) ?? 0)] as const),
+  );
+  const allotted = allot(owed, truth, locationId);
+
+  if (allotted.lines.length > 0) {
+    const known = new Set(truth.fulfillments.flatMap((fulfillment) => fulfillment.trackingNumbers));
+    const tracking = shipped
+      .flatMap((order) => order.tracking)
+      .filter((each, at, all) => !known.has(each.number) && firstOf(all, each) === at);
+    return {
+      act: 'fulfill',
+      request: {
+        fulfillmentOrders: allotted.fulfillmentOrders,
+        tracking,
+        carrier: shipped.find((order) => order.carrier)?.carrier ?? null,
+        notifyCustomer: settings.notifyCustomer,
+      },
+      intent: {
+        lines: allotted.lines.map(({ lineItemId, quantity }) => ({ lineItemId, from: fulfilled.get(lineItemId) ?? 0, quantity })),
+        trackingNumbers: tracking.map((each) => each.number),
+        before: truth.fulfillments.map((fulfillment) => fulfillment.id),
+        orderNumber: shipped[0]!.orderNumber,
+      },
+    };
+  }
+  if (allotted.onHold)
+    return {
+      act: 'wait',
+      reason: 'fulfillment-on-hold',
+      sentence: `Order ${numbers} is shipped, but its fulfillment order is on hold in Shopify; release it there.`,
+    };
+  if (allotted.short.length > 0) {
+    return refuse(
+      'nothing-left-to-fulfill',
+      `Order ${numbers}: the warehouse picked more of line ${allotted.short.join(', ')} than Shopify lets us fulfil at location ${locationId}; fulfil or refund it by hand.`,
+    );
+  }
+  if (foreign)
+    return refuse(
+      'line-not-in-shop',
+      `Order ${numbers}, row ${foreign}: it was picked but belongs to no line of the Shopify order; fulfil it by hand.`,
+    );
+  const open = wmsOrders.some(
+    (order) => order.statusNumber !== CANCELLED_IN_WMS && order.lines.some((line) => line.pickedNumberOfItems < line.orderedNumberOfItems),
+  );
+  return open
+    ? {
+        act: 'wait',
+        reason: 'not-shipped-yet',
+        sentence: `Order ${numbers}: what was shipped is fulfilled; the rest is still in the warehouse.`,
+      }
+    : { act: 'agree', sentence: `Order ${numbers} is shipped and fulfilled.` };
+}
+
+/** The fulfillment in Shopify that an intent made: not there before, at our location, the same lines and tracking. Null when it never landed. */
+export function findFulfillment(intent: FulfillmentIntent, truth: ShopFulfillmentTruth, locationId: string): ShopFulfillment | null {
+  const wanted = [...intent.lines]
+    .map((line) => `${line.lineItemId}:${line.quantity}`)
+    .sort()
+    .join();
+  return (
+    truth.fulfillments.find(
+      (each) =>
+        !intent.before.includes(each.id) &&
+        each.locationId === locationId &&
+        summed(each).join() === wanted &&
+        intent.trackingNumbers.every((number) => each.trackingNumbers.includes(number)),
+    ) ?? null
+  );
+}
+
+/** The name of exactly this fulfillment: how far each line was before and what is added. The same work has the same key. */
+export function fulfillmentKey(orderId: string, lines: FulfillmentIntent['lines']): string {
+  const parts = lines.map((line) => `${line.lineItemId}:${line.from}+${line.quantity}`).sort();
+  return `fulfillment/${orderId}/${parts.join('/')}`;
+}
+
+function pickedByLine(orders: readonly WmsOrderRecord[]): Map<string, number> {
+  const picked = new Map<string, number>();
+  for (const line of orders.flatMap((order) => order.lines)) {
+    if (line.pickedNumberOfItems > 0) picked.set(line.rowNumber, (picked.get(line.rowNumber) ?? 0) + line.pickedNumberOfItems);
+  }
+  return picked;
+}
+
+function fulfilledByLine(fulfillments: readonly ShopFulfillment[], locationId: string): Map<string, number> {
+  const fulfilled = new Map<string, number>();
+  for (const fulfillment of fulfillments) {
+    if (fulfillment.locationId !== locationId || !counts(fulfillment)) continue;
+    for (const line of fulfillment.lines) fulfilled.set(line.lineItemId, (fulfilled.get(line.lineItemId) ?? 0) + line.quantity);
+  }
+  return fulfilled;
+}
+
+/** Shopify may add statuses: only those that surely mean "did not happen" do not count. */
+function counts(fulfillment: ShopFulfillment): boolean {
+  return !['CANCELLED', 'ERROR', 'FAILURE'].includes(fulfillment.status);
+}
+
+/** Spreads what is owed over the open fulfillment orders at our location, in Shopify's order (oldest first). */
+function allot(owed: Map<string, number>, truth: ShopFulfillmentTruth, locationId: string) {
+  const left = new Map([...owed].filter(([, quantity]) => quantity > 0));
+  const taken = new Map<string, number>();
+  const fulfillmentOrders: FulfillmentRequest['fulfillmentOrders'][number][] = [];
+  let onHold = false;
+  for (const order of truth.fulfillmentOrders.filter((each) => each.locationId === locationId)) {
+    if (!order.supportedActions.includes('CREATE_FULFILLMENT')) {
+      onHold ||= ['ON_HOLD', 'SCHEDULED'].includes(order.status) && order.lines.some((line) => (left.get(line.lineItemId) ?? 0) > 0);
+      continue;
+    }
+    const lines = [];
+    for (const line of order.lines) {
+      const quantity = Math.min(left.get(line.lineItemId) ?? 0, line.remainingQuantity);
+      if (quantity <= 0) continue;
+      lines.push({ gid: line.gid, quantity });
+      left.set(line.lineItemId, left.get(line.lineItemId)! - quantity);
+      taken.set(line.lineItemId, (taken.get(line.lineItemId) ?? 0) + quantity);
+    }
+    if (lines.length > 0) fulfillmentOrders.push({ gid: order.gid, lines });
+  }
+  return {
+    fulfillmentOrders,
+    lines: [...taken].map(([lineItemId, quantity]) => ({ lineItemId, quantity })),
+    short: [...left].filter(([, quantity]) => quantity > 0).map(([lineItemId]) => lineItemId),
+    onHold,
+  };
+}
+
+function summed(fulfillment: ShopFulfillment): string[] {
+  const quantities = new Map<string, number>();
+  for (const line of fulfillment.lines) quantities.set(line.lineItemId, (quantities.get(line.lineItemId) ?? 0) + line.quantity);
+  return [...quantities].map(([lineItemId, quantity]) => `${lineItemId}:${quantity}`).sort();
+}
+
+const firstOf = (all: readonly WmsTracking[], each: WmsTracking) => all.findIndex((other) => other.number === each.number);
+const refuse = (reason: Reason, sentence: string): FulfillmentDecision => ({ act: 'refuse', reason, sentence });

@@ -1,0 +1,17 @@
+/** What the ledger remembers of an order's shipments. */
+export interface FulfillmentFacts {
+  /** Orders of the warehouse that came from this Shopify order: one to n. */
+  readonly wmsOrders: readonly { readonly wmsOrderId: number; readonly orderNumber: string }[];
+  /** Fulfillments we made, newest last. */
+  readonly fulfillmentIds: readonly string[];
+}
+
+/** The stored input of a fulfillment: enough to recognise it in Shopify if the answer never came. */
+export interface FulfillmentIntent {
+  /** Line item id, quantity already fulfilled before, quantity of this fulfillment. */
+  readonly lines: readonly { readonly lineItemId: string; readonly from: number; readonly quantity: number }[];
+  readonly trackingNumbers: readonly string[];
+  /** Fulfillments that stood in Shopify before the call. */
+  readonly before: readonly string[];
+  readonly orderNumber: string;
+}

@@ -1,0 +1,56 @@
+import { EventPattern, Payload } from '@nestjs/microservices';
+import {
+  orderCancelled,
+  orderExported,
+  shopifyOrderTouched,
+  wmsOrderTouched,
+  type OrderCancelled,
+  type OrderExported,
+  type ShopifyOrderTouched,
+  type WmsOrderTouched,
+} from '@stockbridge/contracts';
+import { EventController } from '@stockbridge/messaging';
+import { FlowController, FlowDesk, Ledger } from '@stockbridge/sync';
+import { FollowedOrders } from './followed-orders.js';
+import type { FulfillmentFacts } from './fulfillment-facts.js';
+
+/** Events that make a shipment worth another look. */
+@EventController()
+export class FulfillmentController extends FlowController {
+  constructor(
+    desk: FlowDesk,
+    private readonly ledger: Ledger<FulfillmentFacts>,
+    private readonly followed: FollowedOrders,
+  ) {
+    super(desk);
+  }
+
+  /** From order: the order stands in the warehouse and is followed from now on. */
+  @EventPattern(orderExported.name)
+  async orderExported(@Payload() { connectionId, data }: OrderExported): Promise<void> {
+    await this.followed.follow(
+      connectionId!,
+      data.wmsOrders.map((order) => ({ ...order, orderId: data.orderId })),
+    );
+    await this.ledger.touch(connectionId!, data.orderId, { because: 'poll' });
+  }
+
+  /** From order: nothing more will be shipped. */
+  @EventPattern(orderCancelled.name)
+  async orderCancelled(@Payload() { connectionId, data }: OrderCancelled): Promise<void> {
+    await this.ledger.touch(connectionId!, data.orderId, { because: 'event' });
+  }
+
+  /** From gateway: the warehouse did something with the order. Orders we do not follow are another system's. */
+  @EventPattern(wmsOrderTouched.name)
+  async wmsOrderTouched(@Payload() { connectionId, data }: WmsOrderTouched): Promise<void> {
+    const orderId = await this.followed.orderIdOf(connectionId!, data.wmsOrderId);
+    if (orderId) await this.ledger.touch(connectionId!, orderId, { because: 'webhook', receivedAt: data.receivedAt });
+  }
+
+  /** From gateway: the order changed in Shopify; a hold may be gone, or someone fulfilled it there. */
+  @EventPattern(shopifyOrderTouched.name)
+  async shopifyOrderTouched(@Payload() { connectionId, data }: ShopifyOrderTouched): Promise<void> {
+    await this.ledger.release(connectionId!, { reason: 'fulfillment-on-hold', key: data.orderId });
+  }
+}

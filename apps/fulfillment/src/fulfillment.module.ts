@@ -1,0 +1,39 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { MessagingModule } from '@stockbridge/messaging';
+import { PersistenceModule } from '@stockbridge/persistence';
+import { PlatformModule, type Runtime } from '@stockbridge/platform';
+import { ShopifyModule } from '@stockbridge/shopify';
+import { SyncModule } from '@stockbridge/sync';
+import { WmsModule } from '@stockbridge/wms';
+import { FollowedOrders } from './followed-orders.js';
+import { FulfillmentController } from './fulfillment.controller.js';
+import { FULFILLMENT_LEDGER, FulfillmentRow } from './fulfillment.ledger.js';
+import { FulfillmentPoller } from './fulfillment.poller.js';
+import { FulfillmentReconciler } from './fulfillment.reconciler.js';
+import { migrations } from './migrations/index.js';
+
+/** What the warehouse ships becomes a fulfillment in Shopify, with quantities per line and tracking. */
+@Module({})
+export class FulfillmentModule {
+  static readonly service = 'fulfillment';
+
+  static forRuntime(runtime: Runtime): DynamicModule {
+    return {
+      module: FulfillmentModule,
+      imports: [
+        PlatformModule.forRuntime(runtime),
+        PersistenceModule.forRuntime(runtime, { entities: [FulfillmentRow], migrations }),
+        MessagingModule.forRuntime(runtime),
+        SyncModule.forFlow(runtime, {
+          flow: 'fulfillment',
+          table: FULFILLMENT_LEDGER,
+          reconciler: FulfillmentReconciler,
+          poller: FulfillmentPoller,
+          providers: [FollowedOrders],
+          imports: [ShopifyModule.forRuntime(runtime), WmsModule.forRuntime(runtime)],
+        }),
+      ],
+      controllers: [FulfillmentController],
+    };
+  }
+}

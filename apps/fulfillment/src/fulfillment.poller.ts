@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Poller, wmsAccess, type PollPage, type PollWindow } from '@stockbridge/sync';
+import { WmsClient } from '@stockbridge/wms';
+import { FollowedOrders } from './followed-orders.js';
+
+/**
+ * The safety net: orders of the warehouse whose status changed in the window. Each names the Shopify order it came from,
+ * so it is followed even if the event that told of it was lost. Orders of other systems and other shops of the goods owner
+ * turn up too: Shopify does not know them, and they are ignored.
+ */
+@Injectable()
+export class FulfillmentPoller extends Poller {
+  constructor(
+    private readonly wms: WmsClient,
+    private readonly followed: FollowedOrders,
+  ) {
+    super();
+  }
+
+  async page({ connection, since, after }: PollWindow): Promise<PollPage> {
+    const page = await this.wms.ordersWithStatusChangedSince(wmsAccess({ connection }), since, after === null ? 0 : Number(after));
+    const { orderNumberPrefix } = connection.settings.order;
+    const ours = page.items.filter((order) => /^\d+$/.test(order.goodsOwnerOrderId ?? '') && isOurs(order.orderNumber, orderNumberPrefix));
+    await this.followed.follow(
+      connection.connectionId,
+      ours.map((order) => ({ orderId: order.goodsOwnerOrderId!, wmsOrderId: order.orderId, orderNumber: order.orderNumber })),
+    );
+    return { keys: ours.map((order) => order.goodsOwnerOrderId!), next: page.next === null ? null : String(page.next) };
+  }
+}
+
+/** Prefix, number, and perhaps `-2` for what was added later. Prefixes are distinct per goods owner. */
+function isOurs(orderNumber: string, prefix: string): boolean {
+  return orderNumber.startsWith(prefix) && /^\d+(-\d+)?$/.test(orderNumber.slice(prefix.length));
+}

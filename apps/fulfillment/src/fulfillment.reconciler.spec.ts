@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { shipmentReported } from '@stockbridge/contracts';
+import { LeaseLost } from '@stockbridge/platform';
+import { aLine, anOrder, aRow, aWmsLine, aWmsOrder, FakeIntents, FakePass, FakeShopifyOrders, FakeWms } from '@stockbridge/testing';
+import type { FollowedOrders } from './followed-orders.js';
+import type { FulfillmentFacts } from './fulfillment-facts.js';
+import { FulfillmentReconciler } from './fulfillment.reconciler.js';
+
+const ORDER = anOrder({ lines: [aLine({ quantity: 3 })] });
+const LINE = ORDER.lines[0]!.id;
+let shop: FakeShopifyOrders;
+let wms: FakeWms;
+let intents: FakeIntents;
+let reconciler: FulfillmentReconciler;
+
+beforeEach(() => {
+  shop = new FakeShopifyOrders();
+  wms = new FakeWms();
+  intents = new FakeIntents();
+  shop.add(ORDER);
+  wms.orders.set('1001', aWmsOrder({ goodsOwnerOrderId: ORDER.id, lines: [aWmsLine({ rowNumber: LINE, orderedNumberOfItems: 3 })] }));
+  const followed: Pick<FollowedOrders, 'ofOrders'> = {
+    ofOrders: async (_connection, ids) => new Map(ids.map((id) => [id, [{ orderId: id, wmsOrderId: 501, orderNumber: '1001' }]])),
+  };
+  reconciler = new FulfillmentReconciler(shop, wms, intents, followed as FollowedOrders);
+});
+
+const ship = (picked: number, ...tracking: string[]) =>
+  wms.work('1001', { status: 450, picked: { [LINE]: picked }, tracking: tracking.map((number) => ({ number, url: null })) });
+const fulfilled = () =>
+  (shop.fulfillments.get(ORDER.id) ?? []).map((each) => [
+    each.lines.reduce((sum, line) => sum + line.quantity, 0),
+    ...each.trackingNumbers,
+  ]);
+
+async function pass(before?: (pass: FakePass<FulfillmentFacts>) => void) {
+  const fake = new FakePass<FulfillmentFacts>([aRow<FulfillmentFacts>(ORDER.id)]);
+  before?.(fake);
+  await reconciler.reconcile(fake);
+  return fake.records.get(ORDER.id)!;
+}
+
+describe('what the warehouse ships', () => {
+  it('is fulfilled in the shop with its tracking number, and that is announced', async () => {
+    ship(3, 'T1');
+    const recorded = await pass();
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+    expect(recorded.announce?.map((each) => each.event)).toEqual([shipmentReported]);
+    expect(await pass()).toMatchObject({ state: 'in_sync' });
+  });
+
+  it('is fulfilled once, however often it is looked at', async () => {
+    ship(3, 'T1');
+    for (let time = 0; time < 4; time++) await pass();
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+  });
+
+  it('in parts is fulfilled in parts, each with its own tracking number', async () => {
+    ship(1, 'T1');
+    await pass();
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'not-shipped-yet' });
+    ship(3, 'T1', 'T2');
+    await pass();
+    expect(fulfilled()).toEqual([
+      [1, 'T1'],
+      [2, 'T2'],
+    ]);
+  });
+
+  it('is not fulfilled before it has left', async () => {
+    wms.work('1001', { status: 400, picked: { [LINE]: 3 } });
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'not-shipped-yet' });
+    expect(fulfilled()).toEqual([]);
+  });
+
+  it('is fulfilled once when we die between the effect and the record', async () => {
+    ship(3, 'T1');
+    await expect(pass((fake) => (fake.diesAtRecord = true))).rejects.toBeInstanceOf(LeaseLost);
+    await pass();
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+  });
+
+  it('is fulfilled once when the reply is lost: the intent is read back, not repeated', async () => {
+    ship(3, 'T1');
+    shop.cutNext = 'after';
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'effect-in-doubt' });
+    expect(await pass()).toMatchObject({ sentence: expect.stringContaining('read back') });
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+    expect([...intents.kept.values()].every((each) => each.isDone)).toBe(true);
+  });
+
+  it('is fulfilled after a pause when the call never arrived', async () => {
+    ship(3, 'T1');
+    shop.cutNext = 'before';
+    intents.settleAfter = new Date(Date.now() + 60_000);
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'effect-in-doubt' });
+    for (const [key, intent] of intents.kept) intents.kept.set(key, { ...intent, settleAfter: new Date(0) });
+    intents.settleAfter = new Date(0);
+    await pass();
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+  });
+
+  it('is not sent by a worker whose lease has ended, and its intent is left for the one who has it', async () => {
+    ship(3, 'T1');
+    await expect(pass((fake) => (fake.isLeaseLost = true))).rejects.toBeInstanceOf(LeaseLost);
+    expect(fulfilled()).toEqual([]);
+  });
+
+  it('is shown to a person when the shop does not let it be fulfilled any more', async () => {
+    ship(3, 'T1');
+    await pass();
+    ship(4, 'T1');
+    expect(await pass()).toMatchObject({ state: 'refused', reason: 'nothing-left-to-fulfill' });
+  });
+});

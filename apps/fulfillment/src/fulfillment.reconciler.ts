@@ -1,0 +1,225 @@
+import { Injectable } from '@nestjs/common';
+import { LeaseLost, Refused, ThirdPartyAway } from '@stockbridge/platform';
+import { ShopifyOrders, type FulfillmentRequest, type ShopFulfillmentTruth } from '@stockbridge/shopify';
+import { Intents, Reconciler, shopAccess, wmsAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
+import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
+import { decideFulfillment, findFulfillment, fulfillmentKey, hasShipped, type FulfillmentDecision } from './decide-fulfillment.js';
+import type { FulfillmentFacts, FulfillmentIntent } from './fulfillment-facts.js';
+import { reported } from './fulfillment.announcements.js';
+import { FollowedOrders } from './followed-orders.js';
+
+type Row = DueRow<FulfillmentFacts>;
+type Fulfill = Extract<FulfillmentDecision, { act: 'fulfill' }>;
+
+/** What Shopify said of an order, and when it was asked: only a reading from after the doubt can settle it. */
+interface Reading {
+  readonly truth: ShopFulfillmentTruth | undefined;
+  readonly readAt: number;
+}
+
+/** Longest that we wait for Shopify to answer; it cuts a request after about ten seconds itself. */
+const CALL_MS = 15_000;
+/** Without a webhook of the warehouse, the poll finds what was shipped; this is the net beneath it. */
+const UNSHIPPED_RECHECK_SECONDS = 3_600;
+/** The rest of a partly shipped order may be shipped without a change of status, which no poll shows. */
+const PARTLY_SHIPPED_RECHECK_SECONDS = 300;
+
+/**
+ * Makes Shopify agree with what the warehouse shipped, for a batch of orders of one connection.
+ *
+ * `fulfillmentCreate` is not idempotent: each is written as an intent before the call and marked after it. Dies in between,
+ * or the reply is lost: the intent is doubtful, waits until no effect can land any more, and is read back; found, it is
+ * marked; not found, it is withdrawn and what is owed is computed anew from both truths, which gives the same key.
+ * Frozen past the lease: the guard stops the call before a byte is written.
+ */
+@Injectable()
+export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
+  constructor(
+    private readonly shopify: ShopifyOrders,
+    private readonly wms: WmsClient,
+    private readonly intents: Intents,
+    private readonly followed: FollowedOrders,
+  ) {
+    super();
+  }
+
+  async reconcile(pass: Pass<FulfillmentFacts>): Promise<void> {
+    const { connection, rows } = pass;
+    const followed = await this.followed.ofOrders(
+      connection.connectionId,
+      rows.map((row) => row.key),
+    );
+    const numbers = [...followed.values()].flat().map((order) => order.orderNumber);
+    const inWms =
+      numbers.length > 0 ? await this.wms.ordersByNumbers(wmsAccess(pass), [...new Set(numbers)]) : new Map<string, WmsOrderRecord>();
+    const wmsOrdersOf = (row: Row) => (followed.get(row.key) ?? []).flatMap((order) => inWms.get(order.orderNumber) ?? []);
+
+    const open = await this.openIntents(connection.connectionId, rows);
+    const concerned = rows.filter((row) => open.has(row.key) || hasShipped(wmsOrdersOf(row), connection.settings.fulfillment));
+    const readAt = Date.now();
+    const truths =
+      concerned.length > 0
+        ? await this.shopify.fulfillmentTruths(
+            shopAccess(pass),
+            concerned.map((row) => row.key),
+          )
+        : new Map<string, ShopFulfillmentTruth>();
+
+    await pass.each(rows, async (row) => {
+      if (!followed.has(row.key)) return pass.outcome.forget(row);
+      for (const intent of open.get(row.key) ?? []) {
+        if (!(await this.settle(pass, row, intent, { truth: truths.get(row.key), readAt }))) return;
+      }
+      await this.reconcileOne(pass, row, wmsOrdersOf(row), truths.get(row.key));
+    });
+  }
+
+  private async openIntents(connectionId: string, rows: readonly Row[]): Promise<Map<string, Intent<FulfillmentIntent>[]>> {
+    const open = await this.intents.open<FulfillmentIntent>(
+      connectionId,
+      rows.map((row) => row.key),
+    );
+    return Map.groupBy(open, (intent) => intent.subject);
+  }
+
+  /** Finds out what became of a doubtful intent. False when it can't be known yet, or was just marked: the row is recorded then. */
+  private async settle(
+    pass: Pass<FulfillmentFacts>,
+    row: Row,
+    intent: Intent<FulfillmentIntent>,
+    { truth, readAt }: Reading,
+  ): Promise<boolean> {
+    if (readAt < intent.settleAfter.getTime()) {
+      await this.holdInDoubt(pass, row, intent);
+      return false;
+    }
+    const landed = truth && findFulfillment(intent.input, truth, pass.connection.shop.locationId);
+    if (!landed) {
+      await this.intents.withdraw(intent, pass.epoch);
+      return true;
+    }
+    await this.intents.done(intent, { fulfillmentId: landed.id });
+    await this.recordFulfilled(pass, row, intent.input, landed.id, 'read back after a doubt');
+    return false;
+  }
+
+  /** Waits until the effect is there or can't come any more. */
+  private holdInDoubt(pass: Pass<FulfillmentFacts>, row: Row, { input, settleAfter }: Intent<FulfillmentIntent>): Promise<void> {
+    const seconds = Math.max(1, (settleAfter.getTime() - Date.now()) / 1000);
+    return pass.outcome.held(row, 'effect-in-doubt', {
+      number: input.orderNumber,
+      sentence: `A fulfillment of order ${input.orderNumber} was sent and no answer came; it is read back in ${Math.ceil(seconds)} s.`,
+      recheckAfterSeconds: seconds,
+    });
+  }
+
+  private async reconcileOne(
+    pass: Pass<FulfillmentFacts>,
+    row: Row,
+    wmsOrders: readonly WmsOrderRecord[],
+    truth: ShopFulfillmentTruth | undefined,
+  ): Promise<void> {
+    const { connection, outcome } = pass;
+    const decision = decideFulfillment({
+      wmsOrders,
+      truth,
+      locationId: connection.shop.locationId,
+      settings: connection.settings.fulfillment,
+    });
+    const number = wmsOrders[0]?.orderNumber ?? undefined;
+    const note = (what: string, sentence: string, reason: string | null) =>
+      row.reason === reason
+        ? undefined
+        : { subject: { kind: 'order' as const, id: row.key, number: number ?? null }, what, reason, sentence, facts: {} };
+
+    switch (decision.act) {
+      case 'fulfill':
+        return this.fulfill(pass, row, decision);
+      case 'agree':
+        return outcome.inSync(row, { number, sentence: decision.sentence });
+      case 'wait':
+        return outcome.held(row, decision.reason, {
+          number,
+          sentence: decision.sentence,
+          recheckAfterSeconds: hasShipped(wmsOrders, connection.settings.fulfillment)
+            ? PARTLY_SHIPPED_RECHECK_SECONDS
+            : UNSHIPPED_RECHECK_SECONDS,
+          activity: decision.reason === 'not-shipped-yet' ? undefined : note('held', decision.sentence, decision.reason),
+        });
+      case 'refuse':
+        return outcome.refused(row, decision.reason, {
+          number,
+          sentence: decision.sentence,
+          activity: note('refused', decision.sentence, decision.reason),
+        });
+      case 'ignore':
+        return outcome.ignored(row, decision.rule, { number, sentence: decision.sentence });
+    }
+  }
+
+  private async fulfill(pass: Pass<FulfillmentFacts>, row: Row, { request, intent: input }: Fulfill): Promise<void> {
+    await pass.ensureLease(CALL_MS);
+    const intent = await this.intents.write<FulfillmentIntent>({
+      connectionId: row.connectionId,
+      subject: row.key,
+      kind: 'fulfillment',
+      key: fulfillmentKey(row.key, input.lines),
+      input,
+      epoch: pass.epoch,
+    });
+    if (intent.isDone || intent.isDoubtful) {
+      // The same step was taken and undone by someone in Shopify, or is in doubt: the next pass settles it before anything else.
+      if (intent.isDone) await this.intents.withdraw(intent, pass.epoch);
+      return pass.outcome.later(row, 1);
+    }
+    let fulfillmentId: string;
+    try {
+      ({ fulfillmentId } = await this.shopify.createFulfillment(shopAccess(pass), request));
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error;
+      if (!(error instanceof ThirdPartyAway) || !error.sent) {
+        await this.intents.withdraw(intent, pass.epoch);
+        if (error instanceof Refused && (await this.hasMoved(pass, row, request))) return pass.outcome.later(row, 0);
+        throw error;
+      }
+      return this.holdInDoubt(pass, row, await this.intents.tried(intent));
+    }
+    await this.intents.done(intent, { fulfillmentId });
+    await this.recordFulfilled(pass, row, input, fulfillmentId, null);
+  }
+
+  /** Whether the fulfillment orders changed between our reading and our call: a move, a split or a merge gives them new ids. */
+  private async hasMoved(pass: Pass<FulfillmentFacts>, row: Row, request: FulfillmentRequest): Promise<boolean> {
+    const truth = (await this.shopify.fulfillmentTruths(shopAccess(pass), [row.key])).get(row.key);
+    const fulfillable = new Set(
+      truth?.fulfillmentOrders.filter((order) => order.supportedActions.includes('CREATE_FULFILLMENT')).map((order) => order.gid),
+    );
+    return request.fulfillmentOrders.some((order) => !fulfillable.has(order.gid));
+  }
+
+  /** The row is looked at once more: the rest may be owed, and both sides are seen to agree. */
+  private async recordFulfilled(
+    pass: Pass<FulfillmentFacts>,
+    row: Row,
+    input: FulfillmentIntent,
+    fulfillmentId: string,
+    how: string | null,
+  ): Promise<void> {
+    const items = input.lines.reduce((sum, line) => sum + line.quantity, 0);
+    const tracking = input.trackingNumbers.length > 0 ? `tracking ${input.trackingNumbers.join(', ')}` : 'no tracking number';
+    const sentence = `Order ${input.orderNumber} is fulfilled in Shopify: ${items} ${items === 1 ? 'item' : 'items'}, ${tracking}${how ? ` (${how})` : ''}.`;
+    await pass.outcome.later(row, 0, {
+      number: input.orderNumber,
+      sentence,
+      facts: { wmsOrders: row.facts?.wmsOrders ?? [], fulfillmentIds: [...(row.facts?.fulfillmentIds ?? []), fulfillmentId] },
+      announce: [reported(row.connectionId, row.key, fulfillmentId, input.trackingNumbers)],
+      activity: {
+        subject: { kind: 'order', id: row.key, number: input.orderNumber },
+        what: 'fulfilled',
+        reason: null,
+        sentence,
+        facts: { fulfillmentId, items, tracking: input.trackingNumbers.join(', ') },
+      },
+    });
+  }
+}

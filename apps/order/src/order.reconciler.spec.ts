@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { articleWanted, orderExported } from '@stockbridge/contracts';
+import { LeaseLost } from '@stockbridge/platform';
+import type { Ledger } from '@stockbridge/sync';
+import { aConnection, aLine, anOrder, aRow, CONNECTION, FakePass, FakeShopifyOrders, FakeWms } from '@stockbridge/testing';
+import type { KnownArticles } from './known-articles.js';
+import type { OrderFacts } from './order-facts.js';
+import { fulfillmentOrderKey } from './order.ledger.js';
+import { OrderReconciler } from './order.reconciler.js';
+
+let shop: FakeShopifyOrders;
+let wms: FakeWms;
+let touched: string[];
+let reconciler: OrderReconciler;
+
+beforeEach(() => {
+  shop = new FakeShopifyOrders();
+  wms = new FakeWms();
+  wms.articles.set('HAT-GREEN', { articleNumber: 'HAT-GREEN' });
+  touched = [];
+  const known = new Set<string>();
+  const articles: Pick<KnownArticles, 'add' | 'among'> = {
+    add: async (_connection, numbers) => numbers.forEach((number) => known.add(number)),
+    among: async (_connection, numbers) => new Set(numbers.filter((number) => known.has(number))),
+  };
+  const ledger: Pick<Ledger<OrderFacts>, 'touch'> = { touch: async (_connection, keys) => void touched.push(...[keys].flat()) };
+  reconciler = new OrderReconciler(shop, wms, ledger as Ledger<OrderFacts>, articles as KnownArticles);
+});
+
+async function pass(key: string, given: { facts?: OrderFacts | null; before?: (pass: FakePass<OrderFacts>) => void } = {}) {
+  const fake = new FakePass<OrderFacts>([aRow<OrderFacts>(key, { facts: given.facts ?? null })]);
+  given.before?.(fake);
+  await reconciler.reconcile(fake);
+  return fake.records.get(key)!;
+}
+
+describe('an order on its way into the warehouse', () => {
+  it('is there with its lines after one pass, and that is announced', async () => {
+    const order = shop.add(anOrder());
+    const recorded = await pass(order.id);
+    expect(wms.orders.get('1001')?.lines).toMatchObject([{ rowNumber: order.lines[0]!.id, orderedNumberOfItems: 1 }]);
+    expect(recorded).toMatchObject({ state: 'in_sync', number: '1001' });
+    expect(recorded.announce?.map((each) => each.event)).toContain(orderExported);
+  });
+
+  it('is left alone when the same event comes again', async () => {
+    const order = shop.add(anOrder());
+    const { facts } = await pass(order.id);
+    await pass(order.id, { facts });
+    expect(wms.effects).toEqual(['order 1001']);
+  });
+
+  it('is there once when we die between the write and the record', async () => {
+    const order = shop.add(anOrder());
+    await expect(pass(order.id, { before: (fake) => (fake.diesAtRecord = true) })).rejects.toBeInstanceOf(LeaseLost);
+    expect(await pass(order.id)).toMatchObject({ state: 'in_sync' });
+    expect(wms.orders.size).toBe(1);
+  });
+
+  it('is there once when the reply is lost, also when the warehouse has begun before we ask again', async () => {
+    const order = shop.add(anOrder());
+    wms.cutNext = 'after';
+    expect(await pass(order.id)).toMatchObject({ state: 'failing' });
+    wms.work('1001', { status: 400 });
+    expect(await pass(order.id)).toMatchObject({ state: 'in_sync', facts: { wmsOrders: [{ orderNumber: '1001' }] } });
+    expect(wms.effects).toEqual(['order 1001']);
+  });
+
+  it('keeps the delivery date of its first export', async () => {
+    const order = shop.add(anOrder());
+    wms.cutNext = 'after';
+    await pass(order.id);
+    const standing = wms.orders.get('1001')!;
+    wms.orders.set('1001', { ...standing, deliveryDate: '2026-01-02' });
+    const { facts } = await pass(order.id);
+    expect(facts?.wmsOrders[0]?.deliveryDate).toBe('2026-01-02');
+    shop.add({ ...order, note: 'ring twice' });
+    await pass(order.id, { facts });
+    expect(wms.orders.get('1001')?.deliveryDate).toBe('2026-01-02');
+  });
+
+  it('is not written by a worker whose lease has ended', async () => {
+    const order = shop.add(anOrder());
+    await expect(pass(order.id, { before: (fake) => (fake.isLeaseLost = true) })).rejects.toBeInstanceOf(LeaseLost);
+    expect(wms.effects).toEqual([]);
+  });
+
+  it('waits for an article that is missing, asks for it by variant, and goes on when it is there', async () => {
+    const order = shop.add(anOrder({ lines: [aLine({ sku: 'HAT-BLUE', variantId: '8000000000000000099' })] }));
+    const held = await pass(order.id);
+    expect(held).toMatchObject({ state: 'held', reason: 'article-missing', subject: 'HAT-BLUE' });
+    expect(held.announce).toMatchObject([{ event: articleWanted, data: { articleNumber: 'HAT-BLUE', variantId: '8000000000000000099' } }]);
+    wms.articles.set('HAT-BLUE', { articleNumber: 'HAT-BLUE' });
+    expect(await pass(order.id)).toMatchObject({ state: 'in_sync' });
+  });
+
+  it('does not overwrite the order of another shop that has the same number', async () => {
+    const order = shop.add(anOrder());
+    await pass(order.id);
+    const other = shop.add(anOrder({ id: '9007199254740993999' }));
+    expect(await pass(other.id)).toMatchObject({ state: 'refused', reason: 'order-number-taken' });
+    expect(wms.orders.get('1001')?.goodsOwnerOrderId).toBe(order.id);
+  });
+
+  it('with 300 lines is there with all of them', async () => {
+    const lines = Array.from({ length: 300 }, (_, at) => aLine({ id: String(9_100_000_000_000_001_000n + BigInt(at)) }));
+    const order = shop.add(anOrder({ lines }));
+    await pass(order.id);
+    expect(wms.orders.get('1001')?.lines).toHaveLength(300);
+  });
+
+  it('does not spoil its batch when it is bad', async () => {
+    const bad = shop.add(anOrder({ id: '1', number: 1, lines: [aLine({ sku: null, variantId: null })] }));
+    const good = shop.add(anOrder({ id: '2', number: 2 }));
+    const fake = new FakePass<OrderFacts>([aRow<OrderFacts>(bad.id), aRow<OrderFacts>(good.id)]);
+    await reconciler.reconcile(fake);
+    expect(fake.records.get('1')).toMatchObject({ state: 'refused', reason: 'line-unmappable' });
+    expect(fake.records.get('2')).toMatchObject({ state: 'in_sync' });
+  });
+
+  it('is found by the fulfillment order that a webhook named', async () => {
+    shop.ordersOfFulfillmentOrders.set('77', '9007199254740993001');
+    expect(await pass(fulfillmentOrderKey('77'))).toMatchObject({ state: 'forgotten' });
+    expect(touched).toEqual(['9007199254740993001']);
+  });
+});
+
+describe('an order that changes in the shop', () => {
+  it('changes in the warehouse, and a line that is gone is set to nothing', async () => {
+    const lines = [aLine({ id: '11' }), aLine({ id: '12' })];
+    const order = shop.add(anOrder({ lines }));
+    const { facts } = await pass(order.id);
+    const edited = { ...order, lines: [lines[0]!, aLine({ id: '12', currentQuantity: 0 })] };
+    shop.add(edited);
+    expect(await pass(order.id, { facts })).toMatchObject({ state: 'in_sync', activity: { what: 'updated' } });
+    expect(wms.orders.get('1001')?.lines.map((line) => line.orderedNumberOfItems)).toEqual([1, 0]);
+  });
+
+  it('is cancelled in the warehouse when the shop cancels it in time', async () => {
+    const order = shop.add(anOrder());
+    const { facts } = await pass(order.id);
+    shop.add({ ...order, cancelledAt: '2026-11-23T12:00:00Z' });
+    expect(await pass(order.id, { facts })).toMatchObject({ state: 'in_sync' });
+    expect(wms.orders.get('1001')?.statusNumber).toBe(1000);
+  });
+
+  it('never says that it holds anything personal', async () => {
+    const order = shop.add(anOrder({ note: 'for Astrid' }));
+    const recorded = await pass(order.id);
+    expect(JSON.stringify([recorded, aConnection().settings])).not.toMatch(/Astrid|Storgatan|example\.com|\+46/);
+    expect(recorded.activity?.subject.id).toBe(order.id);
+    expect(CONNECTION).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});

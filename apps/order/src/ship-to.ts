@@ -1,0 +1,24 @@
+import type { ShopAddress, ShopOrder } from '@stockbridge/shopify';
+
+/** The address a parcel goes to: the shipping address, or the billing address when nothing is shipped to. */
+export function shipTo(order: Pick<ShopOrder, 'shippingAddress' | 'billingAddress'>): ShopAddress | null {
+  return order.shippingAddress ?? order.billingAddress;
+}
+
+/** The name on the label: the company before the person when the address, or the order's buyer, is a company. */
+export function consigneeName(address: ShopAddress, companyName: string | null): string {
+  const person = [address.firstName, address.lastName].filter(Boolean).join(' ');
+  const company = address.company || companyName;
+  return [company, person].filter(Boolean).join(' ');
+}
+
+/** What a label can't do without and the address lacks; empty when a parcel can be sent. */
+export function missingForShipping(order: Pick<ShopOrder, 'shippingAddress' | 'billingAddress' | 'companyName'>): string[] {
+  const address = shipTo(order);
+  if (!address) return ['address'];
+  const missing: string[] = [];
+  if (!consigneeName(address, order.companyName)) missing.push('name');
+  if (!address.address1?.trim()) missing.push('street');
+  if (!address.city?.trim()) missing.push('city');
+  return missing;
+}

@@ -1,0 +1,4 @@
+import { runService } from '@stockbridge/platform';
+import { ReturnsModule } from './returns.module.js';
+
+await runService(ReturnsModule);

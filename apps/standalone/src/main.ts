@@ -1,0 +1,4 @@
+import { runUntilStopped } from '@stockbridge/platform';
+import { startStandalone } from './standalone.js';
+
+await runUntilStopped(() => startStandalone(process.env));
