@@ -1,0 +1,81 @@
+import type { HubTime } from './hub-time.js';
+import type { Verdict } from './verify.js';
+
+/** Everything the demo says at its end; `--report` writes it as JSON. */
+export interface Report {
+  readonly transport: string;
+  readonly seed: number;
+  readonly latencyMs: number;
+  readonly products: string;
+  readonly agreed: boolean;
+  readonly articles: { readonly variants: number; readonly inWarehouse: number };
+  readonly orders: {
+    readonly placed: number;
+    readonly exported: number;
+    readonly fulfilled: number;
+    readonly notExported: readonly { readonly number: string; readonly state: string; readonly why: string }[];
+  };
+  readonly items: { readonly ordered: number; readonly picked: number; readonly fulfilled: number };
+  readonly trackingNumbers: number;
+  readonly hubTime: HubTime;
+  readonly seconds: Readonly<Record<string, number>>;
+  readonly differences: readonly string[];
+  readonly doubled: readonly string[];
+  readonly rows: Verdict['rows'];
+}
+
+const SHOWN_ROWS = 12;
+
+/** The final table, as text. */
+export function tableOf(report: Report): string {
+  const rows = report.rows
+    .slice(0, SHOWN_ROWS)
+    .map((row) => [
+      row.orderName,
+      row.orderNumber ?? '—',
+      String(row.lines),
+      String(row.ordered),
+      String(row.picked),
+      String(row.fulfilled),
+      row.tracking.join(' ') || '—',
+      row.differences.length === 0 ? 'yes' : row.differences.join('; '),
+    ]);
+  const more = report.rows.length > SHOWN_ROWS ? `  … and ${report.rows.length - SHOWN_ROWS} more\n` : '';
+  const ms = (value: number | null) => (value === null ? '—' : `${Math.round(value)} ms`);
+  const { hub, elapsed } = report.hubTime;
+  return [
+    '',
+    grid(['Shop', 'Warehouse', 'Lines', 'Ordered', 'Picked', 'Fulfilled', 'Tracking', 'Agree'], rows) + '\n' + more,
+    grid(
+      ['What', 'Shop', 'Warehouse'],
+      [
+        ['articles', String(report.articles.variants), String(report.articles.inWarehouse)],
+        ['orders to ship', String(report.rows.length), String(report.orders.exported)],
+        ['orders shipped', String(report.orders.fulfilled), String(report.rows.filter((row) => row.picked > 0).length)],
+        ['items', String(report.items.fulfilled), String(report.items.picked)],
+        ['tracking numbers', String(report.rows.reduce((sum, row) => sum + row.tracking.length, 0)), String(report.trackingNumbers)],
+      ],
+    ),
+    '',
+    ...report.orders.notExported.map((order) => `  not exported: ${order.number} (${order.state}): ${order.why}`),
+    '',
+    `  hub time, webhook → warehouse call: p50 ${ms(hub.p50)}, p99 ${ms(hub.p99)}   (with the twins' own answering time: p50 ${ms(elapsed.p50)}, p99 ${ms(elapsed.p99)}; ${report.hubTime.orders} orders)`,
+    `  effects doubled: ${report.doubled.length}`,
+    ...report.doubled.map((what) => `    ${what}`),
+    ...report.differences.map((what) => `  difference: ${what}`),
+    '',
+    report.agreed ? '  Both sides agree on every order, line, quantity and tracking number.' : '  THE TWO SIDES DO NOT AGREE.',
+    '',
+  ].join('\n');
+}
+
+function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
+  const line = (cells: readonly string[]) =>
+    '  ' +
+    cells
+      .map((cell, at) => cell.padEnd(widths[at]!))
+      .join('  ')
+      .trimEnd();
+  return [line(head), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,171 @@
+import { Browser, hiddenField } from './browser.js';
+import { APP, type Hub } from './hub.js';
+import { until } from './processes.js';
+import { Twin, type ShopDump, type WarehouseOrderDump } from './twins.js';
+
+export const SHOP = 'fjord-outdoor.myshopify.com';
+export const WAREHOUSE = 'demo';
+export const GOODS_OWNER = 21;
+export const API_USER = { username: 'WSIFjordOutdoor', password: 'a-password-for-the-demo' };
+
+/** What the demo's steps work with. */
+export interface Stage {
+  readonly shopify: Twin;
+  readonly wms: Twin;
+  readonly hub: Hub;
+  readonly locationId: string;
+  readonly otherLocationId: string;
+}
+
+/** How far a flow is, as the hub's API says it. */
+export interface FlowStatus {
+  readonly counts: Readonly<Record<'due' | 'in_sync' | 'held' | 'refused' | 'failing' | 'ignored', number>>;
+  readonly attention: readonly {
+    readonly key: string;
+    readonly number: string | null;
+    readonly state: string;
+    readonly sentence: string | null;
+  }[];
+}
+
+/** A shop with two locations and a warehouse with one goods owner: what there is before the hub comes. */
+export async function furnishTwins(shopify: Twin, wms: Twin, hubUrl: string): Promise<{ locationId: string; otherLocationId: string }> {
+  await shopify.send('PUT', '/apps', {
+    apiKey: APP.apiKey,
+    apiSecret: APP.apiSecret,
+    redirectUrls: [`${hubUrl}/shopify/callback`],
+    autoApprove: true,
+  });
+  const shop = await shopify.send<{ locations: { id: string; name: string }[] }>('PUT', `/shops/${SHOP}`, {
+    name: 'Fjord Outdoor',
+    currency: 'SEK',
+    ianaTimezone: 'Europe/Stockholm',
+    plan: 'plus',
+    locations: [{ name: 'Warehouse Uppsala' }, { name: 'Shop Stockholm' }],
+  });
+  await wms.send('POST', '/warehouses', {
+    warehouse: WAREHOUSE,
+    goodsOwners: [{ id: GOODS_OWNER, name: 'Fjord Outdoor AB', users: [API_USER] }],
+  });
+  const [here, other] = shop.locations;
+  return { locationId: here!.id, otherLocationId: other!.id };
+}
+
+/** Installs the app as a merchant's browser does, fills in the form, and has the warehouse send its webhooks to the hub. */
+export async function install({ hub, wms, locationId }: Stage): Promise<{ connectionId: string; connectionPage: string }> {
+  const browser = new Browser();
+  const form = await browser.open(`${hub.url}/shopify/install?shop=${SHOP}`);
+  if (form.status !== 200 || !form.url.startsWith(`${hub.url}/setup`))
+    throw new Error(`the install ended at ${form.url} with ${form.status}: ${textOf(form.text)}`);
+  const page = await browser.open(`${hub.url}/setup`, {
+    method: 'POST',
+    form: {
+      formToken: hiddenField(form.text, 'formToken'),
+      wmsSystem: WAREHOUSE,
+      username: API_USER.username,
+      password: API_USER.password,
+      goodsOwnerId: String(GOODS_OWNER),
+      locationId,
+      orderNumberPrefix: '',
+    },
+  });
+  const connectionId = /\/connections\/([0-9a-f-]{36})/.exec(page.url)?.[1];
+  if (page.status !== 200 || !connectionId) throw new Error(`the setup ended at ${page.url} with ${page.status}: ${textOf(page.text)}`);
+
+  const webhook = await api<{ url: string; token: string }>(hub, `/connections/${connectionId}/wms-webhook`);
+  await wms.send('POST', '/warehouses', {
+    warehouse: WAREHOUSE,
+    goodsOwners: [{ id: GOODS_OWNER, name: 'Fjord Outdoor AB', users: [API_USER] }],
+    webhooks: [
+      {
+        url: webhook.url,
+        authToken: webhook.token,
+        events: ['order.statusChanged'],
+        goodsOwnerId: GOODS_OWNER,
+        retryDelaysMs: [200, 1_000, 5_000],
+      },
+    ],
+  });
+  return { connectionId, connectionPage: page.url };
+}
+
+/** Places orders at a steady pace, and tells how many were placed. */
+export async function placeOrders(
+  { shopify }: Stage,
+  options: { count: number; seed: number; perSecond: number; onPlaced?: (placed: number) => void },
+): Promise<void> {
+  const began = Date.now();
+  for (let placed = 0; placed < options.count; placed++) {
+    const wait = began + (placed * 1_000) / options.perSecond - Date.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    await shopify.send('POST', `/shops/${SHOP}/orders`, { count: 1, seed: options.seed * 1_000_003 + placed });
+    options.onPlaced?.(placed + 1);
+  }
+}
+
+/** Orders that must not reach the warehouse, each for a reason that the timeline tells. */
+export async function placeOrdersThatStay({ shopify, otherLocationId }: Stage, variantId: string): Promise<void> {
+  const lines = [{ variantId, quantity: 1 }];
+  await shopify.send('POST', `/shops/${SHOP}/orders`, {
+    seed: 1,
+    orders: [
+      { lines, financialStatus: 'PENDING' },
+      { lines, location: otherLocationId },
+      { lines, shippingAddress: null, billingAddress: null },
+    ],
+  });
+}
+
+export async function shopDump({ shopify }: Pick<Stage, 'shopify'>): Promise<ShopDump> {
+  return shopify.get<ShopDump>(`/shops/${SHOP}/orders`);
+}
+
+export async function warehouseDump({ wms }: Pick<Stage, 'wms'>): Promise<WarehouseOrderDump[]> {
+  return (await wms.get<{ orders: WarehouseOrderDump[] }>(`/warehouses/${WAREHOUSE}/orders`)).orders;
+}
+
+export async function flowStatus(hub: Hub, connectionId: string, flow: string): Promise<FlowStatus | null> {
+  return (await api<{ status: FlowStatus | null }>(hub, `/connections/${connectionId}/flows/${flow}`)).status;
+}
+
+/** The hub's API, with the key that was given to it. */
+export async function api<T>(hub: Hub, path: string, init: { method?: string; body?: unknown } = {}): Promise<T> {
+  const answer = await fetch(`${hub.url}/api/v1${path}`, {
+    method: init.method ?? 'GET',
+    headers: { authorization: `Bearer ${hub.apiKey}`, ...(init.body !== undefined && { 'content-type': 'application/json' }) },
+    body: init.body === undefined ? undefined : JSON.stringify(init.body),
+    signal: AbortSignal.timeout(30_000),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${init.method ?? 'GET'} /api/v1${path}: ${answer.status} ${text}`);
+  return (text ? JSON.parse(text) : null) as T;
+}
+
+/** Waits until `reached` says the number is there, showing it on the way. */
+export async function untilCount(
+  what: string,
+  count: () => Promise<number>,
+  target: number,
+  show: (done: number) => void,
+  withinMs: number,
+): Promise<void> {
+  await until(
+    `${what} (${target})`,
+    async () => {
+      const done = await count();
+      show(Math.min(done, target));
+      return done >= target;
+    },
+    withinMs,
+    200,
+  );
+}
+
+function textOf(page: string): string {
+  return page
+    .replace(/<(style|script)[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 600);
+}

@@ -1,0 +1,113 @@
+/** Calls of the twins' control routes, and what they answer. Plain HTTP: nothing of the hub is used to look at the twins. */
+
+export interface ShopDump {
+  readonly orders: readonly ShopOrderDump[];
+}
+
+export interface ShopOrderDump {
+  readonly id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly financialStatus: string;
+  readonly cancelledAt: string | null;
+  readonly shippingAddress: object | null;
+  readonly billingAddress: object | null;
+  readonly lines: readonly {
+    readonly id: string;
+    readonly sku: string | null;
+    readonly variantId: string | null;
+    readonly quantity: number;
+    readonly currentQuantity: number;
+  }[];
+  readonly fulfillmentOrders: readonly {
+    readonly id: string;
+    readonly locationId: string;
+    readonly status: string;
+    readonly lines: readonly { readonly lineItemId: string; readonly totalQuantity: number; readonly remainingQuantity: number }[];
+  }[];
+  readonly fulfillments: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly locationId: string;
+    readonly trackingNumbers: readonly string[];
+    readonly lines: readonly { readonly lineItemId: string; readonly quantity: number }[];
+  }[];
+}
+
+export interface WarehouseOrderDump {
+  readonly orderId: number;
+  readonly orderNumber: string;
+  readonly goodsOwnerOrderId: string | null;
+  readonly status: number;
+  readonly carrier: string | null;
+  readonly tracking: readonly { readonly waybill: string; readonly url: string | null }[];
+  readonly lines: readonly {
+    readonly rowNumber: string;
+    readonly articleNumber: string;
+    readonly ordered: number;
+    readonly picked: number;
+  }[];
+}
+
+export interface Effect {
+  readonly seq: number;
+  readonly at: string;
+  readonly effect: string;
+  readonly subject: string;
+  readonly data: Record<string, unknown>;
+}
+
+export interface Call {
+  readonly seq: number;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly operation: string;
+  readonly status: number;
+  readonly userAgent: string | null;
+}
+
+export interface WebhookDelivery {
+  readonly seq: number;
+  readonly topic: string;
+  readonly orderId: string | null;
+  readonly sentAt: string;
+  readonly attempt: number;
+}
+
+/** One twin's control routes. */
+export class Twin {
+  constructor(readonly url: string) {}
+
+  async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const isText = typeof body === 'string';
+    const answer = await fetch(`${this.url}/_twin${path}`, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': isText ? 'text/csv' : 'application/json' },
+      body: body === undefined ? undefined : isText ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(60_000),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} at the twin: ${answer.status} ${sentenceOf(text)}`);
+    return JSON.parse(text) as T;
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.send<T>('GET', path);
+  }
+
+  async effects(): Promise<Effect[]> {
+    return (await this.get<{ effects: Effect[] }>('/effects?limit=1000000')).effects;
+  }
+
+  async calls(): Promise<Call[]> {
+    return (await this.get<{ calls: Call[] }>('/calls?limit=1000000')).calls;
+  }
+}
+
+function sentenceOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { error?: string }).error ?? text;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,178 @@
+import type { Effect, ShopOrderDump, WarehouseOrderDump } from './twins.js';
+
+/** One line of the final table. */
+export interface TableRow {
+  readonly orderId: string;
+  readonly orderName: string;
+  readonly orderNumber: string | null;
+  readonly lines: number;
+  readonly ordered: number;
+  readonly picked: number;
+  readonly fulfilled: number;
+  readonly tracking: readonly string[];
+  /** Sentences, one per difference between the two sides; empty when they agree. */
+  readonly differences: readonly string[];
+}
+
+export interface Verdict {
+  readonly rows: readonly TableRow[];
+  /** Differences that belong to no single order. */
+  readonly differences: readonly string[];
+  /** Effects that happened more often than they should. */
+  readonly doubled: readonly string[];
+  readonly agreed: boolean;
+}
+
+export interface BothSides {
+  readonly shop: readonly ShopOrderDump[];
+  readonly warehouse: readonly WarehouseOrderDump[];
+  readonly shopEffects: readonly Effect[];
+  readonly warehouseEffects: readonly Effect[];
+  /** Where our orders are shipped from. */
+  readonly locationId: string;
+  /** Put before `Order.number` in the warehouse. */
+  readonly prefix?: string;
+}
+
+/**
+ * Compares the two sides as the documentation says they should be, from their own dumps and effect logs. Uses none of the
+ * hub's mappings: an error there must show here.
+ */
+export function verify(sides: BothSides): Verdict {
+  const byShopOrder = Map.groupBy(sides.warehouse, (order) => order.goodsOwnerOrderId ?? '');
+  const expected = sides.shop.filter((order) => isOwed(order, sides.locationId));
+  const rows = expected.map((order) => compare(order, byShopOrder.get(order.id) ?? [], sides));
+  const ids = new Set(expected.map((order) => order.id));
+  const strangers = sides.warehouse.filter((order) => !ids.has(order.goodsOwnerOrderId ?? ''));
+  const differences = strangers.map((order) => `warehouse order ${order.orderNumber} belongs to no order that should be there`);
+  const doubled = [...doubledInWarehouse(sides.warehouseEffects), ...doubledInShop(sides.shopEffects, sides.shop)];
+  return {
+    rows,
+    differences,
+    doubled,
+    agreed: differences.length === 0 && doubled.length === 0 && rows.every((row) => row.differences.length === 0),
+  };
+}
+
+/** Paid or authorized, not cancelled, with an address, and assigned to our location: what the warehouse should have. */
+export function isOwed(order: ShopOrderDump, locationId: string): boolean {
+  return (
+    ['PAID', 'AUTHORIZED'].includes(order.financialStatus) &&
+    order.cancelledAt === null &&
+    (order.shippingAddress !== null || order.billingAddress !== null) &&
+    order.fulfillmentOrders.some((each) => each.locationId === locationId && each.status !== 'CANCELLED')
+  );
+}
+
+function compare(order: ShopOrderDump, inWarehouse: readonly WarehouseOrderDump[], { locationId, prefix = '' }: BothSides): TableRow {
+  const differences: string[] = [];
+  const assigned = sum(
+    order.fulfillmentOrders.filter((each) => each.locationId === locationId && each.status !== 'CANCELLED').flatMap((each) => each.lines),
+    (line) => [line.lineItemId, line.totalQuantity],
+  );
+  const made = order.fulfillments.filter((each) => each.status !== 'CANCELLED' && each.locationId === locationId);
+  const fulfilled = sum(
+    made.flatMap((each) => each.lines),
+    (line) => [line.lineItemId, line.quantity],
+  );
+  const picked = sum(
+    inWarehouse.flatMap((each) => each.lines),
+    (line) => [line.rowNumber, line.picked],
+  );
+  const ordered = sum(
+    inWarehouse.flatMap((each) => each.lines),
+    (line) => [line.rowNumber, line.ordered],
+  );
+  const articles = new Map(inWarehouse.flatMap((each) => each.lines.map((line) => [line.rowNumber, line.articleNumber])));
+
+  if (inWarehouse.length === 0) differences.push('is not in the warehouse');
+  if (inWarehouse.length > 1) differences.push(`is in the warehouse ${inWarehouse.length} times`);
+  for (const each of inWarehouse) {
+    if (each.orderNumber !== `${prefix}${order.number}`)
+      differences.push(`has the number ${each.orderNumber} in the warehouse, not ${prefix}${order.number}`);
+  }
+  for (const line of order.lines) {
+    const wanted = assigned.get(line.id) ?? 0;
+    if (wanted !== (ordered.get(line.id) ?? 0))
+      differences.push(`line ${line.id}: ${wanted} assigned to the location, ${ordered.get(line.id) ?? 0} ordered in the warehouse`);
+    const article = line.sku || line.variantId;
+    if (wanted > 0 && articles.has(line.id) && articles.get(line.id) !== article)
+      differences.push(`line ${line.id}: article ${articles.get(line.id)} in the warehouse, not ${article}`);
+    if ((picked.get(line.id) ?? 0) !== (fulfilled.get(line.id) ?? 0))
+      differences.push(`line ${line.id}: ${picked.get(line.id) ?? 0} picked, ${fulfilled.get(line.id) ?? 0} fulfilled`);
+  }
+  for (const rowNumber of ordered.keys()) {
+    if (!order.lines.some((line) => line.id === rowNumber))
+      differences.push(`row ${rowNumber} of the warehouse order is no line of the order`);
+  }
+  const booked = inWarehouse.flatMap((each) => each.tracking.map(({ waybill }) => waybill));
+  const told = made.flatMap((each) => each.trackingNumbers);
+  for (const number of booked.filter((each) => !told.includes(each))) differences.push(`tracking number ${number} is not in the shop`);
+  for (const number of told.filter((each) => !booked.includes(each)))
+    differences.push(`tracking number ${number} is in the shop but not in the warehouse`);
+  for (const number of new Set(told.filter((each, at) => told.indexOf(each) !== at)))
+    differences.push(`tracking number ${number} is in the shop twice`);
+
+  return {
+    orderId: order.id,
+    orderName: order.name,
+    orderNumber: inWarehouse[0]?.orderNumber ?? null,
+    lines: order.lines.length,
+    ordered: total(ordered),
+    picked: total(picked),
+    fulfilled: total(fulfilled),
+    tracking: told,
+    differences,
+  };
+}
+
+/** Orders and articles that were created more than once. */
+function doubledInWarehouse(effects: readonly Effect[]): string[] {
+  const created = effects.filter((effect) => effect.effect === 'order.created' || effect.effect === 'article.created');
+  const keyOf = (effect: Effect) =>
+    effect.effect === 'order.created' ? `order of ${String(effect.data.goodsOwnerOrderId)}` : `article ${effect.subject}`;
+  return repeated(created.map((effect) => `${keyOf(effect)} (goods owner ${String(effect.data.goodsOwnerId)})`)).map(
+    (what) => `${what} was created more than once`,
+  );
+}
+
+/** More fulfilled than ordered, or a tracking number that was told twice: by the log, so that a fulfillment cancelled afterwards counts too. */
+function doubledInShop(effects: readonly Effect[], orders: readonly ShopOrderDump[]): string[] {
+  const created = effects.filter((effect) => effect.effect === 'fulfillment.created');
+  const lines = created.flatMap((effect) => effect.data.lines as { lineItemId: string; quantity: number }[]);
+  const quantities = new Map(orders.flatMap((order) => order.lines.map((line) => [line.id, line.quantity] as const)));
+  const over = [...sum(lines, (line) => [line.lineItemId, line.quantity])].filter(([id, quantity]) => quantity > (quantities.get(id) ?? 0));
+  const numbers = created.flatMap((effect) => trackingNumbersOf(effect));
+  return [
+    ...over.map(([id, quantity]) => `line ${id} was fulfilled ${quantity} times but ordered ${quantities.get(id) ?? 0} times`),
+    ...repeated(numbers).map((number) => `tracking number ${number} was fulfilled more than once`),
+    ...repeated(effects.filter((effect) => effect.effect === 'mail.sent').map((effect) => effect.subject)).map(
+      (subject) => `a mail about ${subject} was sent more than once`,
+    ),
+  ];
+}
+
+function trackingNumbersOf(effect: Effect): string[] {
+  const tracking = effect.data.tracking as readonly (string | { number: string })[] | undefined;
+  return (tracking ?? []).map((each) => (typeof each === 'string' ? each : each.number));
+}
+
+function sum<T>(items: readonly T[], entry: (item: T) => readonly [string, number]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const item of items) {
+    const [key, quantity] = entry(item);
+    sums.set(key, (sums.get(key) ?? 0) + quantity);
+  }
+  return sums;
+}
+
+function total(quantities: Map<string, number>): number {
+  return [...quantities.values()].reduce((all, each) => all + each, 0);
+}
+
+function repeated(values: readonly string[]): string[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const value of values) (seen.has(value) ? twice : seen).add(value);
+  return [...twice];
+}
