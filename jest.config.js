@@ -23,6 +23,8 @@ const shared = {
 };
 
 export default {
+  // Read from the top level only: a project's own is ignored.
+  testTimeout: 120_000,
   projects: [
     { ...shared, displayName: 'spec', rootDir: '.', testMatch: ['<rootDir>/{apps,libs,demo,scripts}/**/*.spec.ts'] },
     {
@@ -30,7 +32,6 @@ export default {
       displayName: 'test',
       rootDir: '.',
       testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
-      testTimeout: 120_000,
     },
   ],
 };

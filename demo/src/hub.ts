@@ -17,6 +17,8 @@ export interface HubOptions {
   readonly pollSeconds?: number;
   readonly leaseSeconds?: number;
   readonly port?: number;
+  /** PostgreSQL for a standalone that is to bring none of its own. */
+  readonly databaseUrl?: string;
 }
 
 /** A hub that runs, seen from outside. */
@@ -40,8 +42,20 @@ export const APP = { apiKey: 'demo-app-key', apiSecret: 'demo-app-secret-not-for
 export async function startHub(options: HubOptions): Promise<Hub> {
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const apiKey = `sb_${randomBytes(24).toString('hex')}`;
-  const common = {
+  const apiKey = newApiKey();
+  const common = hubEnvironment(options, url, apiKey);
+  return options.transport === 'postgres'
+    ? startStandalone(options, port, url, apiKey, common)
+    : startServices(options, port, url, apiKey, common);
+}
+
+export function newApiKey(): string {
+  return `sb_${randomBytes(24).toString('hex')}`;
+}
+
+/** What every process of a hub is told, whatever the transport. */
+export function hubEnvironment(options: Omit<HubOptions, 'transport' | 'directory'>, url: string, apiKey: string): Record<string, string> {
+  return {
     HOST: '127.0.0.1',
     PUBLIC_URL: url,
     SHOPIFY_API_KEY: APP.apiKey,
@@ -54,9 +68,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     STOCKBRIDGE_API_KEY: apiKey,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
   };
-  return options.transport === 'postgres'
-    ? startStandalone(options, port, url, apiKey, common)
-    : startServices(options, port, url, apiKey, common);
 }
 
 async function startStandalone(
@@ -66,7 +77,13 @@ async function startStandalone(
   apiKey: string,
   common: Record<string, string>,
 ): Promise<Hub> {
-  const env = { ...common, PORT: String(port), DATA_DIRECTORY: join(options.directory, 'data') };
+  const { databaseUrl } = options;
+  const env = {
+    ...common,
+    PORT: String(port),
+    DATA_DIRECTORY: join(options.directory, 'data'),
+    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl, ENCRYPTION_KEY: randomBytes(32).toString('base64') }),
+  };
   const logs = join(options.directory, 'logs');
   const start = async () => {
     const started = startProcess('standalone', 'dist/apps/standalone/src/main.js', env, logs);
@@ -78,7 +95,7 @@ async function startStandalone(
     url,
     apiKey,
     processes,
-    adminUrl: null,
+    adminUrl: databaseUrl ?? null,
     brokerUrl: null,
     restart: async () => void processes.set('standalone', await start()),
     stop: () => processes.get('standalone')!.stop(),

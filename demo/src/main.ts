@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readArguments, USAGE, type DemoArguments } from './arguments.js';
 import { startHub, type Hub } from './hub.js';
-import { hubTime, type Passage } from './hub-time.js';
-import { freePort, startProcess, until, untilUp, type Started } from './processes.js';
+import { measureHubTime } from './measure-hub-time.js';
+import { until } from './processes.js';
 import { startBar } from './progress.js';
 import { tableOf, type Report } from './report.js';
+import { startTwins } from './start-twins.js';
 import {
   api,
   flowStatus,
@@ -21,7 +22,6 @@ import {
   warehouseDump,
   type Stage,
 } from './story.js';
-import { Twin, type WebhookDelivery } from './twins.js';
 import { isOwed, verify } from './verify.js';
 
 /** Orders that the demo places although they must not reach the warehouse. */
@@ -49,7 +49,8 @@ async function run(args: DemoArguments): Promise<Report> {
   console.log(
     `\nStockbridge demo: ${args.transport === 'postgres' ? 'one process on an embedded PostgreSQL' : 'six processes with RabbitMQ between them'}\n`,
   );
-  const { shopify, wms } = await timed('start twins', () => startTwins(args.latencyMs));
+  const { shopify, wms, sandbox } = await timed('start twins', () => startTwins(directory, args.latencyMs));
+  running.push(sandbox);
   const hub = await timed('start hub', () =>
     startHub({ transport: args.transport, directory, shopifyUrl: shopify.url, wmsUrl: wms.url, pollSeconds: 60 }),
   );
@@ -122,23 +123,6 @@ async function run(args: DemoArguments): Promise<Report> {
   return report;
 }
 
-async function startTwins(latencyMs: number): Promise<{ shopify: Twin; wms: Twin }> {
-  const ports = { SANDBOX_SHOPIFY_PORT: String(await freePort()), SANDBOX_WMS_PORT: String(await freePort()) };
-  const sandbox: Started = startProcess(
-    'sandbox',
-    'dist/apps/sandbox/src/main.js',
-    { ...ports, HOST: '127.0.0.1' },
-    join(directory, 'logs'),
-  );
-  running.push(sandbox);
-  const shopify = new Twin(`http://127.0.0.1:${ports.SANDBOX_SHOPIFY_PORT}`);
-  const wms = new Twin(`http://127.0.0.1:${ports.SANDBOX_WMS_PORT}`);
-  await untilUp(sandbox, `${shopify.url}/_twin/health`);
-  await untilUp(sandbox, `${wms.url}/_twin/health`);
-  for (const twin of [shopify, wms]) await twin.send('PUT', '/faults', { latencyMs });
-  return { shopify, wms };
-}
-
 async function makeReport(
   args: DemoArguments,
   stage: Stage,
@@ -179,7 +163,7 @@ async function makeReport(
       fulfilled: verdict.rows.reduce((sum, row) => sum + row.fulfilled, 0),
     },
     trackingNumbers: warehouse.reduce((sum, order) => sum + order.tracking.length, 0),
-    hubTime: await measure(stage, warehouse),
+    hubTime: await measureHubTime(stage, warehouse),
     seconds: facts.seconds,
     differences,
     doubled: verdict.doubled,
@@ -198,35 +182,6 @@ async function whyNot(
   );
   const last = timeline.activities.at(-1);
   return { number: order.name, state: last?.what ?? 'unknown', why: last?.sentence ?? 'the timeline is empty' };
-}
-
-/** From the twins' own logs: the routing webhook's sending to the warehouse's first call for the order. */
-async function measure({ shopify, wms }: Stage, warehouse: readonly { goodsOwnerOrderId: string | null; orderNumber: string }[]) {
-  const { webhooks } = await shopify.get<{ webhooks: WebhookDelivery[] }>('/webhooks?limit=1000000');
-  const [shopCalls, wmsCalls, effects] = [await shopify.calls(), await wms.calls(), await wms.effects()];
-  const time = (instant: string) => Date.parse(instant);
-  const routed = new Map<string, number>();
-  for (const each of webhooks) {
-    if (each.orderId && each.topic === 'fulfillment_orders/order_routing_complete' && !routed.has(each.orderId))
-      routed.set(each.orderId, time(each.sentAt));
-  }
-  const created = new Map(
-    effects.filter((effect) => effect.effect === 'order.created').map((effect) => [String(effect.data.goodsOwnerOrderId), time(effect.at)]),
-  );
-  const puts = wmsCalls
-    .filter((call) => call.operation === 'PUT /orders')
-    .map((call) => ({ from: time(call.startedAt), to: time(call.endedAt) }));
-  const passages: Passage[] = warehouse.flatMap((order) => {
-    const webhookAt = routed.get(order.goodsOwnerOrderId ?? '');
-    const createdAt = created.get(order.goodsOwnerOrderId ?? '');
-    // The call that made the order: the one that was being answered when it came into being.
-    const call = createdAt === undefined ? undefined : puts.find((span) => span.from <= createdAt && createdAt <= span.to);
-    return webhookAt === undefined || call === undefined ? [] : [{ orderId: order.goodsOwnerOrderId!, webhookAt, calledAt: call.from }];
-  });
-  const answering = [...shopCalls, ...wmsCalls]
-    .filter((call) => call.userAgent?.startsWith('stockbridge-order'))
-    .map((call) => ({ from: time(call.startedAt), to: time(call.endedAt) }));
-  return hubTime(passages, answering);
 }
 
 async function printTimeline(hub: Hub, connectionId: string, orderNumber: string): Promise<void> {

@@ -2,8 +2,8 @@ import cliProgress from 'cli-progress';
 
 /** A bar that fills while a flow works. */
 export interface Bar {
-  at(done: number): void;
-  finish(): void;
+  readonly at: (done: number) => void;
+  readonly finish: () => void;
 }
 
 /** One bar per flow: moving on a terminal, a line per quarter elsewhere. */

@@ -1,7 +1,7 @@
 import { Browser, hiddenField } from './browser.js';
 import { APP, type Hub } from './hub.js';
 import { until } from './processes.js';
-import { Twin, type ShopDump, type WarehouseOrderDump } from './twins.js';
+import { type Twin, type ShopDump, type WarehouseOrderDump } from './twins.js';
 
 export const SHOP = 'fjord-outdoor.myshopify.com';
 export const WAREHOUSE = 'demo';

@@ -6,6 +6,7 @@ import {
   wmsOrderTouched,
   type OrderCancelled,
   type OrderExported,
+  type Reason,
   type ShopifyOrderTouched,
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
@@ -13,6 +14,9 @@ import { EventController } from '@stockbridge/messaging';
 import { FlowController, FlowDesk, Ledger } from '@stockbridge/sync';
 import { FollowedOrders } from './followed-orders.js';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
+
+/** What an order may wait for that a change in Shopify can mend. */
+const SHOP_MAY_MEND: readonly Reason[] = ['fulfillment-on-hold', 'nothing-left-to-fulfill', 'refused-by-shopify'];
 
 /** Events that make a shipment worth another look. */
 @EventController()
@@ -51,6 +55,6 @@ export class FulfillmentController extends FlowController {
   /** From gateway: the order changed in Shopify; a hold may be gone, or someone fulfilled it there. */
   @EventPattern(shopifyOrderTouched.name)
   async shopifyOrderTouched(@Payload() { connectionId, data }: ShopifyOrderTouched): Promise<void> {
-    await this.ledger.release(connectionId!, { reason: 'fulfillment-on-hold', key: data.orderId });
+    await this.ledger.touchIf(connectionId!, data.orderId, { reasons: SHOP_MAY_MEND, because: 'event' });
   }
 }

@@ -23,6 +23,6 @@ export class InventoryController implements OnApplicationBootstrap {
   /** From gateway: uninstalled, redacted or removed. */
   @EventPattern(connectionRemoved.name)
   connectionRemoved(@Payload() { data }: ConnectionRemoved): Promise<void> {
-    return this.connections.remove(data.connectionId);
+    return this.connections.remove(data.connectionId, data.version);
   }
 }

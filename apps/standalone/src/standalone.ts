@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { makeLocalQuestions } from '@stockbridge/messaging';
 import { embeddedEncryptionKey, startEmbeddedPostgres } from '@stockbridge/persistence';
 import { createLogger, createService, makeRuntime, type Environment, type ServiceModule } from '@stockbridge/platform';
+import type { Registry } from 'prom-client';
 import { CatalogModule } from '../../catalog/src/catalog.module.js';
 import { FulfillmentModule } from '../../fulfillment/src/fulfillment.module.js';
 import { GatewayModule } from '../../gateway/src/gateway.module.js';
@@ -41,9 +42,15 @@ export async function startStandalone(given: Environment): Promise<() => Promise
     await migrateAll(env, (sentence) => logger.debug(sentence));
 
     const localQuestions = makeLocalQuestions();
+    const metrics: Registry[] = [];
     for (const module of MODULES) {
       const listen = module.service === 'gateway';
-      const runtime = makeRuntime(module.service, env, { localQuestions, ...(!listen && { config: { port: null } }) });
+      const runtime = makeRuntime(
+        module.service,
+        env,
+        listen ? { localQuestions, neighbours: () => metrics } : { localQuestions, config: { port: null } },
+      );
+      if (!listen) metrics.push(runtime.metrics);
       apps.push(await createService(module, runtime, { listen, logger }));
     }
     logger.info(`Stockbridge is ready at ${config.publicUrl}`);

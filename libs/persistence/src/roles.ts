@@ -94,7 +94,12 @@ async function prepareService(admin: pg.Client, { adminUrl, encryptionKey, servi
   await admin.query(`create schema if not exists ${schema} authorization ${role}`);
   await admin.query(`alter schema ${schema} owner to ${role}`);
   await admin.query(`revoke all on schema ${schema} from public`);
-  await admin.query(`grant connect on database ${here} to ${role}`);
+  // Everybody may connect unless the operator said otherwise; a grant for nothing would collide with others that touch the database's row.
+  const { rows: connects } = await admin.query<{ may: boolean }>(`select has_database_privilege($1, $2, 'connect') as may`, [
+    name,
+    database,
+  ]);
+  if (!connects[0]?.may) await admin.query(`grant connect on database ${here} to ${role}`);
   // On the role, not in the session: a transaction pooler hands sessions around.
   await admin.query(`alter role ${role} in database ${here} set search_path = ${schema}`);
 }

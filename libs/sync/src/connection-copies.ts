@@ -10,7 +10,9 @@ const STORE = `
     version = excluded.version, lane_id = excluded.lane_id, state = excluded.state, secrets = excluded.secrets,
     wms_host = excluded.wms_host, removed_at = null
   where c.version < excluded.version`;
-const REMOVE = `update connection set removed_at = now(), secrets = null, state = '{}', works = false where connection_id = $1`;
+const REMOVE = `
+  update connection set removed_at = now(), secrets = null, state = '{}', works = false
+  where connection_id = $1 and version <= coalesce($2, version)`;
 
 /** The connections as a service without a flow of its own yet keeps them, so that it knows them on the day it gets one. */
 export class ConnectionCopies {
@@ -29,11 +31,11 @@ export class ConnectionCopies {
     });
   }
 
-  /** Drops everything but number and version, so that a late announcement can't bring it back. */
-  async remove(connectionId: string): Promise<void> {
+  /** Drops everything but number and version, so that a late announcement can't bring it back; a late removal is ignored. */
+  async remove(connectionId: string, version?: number): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       await tx.query(LOCK, [connectionId]);
-      await tx.query(REMOVE, [connectionId]);
+      await tx.query(REMOVE, [connectionId, version ?? null]);
     });
   }
 

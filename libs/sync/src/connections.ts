@@ -144,10 +144,15 @@ export class Connections {
     return accepted;
   }
 
-  /** Drops everything of a connection but its number and version, so that a late announcement can't bring it back. */
-  async remove(connectionId: string): Promise<void> {
+  /**
+   * Drops everything of a connection but its number and version, so that a late announcement can't bring it back. A removal
+   * of a version lower than the known one is itself late, and ignored: the connection was made anew since.
+   */
+  async remove(connectionId: string, version?: number): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       await tx.query(LOCK, [connectionId]);
+      const [known] = await rows<StoredConnection>(tx, READ, [connectionId]);
+      if (version !== undefined && known && Number(known.version) > version) return;
       await tx.query(REMOVE, [connectionId]);
       await tx.query(REMOVE_WINDOWS, [connectionId]);
       await tx.query(REMOVE_INTENTS, [connectionId]);

@@ -26,7 +26,7 @@ export abstract class FlowController {
   /** From gateway: uninstalled, redacted or removed; nothing of it is kept. */
   @EventPattern(connectionRemoved.name)
   connectionRemoved(@Payload() { data }: ConnectionRemoved): Promise<void> {
-    return this.desk.removed(data.connectionId);
+    return this.desk.removed(data.connectionId, data.version);
   }
 
   /** From gateway: a person wants a flow to run now; perhaps another one. */

@@ -20,8 +20,8 @@ export class FlowDesk {
     await this.connections.accept(state);
   }
 
-  async removed(connectionId: string): Promise<void> {
-    await this.connections.remove(connectionId);
+  async removed(connectionId: string, version?: number): Promise<void> {
+    await this.connections.remove(connectionId, version);
   }
 
   /** A person asked: polls at once and looks again at what is held or failing. */

@@ -32,8 +32,7 @@ export class FlowLoops implements OnApplicationBootstrap, OnModuleDestroy {
     this.passes = new Loops({ name: 'reconciler', count: loops, step: () => worker.turn(), logger });
     this.polls = new Loops({ name: 'poll', count: 1, step: () => windows.turn(), logger });
     bell.listen((urgentConnectionId) => {
-      if (urgentConnectionId) worker.urgentArrived(urgentConnectionId);
-      this.passes.wake();
+      if (!urgentConnectionId || !worker.urgentArrived(urgentConnectionId)) this.passes.wake();
     });
   }
 

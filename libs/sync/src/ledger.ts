@@ -21,15 +21,11 @@ export interface LedgerRecord<Facts> {
 
 const RECORD = `connection_id as "connectionId", key, state, reason, sentence, subject, number, facts, attempts, due_at as "dueAt", seen_at as "seenAt"`;
 
-/** Which held rows may go on: all of a reason, those that wait for one subject, or one row. */
+/** Which held rows may go on: all of a reason, or those that wait for one subject. */
 export interface Release {
   readonly reason: Reason;
   readonly subject?: string;
-  readonly key?: string;
 }
-
-/** How the release of one row is remembered beside those of subjects. */
-export const keyMark = (key: string) => `key ${key}`;
 
 /** A transaction that joins a touch is committed some time after it; loops are woken when it probably is. */
 const WAKE_AFTER_COMMIT_MS = [15, 120];
@@ -96,6 +92,24 @@ export class Ledger<Facts = unknown> {
     this.wakeFor(connectionId, urgent, tx);
   }
 
+  /** Marks a thing due if it was last recorded with one of these reasons; otherwise one cheap look at an index. */
+  async touchIf(
+    connectionId: string,
+    key: string,
+    { reasons, because, tx }: Omit<Touch, 'receivedAt'> & { reasons: readonly Reason[] },
+  ): Promise<void> {
+    const urgent = because === 'webhook' || because === 'event' || because === 'person';
+    const condition = `key = $4 and reason = any ($5::text[]) and state <> 'in_sync'`;
+    const touched = await rows(tx ?? this.dataSource, touchWhere(this.table, condition), [
+      connectionId,
+      urgent,
+      because === 'person',
+      key,
+      reasons,
+    ]);
+    if (touched.length > 0) this.wakeFor(connectionId, urgent, tx);
+  }
+
   /** Marks whole states due, by default everything that is neither in sync nor filtered out. Answers how many rows. */
   async touchAll(
     connectionId: string,
@@ -114,7 +128,7 @@ export class Ledger<Facts = unknown> {
 
   /**
    * What rows were held for has happened: they are due at once. Rows that are being held for it at this moment notice too.
-   * Without subject and key all rows of the reason are released. Answers how many rows.
+   * Without a subject all rows of the reason are released. Answers how many rows.
    */
   async release(connectionId: string, released: Release, tx?: EntityManager): Promise<number> {
     const count = await (tx
@@ -124,11 +138,11 @@ export class Ledger<Facts = unknown> {
     return count;
   }
 
-  private async releaseIn(tx: EntityManager, connectionId: string, { reason, subject, key }: Release): Promise<number> {
+  private async releaseIn(tx: EntityManager, connectionId: string, { reason, subject }: Release): Promise<number> {
     await tx.query(LOCK_REASON, [connectionId, reason]);
-    await tx.query(MARK_RELEASE, [connectionId, reason, key === undefined ? (subject ?? '') : keyMark(key)]);
-    const condition = `state = 'held' and reason = $4 and ($5::text is null or subject = $5) and ($6::text is null or key = $6)`;
-    const released = await rows(tx, touchWhere(this.table, condition), [connectionId, true, false, reason, subject ?? null, key ?? null]);
+    await tx.query(MARK_RELEASE, [connectionId, reason, subject ?? '']);
+    const condition = `state = 'held' and reason = $4 and ($5::text is null or subject = $5)`;
+    const released = await rows(tx, touchWhere(this.table, condition), [connectionId, true, false, reason, subject ?? null]);
     return released.length;
   }
 

@@ -15,7 +15,7 @@ import type { Batch } from './batches.js';
 import type { Budgets } from './budgets.js';
 import type { Connections } from './connections.js';
 import { judge, type Judgement } from './judge-error.js';
-import { keyMark, LOCK_REASON } from './ledger.js';
+import { LOCK_REASON } from './ledger.js';
 import type { DueRow, Outcome, Remark } from './ledger-types.js';
 import type { Lease } from './lease.js';
 import { rows } from './rows.js';
@@ -66,7 +66,7 @@ const forget = (table: string) => `
 
 /** $3 = when the batch was read: a release since then may have come too early for the row that it was meant for. */
 const RELEASED_MEANWHILE = `
-  select 1 from release_mark where connection_id = $1 and reason = $2 and subject in ($4, $5, '') and released_at >= $3::timestamptz limit 1`;
+  select 1 from release_mark where connection_id = $1 and reason = $2 and subject in ($4, '') and released_at >= $3::timestamptz limit 1`;
 
 interface Verdict<Facts> {
   readonly state: LedgerState;
@@ -282,7 +282,7 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
     subject: string | undefined,
   ): Promise<boolean> {
     await on.query(LOCK_REASON, [row.connectionId, reason]);
-    return (await rows(on, RELEASED_MEANWHILE, [row.connectionId, reason, this.batch.readAt, subject ?? '', keyMark(row.key)])).length > 0;
+    return (await rows(on, RELEASED_MEANWHILE, [row.connectionId, reason, this.batch.readAt, subject ?? ''])).length > 0;
   }
 
   private timeline(row: DueRow<Facts>, verdict: Verdict<Facts>, number: string | null): Announcement[] {

@@ -57,11 +57,14 @@ export class Worker<Facts> {
     return hasWorked;
   }
 
-  /** Urgent rows of the connection arrived: a pass over bulk rows ends after its current row. */
-  urgentArrived(connectionId: string): void {
-    for (const pass of this.running) {
-      if (pass.batch.connection.connectionId === connectionId) pass.giveWay();
-    }
+  /**
+   * Urgent rows of the connection arrived: a pass over bulk rows ends after its current row. True when a pass is at work on
+   * the connection: whoever runs it looks for more before it sleeps, so nobody else need be woken.
+   */
+  urgentArrived(connectionId: string): boolean {
+    const passes = [...this.running].filter((pass) => pass.batch.connection.connectionId === connectionId);
+    for (const pass of passes) pass.giveWay();
+    return passes.length > 0;
   }
 
   /** Passes in work end after their current row; no new ones begin. */

@@ -24,8 +24,8 @@ export interface PostgresTransportOptions {
   readonly onVerdict?: OnVerdict;
 }
 
-/** Listening, fetching, completing in batches, and a few retries or parkings at once. */
-const POOL_SIZE = 5;
+/** As many as jobs at once, which graphile-worker asks for. Three are used as a rule, more while many messages fail together. */
+const POOL_SIZE = 10;
 
 /**
  * Messages over PostgreSQL, for all services in one process: publishing adds a graphile-worker job per subscriber in the caller's

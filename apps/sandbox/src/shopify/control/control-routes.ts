@@ -75,9 +75,9 @@ export function controlRoutes(server: TwinServer, world: World, deliveries: Deli
     if (!outcome.ok) throw new Refusal(409, outcome.errors.map(({ message }) => message).join(' '));
     return outcome;
   };
-  const possible = <T>(act: () => T): T => {
+  const possible = async <T>(act: () => T | Promise<T>): Promise<T> => {
     try {
-      return act();
+      return await act();
     } catch (error) {
       throw error instanceof ImpossibleOrder ? new Refusal(400, error.message) : error;
     }
@@ -165,14 +165,14 @@ export function controlRoutes(server: TwinServer, world: World, deliveries: Deli
   });
   http.post(`${at}/orders`, async (request) => {
     const input = ordersInput.parse(request.body ?? {});
-    const orders = possible(() => placeOrders(world, shopOf(request), input));
+    const orders = await possible(() => placeOrders(world, shopOf(request), input));
     return { orders: orders.map(({ id, number, name, lines }) => ({ id, number, name, lineItemIds: lines.map((line) => line.id) })) };
   });
   const onOrder = (action: string, act: (shop: Shop, order: Order, body: unknown) => void): void => {
     http.post(`${at}/orders/:id/${action}`, async (request) => {
       const shop = shopOf(request);
       const order = find(shop.orders, 'order', request);
-      possible(() => act(shop, order, request.body ?? {}));
+      await possible(() => act(shop, order, request.body ?? {}));
       return dumpOrder(shop, order);
     });
   };

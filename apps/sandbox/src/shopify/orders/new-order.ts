@@ -82,7 +82,10 @@ export type OrderInput = z.output<typeof orderInput>;
 /** The order asked for can't be: no such variant, no such location. */
 export class ImpossibleOrder extends Error {}
 
-export function placeOrders(world: World, shop: Shop, input: z.output<typeof ordersInput>): Order[] {
+/** So many orders are placed in one go; then others get their turn, or a thousand orders would hold up every answer. */
+const AT_ONCE = 10;
+
+export async function placeOrders(world: World, shop: Shop, input: z.output<typeof ordersInput>): Promise<Order[]> {
   const random = seededRandom(input.seed);
   const wanted: OrderInput[] = [...(input.orders ?? [])];
   for (let made = 0; made < (input.count ?? (input.orders === undefined ? 1 : 0)); made += 1) {
@@ -90,7 +93,12 @@ export function placeOrders(world: World, shop: Shop, input: z.output<typeof ord
   }
   // All of them are checked before the first exists.
   const drafts = wanted.map((order) => draftOrder(world, shop, order, random));
-  return drafts.map(({ order, routingDelayMs }) => placeOrder(world, shop, order, routingDelayMs));
+  const placed: Order[] = [];
+  for (const { order, routingDelayMs } of drafts) {
+    placed.push(placeOrder(world, shop, order, routingDelayMs));
+    if (placed.length % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return placed;
 }
 
 function draftOrder(
@@ -171,7 +179,8 @@ function placeOrder(
 ): Order {
   const number = draft.number ?? shop.nextOrderNumber;
   shop.nextOrderNumber = Math.max(shop.nextOrderNumber, number + 1);
-  const order: Order = { ...draft, number, name: `#${number}` };
+  const now = world.now();
+  const order: Order = { ...draft, number, name: `#${number}`, createdAt: now, updatedAt: now };
   shop.orders.set(order.id, order);
   world.reindexOrder(shop, order);
   world.happened(
