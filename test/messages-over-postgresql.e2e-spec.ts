@@ -1,5 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeLocalQuestions, messagingDatabaseUrl, PostgresTransport, preparePostgresTransport } from '@stockbridge/messaging';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { announce, shopifyOrderTouched, type ServiceName } from '@stockbridge/contracts';
+import {
+  type Consumer,
+  makeLocalQuestions,
+  messagingDatabaseUrl,
+  PostgresTransport,
+  preparePostgresTransport,
+} from '@stockbridge/messaging';
 import { testDatabase, type TestDatabase } from '@stockbridge/testing';
 import { transportContract, type TransportWorld } from '../libs/messaging/src/transport.contract.js';
 import pg from 'pg';
@@ -82,5 +90,99 @@ describe('the PostgreSQL transport keeps services apart', () => {
     expect(() => new PostgresTransport({ service: 'order', url: database.adminUrl, localQuestions: null, logger })).toThrow(
       'RABBITMQ_URL is missing: without it all services must run in one process (npm start), and order was started alone.',
     );
+  });
+});
+
+describe('the services of one process', () => {
+  let database: TestDatabase;
+  let url: string;
+  const open: PostgresTransport[] = [];
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    await preparePostgresTransport(database.adminUrl, database.encryptionKey);
+    url = messagingDatabaseUrl(database.adminUrl, database.encryptionKey);
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((transport) => transport.drain()));
+  });
+  afterAll(() => database.dispose());
+
+  const acknowledge: Consumer = async () => ({ act: 'ack' });
+
+  async function subscribed(
+    service: ServiceName,
+    localQuestions = makeLocalQuestions(),
+    consumer = acknowledge,
+  ): Promise<PostgresTransport> {
+    const transport = new PostgresTransport({ service, url, localQuestions, logger });
+    open.push(transport);
+    await transport.start();
+    await transport.subscribe(consumer);
+    return transport;
+  }
+
+  /** Each worker shows that it lives with a lock. */
+  async function workers(): Promise<number> {
+    const { rows } = await queried(
+      database.adminUrl,
+      `select count(*)::int as count from pg_locks where locktype = 'advisory' and granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    );
+    return (rows[0] as { count: number }).count;
+  }
+
+  async function becomes(expected: number, read: () => Promise<number>): Promise<void> {
+    for (const deadline = Date.now() + 10_000; (await read()) !== expected && Date.now() < deadline;)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await read()).toBe(expected);
+  }
+
+  it('share one worker, and another process has its own', async () => {
+    const process = makeLocalQuestions();
+    for (const service of ['catalog', 'order', 'inventory'] as const) await subscribed(service, process);
+    await becomes(1, workers);
+    const other = await subscribed('order');
+    await becomes(2, workers);
+    await other.drain();
+    await becomes(1, workers);
+    expect(open[0]!.health()).toEqual({ up: true, sentence: 'messages flow over PostgreSQL' });
+  });
+
+  it('lose and repeat nothing while others come and go, and each hears all that was sent to it', async () => {
+    const process = makeLocalQuestions();
+    const heard: Record<'order' | 'fulfillment', string[]> = { order: [], fulfillment: [] };
+    const listener =
+      (service: keyof typeof heard): Consumer =>
+      async ({ event }) => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        heard[service].push((event.data as { orderId: string }).orderId);
+        return { act: 'ack' };
+      };
+    const ids = Array.from({ length: 600 }, (_, index) => String(50_000 + index));
+    const gateway = await subscribed('gateway', process);
+    const dataSource = await new DataSource({ type: 'postgres', url: database.urlFor('gateway') }).initialize();
+    const touched = ids.map((orderId) =>
+      announce(shopifyOrderTouched, randomUUID(), { orderId, topic: 'orders/updated', receivedAt: new Date().toISOString() }),
+    );
+    await dataSource.transaction((tx) => gateway.publish(tx, touched));
+    await dataSource.destroy();
+
+    // More than are worked on at once: each time some are fetched, not begun, and go back.
+    await subscribed('order', process, listener('order'));
+    for (let time = 0; time < 3; time++) await (await subscribed('catalog', process)).drain();
+    expect(heard.order.length).toBeLessThan(ids.length);
+    await subscribed('fulfillment', process, listener('fulfillment'));
+    await becomes(ids.length, async () => heard.order.length);
+    await becomes(ids.length, async () => heard.fulfillment.length);
+    expect([...heard.order].sort()).toEqual(ids);
+    expect([...heard.fulfillment].sort()).toEqual(ids);
+  });
+
+  it('subscribe once each', async () => {
+    const process = makeLocalQuestions();
+    await subscribed('order', process);
+    await expect(subscribed('order', process)).rejects.toThrow('events:order is taken in this process already: a service subscribes once.');
+    expect(open[0]!.health().up).toBe(true);
   });
 });

@@ -19,19 +19,23 @@ export interface HubOptions {
   readonly port?: number;
   /** PostgreSQL for a standalone that is to bring none of its own. */
   readonly databaseUrl?: string;
+  /** Processes per service, one unless said; only with RabbitMQ. */
+  readonly replicas?: Partial<Record<ServiceName, number>>;
+  /** A broker that runs already, and goes on when the hub ends. */
+  readonly brokerUrl?: string;
 }
 
 /** A hub that runs, seen from outside. */
 export interface Hub {
   readonly url: string;
   readonly apiKey: string;
-  /** One process, or one per service. */
-  readonly processes: ReadonlyMap<ServiceName | 'standalone', Started>;
+  /** By name: `standalone`, or a service and, from its second process on, a number: `order`, `order-2`. */
+  readonly processes: ReadonlyMap<string, Started>;
   /** PostgreSQL URL with all rights, for tests that look inside. */
   readonly adminUrl: string | null;
   readonly brokerUrl: string | null;
-  /** Starts a service anew, after it was killed. */
-  restart(service: ServiceName): Promise<void>;
+  /** Starts a process anew, after it was killed; resolves when it is ready. */
+  restart(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -104,40 +108,58 @@ async function startStandalone(
 
 async function startServices(options: HubOptions, port: number, url: string, apiKey: string, common: Record<string, string>): Promise<Hub> {
   const logs = join(options.directory, 'logs');
+  const processes = new Map<string, Started>();
   const database = await startEmbeddedPostgres({ dataDirectory: join(options.directory, 'data'), maxConnections: 200 });
-  const broker = await testBroker({ prefersPrivate: process.env.RABBITMQ_URL === undefined });
-  if (!broker) throw new Error('no RabbitMQ: set RABBITMQ_URL, or install rabbitmq-server');
-  const shared = {
-    ...common,
-    DATABASE_URL: database.adminUrl,
-    RABBITMQ_URL: broker.url,
-    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+  const broker = options.brokerUrl ? null : await testBroker({ prefersPrivate: process.env.RABBITMQ_URL === undefined });
+  const brokerUrl = options.brokerUrl ?? broker?.url;
+  const stop = async () => {
+    await Promise.all([...processes.values()].map((started) => started.stop()));
+    await broker?.dispose();
+    await database.stop();
   };
+  try {
+    if (!brokerUrl) throw new Error('no RabbitMQ: set RABBITMQ_URL, or install rabbitmq-server');
+    const shared = {
+      ...common,
+      DATABASE_URL: database.adminUrl,
+      RABBITMQ_URL: brokerUrl,
+      ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    };
+    const migrate = startProcess('migrate', 'dist/scripts/migrate.js', shared, logs);
+    const status = await new Promise((resolve) => migrate.process.once('exit', resolve));
+    if (status !== 0) throw new Error(`npm run migrate ended with status ${String(status)}:\n${migrate.output()}`);
 
-  const migrate = startProcess('migrate', 'dist/scripts/migrate.js', shared, logs);
-  const status = await new Promise((resolve) => migrate.process.once('exit', resolve));
-  if (status !== 0) throw new Error(`npm run migrate ended with status ${String(status)}:\n${migrate.output()}`);
+    const places = await placesOf(options, port);
+    const start = async (name: string) => {
+      const { service, port: own } = places.get(name)!;
+      const env = { ...shared, DATABASE_URL: namedAs(name, database.adminUrl), PORT: String(own) };
+      const started = startProcess(name, `dist/apps/${service}/src/main.js`, env, logs);
+      processes.set(name, started);
+      await untilUp(started, `http://127.0.0.1:${own}/health/ready`);
+    };
+    await Promise.all([...places.keys()].map(start));
+    return { url, apiKey, processes, adminUrl: database.adminUrl, brokerUrl, restart: start, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
 
-  const ports = new Map<ServiceName, number>();
-  for (const service of SERVICES) ports.set(service, service === 'gateway' ? port : await freePort());
-  const processes = new Map<ServiceName, Started>();
-  const start = async (service: ServiceName) => {
-    const started = startProcess(service, `dist/apps/${service}/src/main.js`, { ...shared, PORT: String(ports.get(service)) }, logs);
-    processes.set(service, started);
-    await untilUp(started, `http://127.0.0.1:${ports.get(service)}/health/ready`);
-  };
-  await Promise.all(SERVICES.map(start));
-  return {
-    url,
-    apiKey,
-    processes,
-    adminUrl: database.adminUrl,
-    brokerUrl: broker.url,
-    restart: start,
-    async stop() {
-      await Promise.all([...processes.values()].map((started) => started.stop()));
-      await broker.dispose();
-      await database.stop();
-    },
-  };
+/** The processes to start, by name; the first gateway listens where the world knocks. */
+async function placesOf(options: HubOptions, entrance: number): Promise<Map<string, { service: ServiceName; port: number }>> {
+  const places = new Map<string, { service: ServiceName; port: number }>();
+  for (const service of SERVICES) {
+    for (let nth = 1; nth <= (options.replicas?.[service] ?? 1); nth++) {
+      const port = service === 'gateway' && nth === 1 ? entrance : await freePort();
+      places.set(nth === 1 ? service : `${service}-${nth}`, { service, port });
+    }
+  }
+  return places;
+}
+
+/** So that PostgreSQL's own views tell the processes of a service apart. */
+function namedAs(name: string, databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('application_name', name);
+  return url.href;
 }

@@ -12,8 +12,14 @@ export interface Started {
   readonly logFile: string;
   /** Everything it has printed so far, for the few lines that matter to whoever started it. */
   output(): string;
-  /** SIGTERM, then SIGKILL after the grace; resolves when it is gone. */
+  /** SIGTERM, then SIGKILL after the grace; resolves when it is gone. Ends a frozen one, too. */
   stop(graceMs?: number): Promise<void>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGSTOP: it stands still and lets go of nothing. */
+  freeze(): void;
+  /** SIGCONT. */
+  thaw(): void;
 }
 
 /** Starts a built entry point (`dist/…`) as a process of its own; its output goes to a file. */
@@ -42,10 +48,18 @@ export function startProcess(name: string, script: string, env: Record<string, s
     async stop(graceMs = 20_000) {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
+      child.kill('SIGCONT');
       const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
       await gone;
       clearTimeout(timer);
     },
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await gone;
+    },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
   };
 }
 
@@ -62,8 +76,8 @@ function inherited(): Record<string, string> {
 export async function untilUp(started: Started, url: string, withinMs = 60_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {
-    if (started.process.exitCode !== null)
-      throw new Error(`${started.name} ended with status ${started.process.exitCode}:\n${lastWords(started)}`);
+    const ended = started.process.exitCode ?? started.process.signalCode;
+    if (ended !== null) throw new Error(`${started.name} ended with ${ended}:\n${lastWords(started)}`);
     const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
     if (answer?.ok) return;
     await sleep(50);

@@ -8,8 +8,18 @@ export const WAREHOUSE = 'demo';
 export const GOODS_OWNER = 21;
 export const API_USER = { username: 'WSIFjordOutdoor', password: 'a-password-for-the-demo' };
 
+/** A shop and the warehouse that ships for it. */
+export interface Merchant {
+  readonly name: string;
+  readonly shop: string;
+  readonly warehouse: string;
+}
+
+const FJORD_OUTDOOR: Merchant = { name: 'Fjord Outdoor', shop: SHOP, warehouse: WAREHOUSE };
+
 /** What the demo's steps work with. */
 export interface Stage {
+  readonly merchant: Merchant;
   readonly shopify: Twin;
   readonly wms: Twin;
   readonly hub: Hub;
@@ -29,39 +39,45 @@ export interface FlowStatus {
 }
 
 /** A shop with two locations and a warehouse with one goods owner: what there is before the hub comes. */
-export async function furnishTwins(shopify: Twin, wms: Twin, hubUrl: string): Promise<{ locationId: string; otherLocationId: string }> {
+export async function furnishTwins(
+  shopify: Twin,
+  wms: Twin,
+  hubUrl: string,
+  merchant: Merchant = FJORD_OUTDOOR,
+): Promise<Pick<Stage, 'merchant' | 'locationId' | 'otherLocationId'>> {
   await shopify.send('PUT', '/apps', {
     apiKey: APP.apiKey,
     apiSecret: APP.apiSecret,
     redirectUrls: [`${hubUrl}/shopify/callback`],
     autoApprove: true,
   });
-  const shop = await shopify.send<{ locations: { id: string; name: string }[] }>('PUT', `/shops/${SHOP}`, {
-    name: 'Fjord Outdoor',
+  const shop = await shopify.send<{ locations: { id: string; name: string }[] }>('PUT', `/shops/${merchant.shop}`, {
+    name: merchant.name,
     currency: 'SEK',
     ianaTimezone: 'Europe/Stockholm',
     plan: 'plus',
     locations: [{ name: 'Warehouse Uppsala' }, { name: 'Shop Stockholm' }],
   });
-  await wms.send('POST', '/warehouses', {
-    warehouse: WAREHOUSE,
-    goodsOwners: [{ id: GOODS_OWNER, name: 'Fjord Outdoor AB', users: [API_USER] }],
-  });
+  await wms.send('POST', '/warehouses', warehouseOf(merchant));
   const [here, other] = shop.locations;
-  return { locationId: here!.id, otherLocationId: other!.id };
+  return { merchant, locationId: here!.id, otherLocationId: other!.id };
+}
+
+function warehouseOf({ warehouse, name }: Merchant) {
+  return { warehouse, goodsOwners: [{ id: GOODS_OWNER, name: `${name} AB`, users: [API_USER] }] };
 }
 
 /** Installs the app as a merchant's browser does, fills in the form, and has the warehouse send its webhooks to the hub. */
-export async function install({ hub, wms, locationId }: Stage): Promise<{ connectionId: string; connectionPage: string }> {
+export async function install({ merchant, hub, wms, locationId }: Stage): Promise<{ connectionId: string; connectionPage: string }> {
   const browser = new Browser();
-  const form = await browser.open(`${hub.url}/shopify/install?shop=${SHOP}`);
+  const form = await browser.open(`${hub.url}/shopify/install?shop=${merchant.shop}`);
   if (form.status !== 200 || !form.url.startsWith(`${hub.url}/setup`))
     throw new Error(`the install ended at ${form.url} with ${form.status}: ${textOf(form.text)}`);
   const page = await browser.open(`${hub.url}/setup`, {
     method: 'POST',
     form: {
       formToken: hiddenField(form.text, 'formToken'),
-      wmsSystem: WAREHOUSE,
+      wmsSystem: merchant.warehouse,
       username: API_USER.username,
       password: API_USER.password,
       goodsOwnerId: String(GOODS_OWNER),
@@ -74,8 +90,7 @@ export async function install({ hub, wms, locationId }: Stage): Promise<{ connec
 
   const webhook = await api<{ url: string; token: string }>(hub, `/connections/${connectionId}/wms-webhook`);
   await wms.send('POST', '/warehouses', {
-    warehouse: WAREHOUSE,
-    goodsOwners: [{ id: GOODS_OWNER, name: 'Fjord Outdoor AB', users: [API_USER] }],
+    ...warehouseOf(merchant),
     webhooks: [
       {
         url: webhook.url,
@@ -91,22 +106,22 @@ export async function install({ hub, wms, locationId }: Stage): Promise<{ connec
 
 /** Places orders at a steady pace, and tells how many were placed. */
 export async function placeOrders(
-  { shopify }: Stage,
+  { shopify, merchant }: Stage,
   options: { count: number; seed: number; perSecond: number; onPlaced?: (placed: number) => void },
 ): Promise<void> {
   const began = Date.now();
   for (let placed = 0; placed < options.count; placed++) {
     const wait = began + (placed * 1_000) / options.perSecond - Date.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    await shopify.send('POST', `/shops/${SHOP}/orders`, { count: 1, seed: options.seed * 1_000_003 + placed });
+    await shopify.send('POST', `/shops/${merchant.shop}/orders`, { count: 1, seed: options.seed * 1_000_003 + placed });
     options.onPlaced?.(placed + 1);
   }
 }
 
 /** Orders that must not reach the warehouse, each for a reason that the timeline tells. */
-export async function placeOrdersThatStay({ shopify, otherLocationId }: Stage, variantId: string): Promise<void> {
+export async function placeOrdersThatStay({ shopify, merchant, otherLocationId }: Stage, variantId: string): Promise<void> {
   const lines = [{ variantId, quantity: 1 }];
-  await shopify.send('POST', `/shops/${SHOP}/orders`, {
+  await shopify.send('POST', `/shops/${merchant.shop}/orders`, {
     seed: 1,
     orders: [
       { lines, financialStatus: 'PENDING' },
@@ -116,12 +131,12 @@ export async function placeOrdersThatStay({ shopify, otherLocationId }: Stage, v
   });
 }
 
-export async function shopDump({ shopify }: Pick<Stage, 'shopify'>): Promise<ShopDump> {
-  return shopify.get<ShopDump>(`/shops/${SHOP}/orders`);
+export async function shopDump({ shopify, merchant }: Pick<Stage, 'shopify' | 'merchant'>): Promise<ShopDump> {
+  return shopify.get<ShopDump>(`/shops/${merchant.shop}/orders`);
 }
 
-export async function warehouseDump({ wms }: Pick<Stage, 'wms'>): Promise<WarehouseOrderDump[]> {
-  return (await wms.get<{ orders: WarehouseOrderDump[] }>(`/warehouses/${WAREHOUSE}/orders`)).orders;
+export async function warehouseDump({ wms, merchant }: Pick<Stage, 'wms' | 'merchant'>): Promise<WarehouseOrderDump[]> {
+  return (await wms.get<{ orders: WarehouseOrderDump[] }>(`/warehouses/${merchant.warehouse}/orders`)).orders;
 }
 
 export async function flowStatus(hub: Hub, connectionId: string, flow: string): Promise<FlowStatus | null> {

@@ -95,8 +95,9 @@ export class Twin {
     return this.send<T>('GET', path);
   }
 
-  async effects(): Promise<Effect[]> {
-    return (await this.get<{ effects: Effect[] }>('/effects?limit=1000000')).effects;
+  /** All, or those with a higher `seq`. */
+  async effects(after = 0): Promise<Effect[]> {
+    return (await this.get<{ effects: Effect[] }>(`/effects?limit=1000000&after=${after}`)).effects;
   }
 
   async calls(): Promise<Call[]> {

@@ -5,6 +5,7 @@ import { createLogger, createService, makeRuntime, type Environment, type Servic
 import type { Registry } from 'prom-client';
 import { CatalogModule } from '../../catalog/src/catalog.module.js';
 import { FulfillmentModule } from '../../fulfillment/src/fulfillment.module.js';
+import { gatewayConfig } from '../../gateway/src/gateway.config.js';
 import { GatewayModule } from '../../gateway/src/gateway.module.js';
 import { InventoryModule } from '../../inventory/src/inventory.module.js';
 import { OrderModule } from '../../order/src/order.module.js';
@@ -15,8 +16,8 @@ import { readStandaloneConfig } from './standalone.config.js';
 /** The gateway last: when it listens, whom it tells is there. */
 const MODULES: readonly ServiceModule[] = [CatalogModule, OrderModule, InventoryModule, FulfillmentModule, ReturnsModule, GatewayModule];
 
-/** Connections of six services (pool of ten and one more to listen), their queues, and room for an administrator. */
-const MAX_CONNECTIONS = 160;
+/** Six services with a pool of ten each, 21 for the messages between them, and room for migrations and an administrator. */
+const MAX_CONNECTIONS = 100;
 
 /**
  * The whole hub in one process: six applications, each with its own container, configuration and database role; only the
@@ -26,6 +27,7 @@ const MAX_CONNECTIONS = 160;
  */
 export async function startStandalone(given: Environment): Promise<() => Promise<void>> {
   const config = readStandaloneConfig(given);
+  gatewayConfig(given); // what only the gateway needs is missed now, not after five services have started
   const logger = createLogger(given);
   const env: Record<string, string | undefined> = { ...given, PUBLIC_URL: config.publicUrl };
   const database = config.isEmbedded

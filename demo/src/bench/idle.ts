@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '@stockbridge/persistence';
-import pg from 'pg';
 import { startHub, type Hub } from '../hub.js';
 import { startTwins } from '../start-twins.js';
 import { api, API_USER, furnishTwins, GOODS_OWNER, install, SHOP, WAREHOUSE, type Stage } from '../story.js';
 import { rounded, type Bench, type Workplace } from './bench.js';
-import { assertProcessorTimeCanBeRead, parentOf, secondsOf, secondsOfFamily } from './processor-time.js';
+import { canReadProcessorTime, secondsOf, secondsOfFamily, serverProcess } from './processor-time.js';
 
 const SETTLING_MS = 12_000;
 const MEASURED_MS = 20_000;
@@ -30,7 +29,7 @@ export const idleBench: Bench = {
   name: 'idle',
   about: 'processor time of connections in which nothing happens, scaled up to 1,200',
   async run(workplace) {
-    assertProcessorTimeCanBeRead();
+    if (!canReadProcessorTime) throw new Error('processor time is read from /proc, which this system does not have');
     const { options, directory, say, onEnd } = workplace;
     const { connections: count } = options;
     const database = await startEmbeddedPostgres({ dataDirectory: `${directory}/data` });
@@ -130,11 +129,7 @@ async function whileIdle(secondsUsed: () => Used): Promise<Used> {
 
 /** Reads the processor time of the hub and its database. */
 async function meter(hub: Hub): Promise<() => Used> {
-  const client = new pg.Client({ connectionString: hub.adminUrl! });
-  await client.connect();
-  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-  const server = parentOf(rows[0]!.pid);
-  await client.end();
+  const server = await serverProcess(hub.adminUrl!);
   const { pid } = hub.processes.get('standalone')!;
   return () => ({ hub: secondsOf(pid), database: secondsOfFamily(server) });
 }

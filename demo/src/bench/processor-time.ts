@@ -1,11 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import pg from 'pg';
 
 /** Of every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
-/** @throws on a system without /proc, which is where processor time is read. */
-export function assertProcessorTimeCanBeRead(): void {
-  if (!existsSync('/proc/self/stat')) throw new Error('processor time is read from /proc, which this system does not have');
+/** Processor time is read from /proc, which only Linux has. */
+export const canReadProcessorTime = existsSync('/proc/self/stat');
+
+/** The process that a PostgreSQL on this machine forks its backends from. */
+export async function serverProcess(adminUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return statOf(rows[0]!.pid)!.parent;
+  } finally {
+    await client.end();
+  }
 }
 
 /** Seconds that a process has computed so far. */
@@ -23,10 +34,6 @@ export function secondsOfFamily(pid: number): number {
     .filter((stat) => stat?.parent === pid);
   const ticks = [parent, ...children].reduce((sum, stat) => sum + stat!.user + stat!.system, parent.ended);
   return ticks / TICKS_PER_SECOND;
-}
-
-export function parentOf(pid: number): number {
-  return statOf(pid)!.parent;
 }
 
 /** Null when the process is gone. */

@@ -5,7 +5,7 @@ const intervalSeconds = z.number().int().min(1).max(86_400).optional();
 
 /** What governs one connection, flow by flow. Missing keys take the defaults that the docs name. */
 export const connectionSettings = z.object({
-  /** UTC instant. Orders last changed before it are not admitted; the first run looks back 24 hours from the creation. */
+  /** UTC instant, by default the connection's creation. The first run looks back 24 hours from it; orders last changed before that are not admitted. */
   goLiveAt: z.iso.datetime({ offset: true }),
   /** IANA zone in which `deliveryDate` is computed; by default the shop's. */
   warehouseTimeZone: z.string().refine(isTimeZone, 'not an IANA time zone such as Europe/Stockholm'),

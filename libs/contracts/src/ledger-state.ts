@@ -19,7 +19,6 @@ export const REASONS = {
   'article-missing': 'An article of the order is not in the warehouse yet.',
   'no-customer-data': 'The order has no name, street and city that could be shipped to.',
   'credential-refused': 'A credential was refused; new ones release the work.',
-  'flow-off': 'The flow is switched off for this connection.',
   'not-shipped-yet': 'The warehouse has not shipped the order yet.',
   'effect-in-doubt': 'A call was made whose answer never came; it is read back before anything else is done.',
   // ignored
@@ -34,7 +33,6 @@ export const REASONS = {
   // refused
   'order-number-taken': 'Another order stands behind this order number in the warehouse.',
   'line-unmappable': 'A line has neither SKU nor variant, so it has no article number.',
-  'article-number-taken': 'Another variant already owns this article number.',
   'refused-by-wms': 'The warehouse system refused the request.',
   'refused-by-shopify': 'Shopify refused the request.',
   'cancelled-in-wms': 'Someone cancelled the order in the warehouse; it is not sent again unasked.',
@@ -46,7 +44,6 @@ export const REASONS = {
   'line-not-in-shop': 'A picked row of the warehouse order belongs to no line of the Shopify order.',
   // failing
   'third-party-away': 'The other side did not answer or answered with a server error.',
-  throttled: 'The other side asked us to slow down.',
   'unexpected-error': 'An error nobody foresaw; it is retried and should be reported.',
 } as const;
 export type Reason = keyof typeof REASONS;

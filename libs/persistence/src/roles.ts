@@ -1,4 +1,3 @@
-import { createHash, createHmac, hkdfSync, pbkdf2Sync } from 'node:crypto';
 import { SERVICES, type ServiceName } from '@stockbridge/contracts';
 import {
   ConfigurationError,
@@ -6,6 +5,7 @@ import {
   databaseRoleOf,
   databaseVariableOf,
   schemaOf,
+  scramVerifier,
   serviceDatabaseUrl,
 } from '@stockbridge/platform';
 import pg from 'pg';
@@ -144,14 +144,4 @@ function mayNot(adminUrl: string, services: readonly ServiceName[], cause: Error
       `give it CREATEROLE and CREATE on the database, or make a role and a schema per service yourself and give ${services.map(databaseVariableOf).join(', ')}.`,
     { cause },
   );
-}
-
-/** What PostgreSQL keeps of a password (RFC 5802), so that the password itself never stands in a statement or a server's log. */
-function scramVerifier(password: string): string {
-  const rounds = 4096;
-  const salt = Buffer.from(hkdfSync('sha256', password, '', 'database-role-salt', 16));
-  const salted = pbkdf2Sync(password, salt, rounds, 32, 'sha256');
-  const hmac = (text: string): Buffer => createHmac('sha256', salted).update(text).digest();
-  const storedKey = createHash('sha256').update(hmac('Client Key')).digest('base64');
-  return `SCRAM-SHA-256$${rounds}:${salt.toString('base64')}$${storedKey}:${hmac('Server Key').toString('base64')}`;
 }

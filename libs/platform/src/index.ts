@@ -7,6 +7,7 @@ export * from './metrics.js';
 export * from './platform.module.js';
 export * from './readiness.js';
 export * from './runtime.js';
+export * from './scram-verifier.js';
 export * from './secret-box.js';
 export * from './service-config.js';
 export * from './service-database.js';

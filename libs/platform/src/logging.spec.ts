@@ -56,11 +56,11 @@ describe('logs', () => {
     );
   });
 
-  it("carry Nest's own messages and errors with their context", () => {
-    const { logger, last } = recorded();
+  it("carry Nest's own messages quietly and its errors loudly, with their context", () => {
+    const { logger, last } = recorded({ LOG_LEVEL: 'debug' });
     const nest = new NestLogger(logger);
     nest.log('Nest application successfully started', 'NestApplication');
-    expect(last()).toMatchObject({ level: 30, context: 'NestApplication', msg: 'Nest application successfully started' });
+    expect(last()).toMatchObject({ level: 20, context: 'NestApplication', msg: 'Nest application successfully started' });
     nest.error(new TypeError('boom'), 'ExceptionsHandler');
     expect(last()).toMatchObject({ level: 50, context: 'ExceptionsHandler', err: { type: 'TypeError', message: 'boom' } });
   });

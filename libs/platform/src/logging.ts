@@ -88,8 +88,9 @@ function withoutUrlPasswords(text: string): string {
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
+  /** Each route and module of six applications: nothing an operator reads unless something is wrong. */
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write('debug', message, rest);
   }
   error(message: unknown, ...rest: unknown[]): void {
     this.write('error', message, rest);

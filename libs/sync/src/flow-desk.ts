@@ -24,9 +24,9 @@ export class FlowDesk {
     await this.connections.remove(connectionId, version);
   }
 
-  /** A person asked: polls at once and looks again at what is held or failing. */
+  /** A person asked: polls at once and looks again at what is held, refused or failing. */
   async runNow(connectionId: string): Promise<void> {
-    await this.ledger.touchAll(connectionId, { states: ['held', 'failing', 'due'], because: 'person' });
+    await this.ledger.touchAll(connectionId, { states: ['held', 'refused', 'failing', 'due'], because: 'person' });
     await this.windows.runNow(connectionId);
     this.wakePolls();
   }

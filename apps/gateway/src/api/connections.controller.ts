@@ -126,7 +126,7 @@ export class ConnectionsController {
 
   @Post(':id/flows/:flow/run')
   @HttpCode(202)
-  @Describe('Run a flow now: it polls at once and looks again at what is held or failing', 202, accepted, [404])
+  @Describe('Run a flow now: it polls at once and looks again at what is held, refused or failing', 202, accepted, [404])
   async run(
     @Param('id', { schema: connectionIdParam }) id: string,
     @Param('flow', { schema: flowParam }) flow: FlowName,

@@ -55,7 +55,7 @@ export function connectionPage({ connection, shopStatus, flows, webhook }: Conne
             ${row('Location', html`<code>${connection.locationId}</code>`)} ${row('Warehouse', html`<code>${connection.wmsUrl}</code>`)}
             ${row('Goods owner', String(connection.goodsOwnerId))}
             ${row('Order numbers', order.orderNumberPrefix === '' ? 'as in Shopify' : `${order.orderNumberPrefix}1001 for Shopify's 1001`)}
-            ${row('Orders are taken when', `${order.financialStatuses.map((status) => status.toLowerCase().replaceAll('_', ' ')).join(' or ')}, and changed since ${settings.goLiveAt.slice(0, 16).replace('T', ' ')} UTC`)}
+            ${row('Orders are taken when', `${order.financialStatuses.map((status) => status.toLowerCase().replaceAll('_', ' ')).join(' or ')}, and changed since the day before ${settings.goLiveAt.slice(0, 16).replace('T', ' ')} UTC`)}
             ${row('Shipped means WMS status', fulfillment.shippedStatuses.join(', '))}
             ${row('Shopify mails the customer', fulfillment.notifyCustomer ? 'yes' : 'no')}
             ${row('Time zone of the warehouse', settings.warehouseTimeZone)}

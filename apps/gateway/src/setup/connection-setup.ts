@@ -17,9 +17,6 @@ import type { SetupInput } from './setup-form.js';
 import { SetupProblem } from './setup-problem.js';
 import { WmsCheck } from './wms-check.js';
 
-/** The first run looks a day back: orders of the last hours before the installation are taken along. */
-const LOOK_BACK_MS = 86_400_000;
-
 /**
  * Makes a connection, or changes the one that exists for the same shop, location, WMS and goods owner. Everything is checked
  * first, on both sides; then it is kept and announced in one transaction.
@@ -113,7 +110,7 @@ export class ConnectionSetup {
       removedBecause: null,
       removedAt: null,
       settings: connectionSettings.parse({
-        goLiveAt: new Date(Date.now() - LOOK_BACK_MS).toISOString(),
+        goLiveAt: new Date().toISOString(),
         warehouseTimeZone: shop.ianaTimezone,
         order: { orderNumberPrefix: input.orderNumberPrefix },
       }),

@@ -1,6 +1,5 @@
 import { EVENTS, type Announcement, type QuestionDefinition, type ServiceName } from '@stockbridge/contracts';
 import { ConfigurationError, type LocalQuestions } from '@stockbridge/platform';
-import pg from 'pg';
 import type { Logger } from 'pino';
 import type { EntityManager } from 'typeorm';
 import { assertInTransaction, stamped } from '../announcements.js';
@@ -10,22 +9,19 @@ import { ANSWER_TIMEOUT_MS, NoAnswer, QuestionFailed } from '../no-answer.js';
 import { type ParkedMessages } from '../parked-messages.js';
 import { Transport, type Answerer, type Consumer } from '../transport.js';
 import { ContractBroken, sentenceOf } from '../verdict.js';
-import { AliveGuard } from './alive-guard.js';
-import { JobConsumer } from './job-consumer.js';
+import { jobConsumer, jobsOf } from './job-consumer.js';
+import { joinJobRunner, type JobRunner } from './job-runner.js';
 import { PostgresParkedMessages } from './postgres-parked-messages.js';
 
 export interface PostgresTransportOptions {
   readonly service: ServiceName;
   /** With the role `stockbridge_messaging`, of the database that all services share; see {@link preparePostgresTransport}. */
   readonly url: string;
-  /** Questions don't leave the process over this transport. */
+  /** Questions don't leave the process over this transport, and who shares them shares one worker. */
   readonly localQuestions: LocalQuestions | null;
   readonly logger: Logger;
   readonly onVerdict?: OnVerdict;
 }
-
-/** As many as jobs at once, which graphile-worker asks for. Three are used as a rule, more while many messages fail together. */
-const POOL_SIZE = 10;
 
 /**
  * Messages over PostgreSQL, for all services in one process: publishing adds a graphile-worker job per subscriber in the caller's
@@ -35,10 +31,9 @@ const POOL_SIZE = 10;
  */
 export class PostgresTransport extends Transport {
   readonly parked: ParkedMessages;
-  private readonly pool: pg.Pool;
-  private readonly guard: AliveGuard;
+  private readonly runner: JobRunner;
   private readonly localQuestions: LocalQuestions;
-  private consumer: JobConsumer | null = null;
+  private subscribed = false;
   private stopping: Promise<void> | null = null;
   private draining: Promise<void> | null = null;
   private started = false;
@@ -51,16 +46,12 @@ export class PostgresTransport extends Transport {
       );
     }
     this.localQuestions = options.localQuestions;
-    this.pool = new pg.Pool({ connectionString: options.url, max: POOL_SIZE, application_name: `messages of ${options.service}` });
-    // Connections may break at any time; who uses one hears of it, and an idle one must not end the process.
-    this.pool.on('error', () => undefined);
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
-    this.guard = new AliveGuard(options.url, options.logger);
-    this.parked = new PostgresParkedMessages(this.pool);
+    this.runner = joinJobRunner(options.localQuestions, options.url, options.logger);
+    this.parked = new PostgresParkedMessages(this.runner.pool);
   }
 
   async start(): Promise<void> {
-    await this.guard.start();
+    await this.runner.start();
     this.started = true;
   }
 
@@ -78,9 +69,11 @@ export class PostgresTransport extends Transport {
   }
 
   async subscribe(consumer: Consumer): Promise<void> {
-    const { logger, onVerdict = () => undefined, service } = this.options;
-    this.consumer = new JobConsumer(consumer, { service, pool: this.pool, guard: this.guard, logger, onVerdict });
-    await this.consumer.start();
+    const { onVerdict = () => undefined, service } = this.options;
+    const task = jobConsumer(consumer, { service, pool: this.runner.pool, onVerdict });
+    const added = this.runner.add(jobsOf(service), task);
+    this.subscribed = true;
+    await added;
   }
 
   answer(question: string, answerer: Answerer): void {
@@ -109,22 +102,19 @@ export class PostgresTransport extends Transport {
   }
 
   override stopConsuming(): Promise<void> {
-    this.stopping ??= this.consumer?.stop() ?? Promise.resolve();
+    this.stopping ??= this.subscribed ? this.runner.remove(jobsOf(this.options.service)) : Promise.resolve();
     return this.stopping;
   }
 
   drain(): Promise<void> {
-    this.draining ??= this.stopConsuming().then(async () => {
-      await this.guard.stop();
-      await this.pool.end();
-    });
+    this.draining ??= this.stopConsuming().then(() => this.runner.leave());
     return this.draining;
   }
 
   health(): { readonly up: boolean; readonly sentence: string } {
     if (this.draining) return { up: false, sentence: 'drained' };
-    if (!this.started || !this.guard.up) return { up: false, sentence: 'the database of the messages is away' };
-    if (this.consumer && !this.consumer.up) return { up: false, sentence: 'graphile-worker is starting' };
+    if (!this.started || !this.runner.connected) return { up: false, sentence: 'the database of the messages is away' };
+    if (this.subscribed && !this.runner.working) return { up: false, sentence: 'graphile-worker is starting' };
     return { up: true, sentence: 'messages flow over PostgreSQL' };
   }
 }

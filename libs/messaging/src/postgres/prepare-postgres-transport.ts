@@ -1,6 +1,5 @@
-import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { SERVICES, type ServiceName } from '@stockbridge/contracts';
-import { databasePasswordOf, databaseRoleOf, serviceDatabaseUrl } from '@stockbridge/platform';
+import { databasePasswordOf, databaseRoleOf, scramVerifier, serviceDatabaseUrl } from '@stockbridge/platform';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { silentLogger } from './worker-logger.js';
@@ -107,14 +106,4 @@ async function connected<T>(url: string, use: (client: pg.Client) => Promise<T>)
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/** What PostgreSQL keeps of a password (RFC 5802), so that the password itself never stands in a statement or a server's log. */
-function scramVerifier(password: string): string {
-  const rounds = 4096;
-  const salt = randomBytes(16);
-  const salted = pbkdf2Sync(password, salt, rounds, 32, 'sha256');
-  const keyed = (text: string): Buffer => createHmac('sha256', salted).update(text).digest();
-  const stored = createHash('sha256').update(keyed('Client Key')).digest('base64');
-  return `SCRAM-SHA-256$${rounds}:${salt.toString('base64')}$${stored}:${keyed('Server Key').toString('base64')}`;
 }

@@ -1,0 +1,259 @@
+import { afterAll, expect, it, jest } from '@jest/globals';
+import { testBroker } from '@stockbridge/testing';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { startHub, type Hub } from '../demo/src/hub.js';
+import { until } from '../demo/src/processes.js';
+import { startTwins, type StartedTwins } from '../demo/src/start-twins.js';
+import { flowStatus, furnishTwins, install, placeOrders, shopDump, warehouseDump, type Merchant, type Stage } from '../demo/src/story.js';
+import { verify, type Verdict } from '../demo/src/verify.js';
+import { Effects, GAPS, Lookout, type Victim } from './gaps.js';
+import { Striker, type Hit } from './hits.js';
+
+jest.setTimeout(420_000);
+
+const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
+/** A lane each: while the lease of a dead process runs out on one, work goes on on the others. */
+const MERCHANTS: readonly Merchant[] = ['north', 'south', 'east', 'west'].map((name) => ({
+  name,
+  shop: `${name}.myshopify.com`,
+  warehouse: name,
+}));
+const ORDERS = 200;
+const ORDERS_PER_SECOND = 1.8;
+const HITS_PER_SERVICE = 26;
+const LEASE_SECONDS = 5;
+/** The safety net finds what an emptied broker forgot. */
+const POLL_SECONDS = 10;
+const LATENCY_MS = 40;
+const CHAOS_MS = 170_000;
+const CONVERGES_WITHIN_MS = 120_000;
+
+/** Fault rules of the twins; an effect that comes long after its connection was cut comes within 3 s. */
+const cuts = (match: string, share: number) => [
+  { match, where: 'before', act: 'cut', probability: share },
+  { match, where: 'after', act: 'cut', probability: share },
+  { match, where: 'long-before', act: 'cut', ms: 2_500, probability: share },
+];
+const CUTS = {
+  shopify: [...cuts('fulfillmentCreate', 0.04), { match: '*', where: 'after', act: 'cut', probability: 0.005 }],
+  wms: [...cuts('PUT /orders', 0.04), ...cuts('PUT /articles', 0.03), { match: 'GET *', where: 'before', act: 'cut', probability: 0.005 }],
+};
+
+const say = (text: string): void => void process.stdout.write(`  ${text}\n`);
+
+// Known before the first test, so that there is none where there is no broker.
+const broker = await testBroker({ prefersPrivate: true });
+const directory = mkdtempSync(join(tmpdir(), 'stockbridge-chaos-'));
+const ends: (() => Promise<unknown>)[] = [];
+let hub: Hub;
+let twins: StartedTwins;
+let pool: pg.Pool;
+
+async function start(brokerUrl: string): Promise<void> {
+  execFileSync(process.execPath, ['scripts/ensure-built.mjs'], { stdio: 'inherit' });
+  twins = await startTwins(directory, LATENCY_MS);
+  ends.push(() => twins.sandbox.stop());
+  hub = await startHub({
+    transport: 'rabbitmq',
+    directory,
+    brokerUrl,
+    shopifyUrl: twins.shopify.url,
+    wmsUrl: twins.wms.url,
+    pollSeconds: POLL_SECONDS,
+    leaseSeconds: LEASE_SECONDS,
+    replicas: { order: 3, fulfillment: 3 },
+  });
+  ends.push(() => hub.stop());
+  pool = new pg.Pool({ connectionString: hub.adminUrl!, max: 10 });
+  pool.on('error', () => undefined);
+  ends.push(() => pool.end());
+}
+
+afterAll(async () => {
+  for (const end of ends.reverse()) await end();
+  await broker?.dispose();
+}, 60_000);
+
+/** Connects every merchant and lets its articles through. */
+async function openShops(): Promise<(Stage & { connectionId: string })[]> {
+  const { shopify, wms } = twins;
+  const csv = readFileSync('demo/products/outdoor-shop.csv', 'utf8');
+  const stages: (Stage & { connectionId: string; variants: number })[] = [];
+  for (const merchant of MERCHANTS) {
+    const stage = { shopify, wms, hub, ...(await furnishTwins(shopify, wms, hub.url, merchant)) };
+    const { variants } = await shopify.send<{ variants: number }>('POST', `/shops/${merchant.shop}/catalogue`, csv);
+    stages.push({ ...stage, variants, ...(await install(stage)) });
+  }
+  await cut('shopify');
+  await cut('wms');
+  for (const { merchant, variants, connectionId } of stages) {
+    const inSync = async () => ((await flowStatus(hub, connectionId, 'catalog'))?.counts.in_sync ?? 0) >= variants;
+    await until(`the articles of ${merchant.name}`, inSync, 60_000, 500);
+  }
+  return stages;
+}
+
+let settings = 0;
+/** Cuts connections at this twin, and perhaps delays a call, before anything else. */
+async function cut(side: keyof typeof CUTS, delay?: { match: string; where: 'before' | 'after'; ms: number }): Promise<void> {
+  const rules = [...(delay ? [{ ...delay, act: 'delay', times: 6 }] : []), ...CUTS[side]];
+  await twins[side].send('PUT', '/faults', { latencyMs: LATENCY_MS, seed: SEED + settings++, rules });
+}
+
+function striker(service: Victim, lookout: Lookout): Striker {
+  const [side, match] = service === 'order' ? (['wms', 'PUT /orders'] as const) : (['shopify', 'fulfillmentCreate'] as const);
+  return new Striker({
+    service,
+    hub,
+    pool,
+    lookout,
+    random: seeded(SEED + service.length),
+    hits: HITS_PER_SERVICE,
+    // A call to the warehouse may take 40 s and one to Shopify 15 s, and the lease outlasts it.
+    longFreezeMs: service === 'order' ? 45_000 : 20_000,
+    shortFreezeMs: (LEASE_SECONDS + 1) * 1_000,
+    delay: (where, ms) => cut(side, where ? { match, where, ms } : undefined),
+  });
+}
+
+/** The staff pick and ship what has come, every third order or so in two parts, until they are told to stop. */
+async function workUntil(isOver: () => boolean): Promise<void> {
+  for (let round = 1; !isOver(); round++) {
+    for (const { warehouse } of MERCHANTS) {
+      await twins.wms.send('POST', `/warehouses/${warehouse}/work`, { seed: SEED + round, count: 4, partialShare: 0.35 });
+    }
+    await sleep(2_000);
+  }
+}
+
+/** Stops the broker for a while, and later empties it, both while orders flow. */
+async function troubleBroker(): Promise<void> {
+  if (!broker?.isPrivate) {
+    say('the broker is not ours: it is not stopped and not emptied');
+    return;
+  }
+  await sleep(40_000);
+  await broker.control('stop_app');
+  await sleep(4_000);
+  await broker.control('start_app');
+  say('RabbitMQ was stopped and started');
+  await sleep(30_000);
+  await broker.control('stop_app');
+  await broker.control('reset');
+  await broker.control('start_app');
+  say('RabbitMQ was emptied');
+}
+
+/** Both sides of each merchant, compared from the twins' dumps and effect logs. */
+async function verdicts(stages: readonly Stage[]): Promise<Verdict[]> {
+  const [shopEffects, warehouseEffects] = await Promise.all([twins.shopify.effects(), twins.wms.effects()]);
+  return Promise.all(
+    stages.map(async (stage) =>
+      verify({
+        shop: (await shopDump(stage)).orders,
+        warehouse: await warehouseDump(stage),
+        shopEffects: shopEffects.filter((effect) => effect.data.shop === stage.merchant.shop),
+        warehouseEffects: warehouseEffects.filter((effect) => effect.data.warehouse === stage.merchant.warehouse),
+        locationId: stage.locationId,
+      }),
+    ),
+  );
+}
+
+const UNSETTLED = ['orders.order_ledger', 'fulfillment.fulfillment_ledger', 'catalog.catalog_ledger']
+  .map(
+    (table) =>
+      `select '${table}' as ledger, key, state, reason, sentence from ${table} where state <> 'in_sync' and (state not in ('held', 'ignored') or reason is null)`,
+  )
+  .join(' union all ');
+const IN_DOUBT = `select key from fulfillment.intent where done_at is null`;
+
+/** What is not as it should be, in sentences; empty when all is done. */
+async function leftToDo(stages: readonly Stage[]): Promise<string[]> {
+  const all = await verdicts(stages);
+  const { rows: unsettled } = await pool.query<Record<string, string>>(UNSETTLED);
+  const { rows: doubtful } = await pool.query<{ key: string }>(IN_DOUBT);
+  return [
+    ...all.flatMap(({ rows }) => rows.flatMap(({ orderName, differences }) => differences.map((each) => `${orderName} ${each}`))),
+    ...all.flatMap(({ differences }) => differences),
+    ...all.flatMap(({ doubled }) => doubled),
+    ...all.flatMap(({ rows }) => rows.filter((row) => row.fulfilled < row.ordered).map((row) => `${row.orderName} is not fulfilled`)),
+    ...unsettled.map((row) => `${row.ledger} ${row.key} is ${row.state}: ${row.reason} ${row.sentence}`),
+    ...doubtful.map(({ key }) => `intent ${key} is in doubt`),
+  ];
+}
+
+const name = 'loses and doubles nothing while order and fulfillment processes die and freeze';
+const run = async (brokerUrl: string) => {
+  say(`seed ${SEED} (CHAOS_SEED repeats it)`);
+  await start(brokerUrl);
+  const stages = await openShops();
+  const lookout = new Lookout(pool, new Effects(twins.shopify), new Effects(twins.wms));
+  const strikers = (['order', 'fulfillment'] as const).map((service) => striker(service, lookout));
+
+  const deadline = Date.now() + CHAOS_MS;
+  const count = ORDERS / stages.length;
+  let isOver = false;
+  const staff = workUntil(() => isOver);
+  await Promise.all([
+    ...stages.map((stage, nth) => placeOrders(stage, { count, seed: SEED + nth, perSecond: ORDERS_PER_SECOND / stages.length })),
+    ...strikers.map((each) => each.strike(deadline)),
+    troubleBroker(),
+  ]);
+  isOver = true;
+  await Promise.all([staff, ...strikers.map((each) => each.finish())]);
+  const hits = strikers.flatMap((each) => each.hits);
+  for (const line of told(hits)) say(line);
+
+  for (const twin of [twins.shopify, twins.wms]) await twin.send('DELETE', '/faults');
+  let left: string[] = [];
+  const isDone = async () => {
+    for (const { warehouse } of MERCHANTS) await twins.wms.send('POST', `/warehouses/${warehouse}/work`, { seed: SEED });
+    left = await leftToDo(stages);
+    return left.length === 0;
+  };
+  await until('both sides to agree', isDone, CONVERGES_WITHIN_MS, 2_000).catch(() => undefined);
+
+  expect(left).toEqual([]);
+  expect((await verdicts(stages)).flatMap(({ rows }) => rows)).toHaveLength(ORDERS);
+  expect(hits.length).toBeGreaterThanOrEqual(50);
+  for (const gap of Object.values(GAPS).flat()) expect({ gap, hits: inGap(hits, gap).length }).not.toEqual({ gap, hits: 0 });
+  rmSync(directory, { recursive: true, force: true });
+};
+
+if (broker) it(name, () => run(broker.url));
+else it.todo(name);
+
+const inGap = (hits: readonly Hit[], gap: string) => hits.filter((hit) => hit.left.some((sighting) => sighting.gap === gap));
+
+function told(hits: readonly Hit[]): string[] {
+  const line = (name: string, some: readonly Hit[]) => {
+    const of = (manner: string) => some.filter((hit) => hit.manner === manner).length;
+    return `${name.padEnd(40)} ${String(some.length).padStart(3)} hits: ${of('killed')} killed, ${of('frozen')} frozen (${some.reduce((sum, hit) => sum + hit.takenOver, 0)} lanes taken over meanwhile)`;
+  };
+  return [
+    ...(['order', 'fulfillment'] as const).map((service) =>
+      line(
+        service,
+        hits.filter((hit) => hit.process.startsWith(service)),
+      ),
+    ),
+    ...Object.entries(GAPS).flatMap(([service, gaps]) => gaps.map((gap) => line(`${service}, ${gap}`, inGap(hits, gap)))),
+  ];
+}
+
+/** The same numbers in [0, 1) for the same seed. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
