@@ -55,7 +55,6 @@ afterAll(async () => {
 
 const shopPath = (path: string) => `/shops/${stage.merchant.shop}${path}`;
 const warehousePath = (path: string) => `/warehouses/${stage.merchant.warehouse}${path}`;
-const variant = (sku: string) => variants.find((each) => each.sku === sku)!.id;
 
 async function place(order: object): Promise<{ id: string; number: number }> {
   const placed = await stage.shopify.send<{ orders: { id: string; number: number }[] }>('POST', shopPath('/orders'), { orders: [order] });

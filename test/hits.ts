@@ -37,8 +37,9 @@ export interface StrikerOptions {
 const DELAY_MS = 1_200;
 const REACHES_TWIN_MS = 250;
 const AIM_MS = 8_000;
-const PAUSE_MS = 900;
-const MANNERS: readonly Manner[] = ['killed', 'frozen'];
+const PAUSE_MS = 700;
+/** Those that take longer first. */
+const MANNERS: readonly Manner[] = ['frozen', 'killed'];
 
 /** What a process waits with while it is in that gap, or about to enter it. */
 const STATEMENT = {
@@ -70,7 +71,7 @@ export class Striker {
     const { hits, random } = this.options;
     while (Date.now() < deadline && (this.dealt < hits || this.aims.length > 0 || this.hits.length < this.dealt)) {
       if (this.alive().length === 0) await sleep(PAUSE_MS);
-      else if (this.aims.length > 0 && (random() < 0.5 || this.dealt >= hits)) await this.strikeInGap(this.aims.shift()!);
+      else if (this.aims.length > 0 && (random() < 0.7 || this.dealt >= hits)) await this.strikeInGap(this.aims.shift()!);
       else if (this.dealt < hits) await this.strikeAtRandom();
       await sleep(PAUSE_MS * (0.5 + random()));
     }
@@ -197,7 +198,7 @@ export class Striker {
       try {
         return await this.options.hub.restart(process);
       } catch (error) {
-        if (attempt === 5) throw error;
+        if (this.isOver || attempt === 5) throw error;
       }
     }
   }

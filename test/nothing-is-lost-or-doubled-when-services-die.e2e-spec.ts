@@ -14,7 +14,7 @@ import { verify, type Verdict } from '../demo/src/verify.js';
 import { Effects, GAPS, Lookout, type Victim } from './gaps.js';
 import { Striker, type Hit } from './hits.js';
 
-jest.setTimeout(420_000);
+jest.setTimeout(480_000);
 
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
 /** A lane each: while the lease of a dead process runs out on one, work goes on on the others. */
@@ -200,15 +200,19 @@ const run = async (brokerUrl: string) => {
   const count = ORDERS / stages.length;
   let isOver = false;
   const staff = workUntil(() => isOver);
-  await Promise.all([
-    ...stages.map((stage, nth) => placeOrders(stage, { count, seed: SEED + nth, perSecond: ORDERS_PER_SECOND / stages.length })),
-    ...strikers.map((each) => each.strike(deadline)),
-    troubleBroker(),
-  ]);
-  isOver = true;
-  await Promise.all([staff, ...strikers.map((each) => each.finish())]);
+  try {
+    await Promise.all([
+      ...stages.map((stage, nth) => placeOrders(stage, { count, seed: SEED + nth, perSecond: ORDERS_PER_SECOND / stages.length })),
+      ...strikers.map((each) => each.strike(deadline)),
+      troubleBroker(),
+    ]);
+  } finally {
+    isOver = true;
+    await Promise.all([staff, ...strikers.map((each) => each.finish())]);
+  }
   const hits = strikers.flatMap((each) => each.hits);
   for (const line of told(hits)) say(line);
+  const calmAt = Date.now();
 
   for (const twin of [twins.shopify, twins.wms]) await twin.send('DELETE', '/faults');
   let left: string[] = [];
@@ -218,6 +222,7 @@ const run = async (brokerUrl: string) => {
     return left.length === 0;
   };
   await until('both sides to agree', isDone, CONVERGES_WITHIN_MS, 2_000).catch(() => undefined);
+  say(`both sides agreed ${Math.round((Date.now() - calmAt) / 1_000)} s after the last hit`);
 
   expect(left).toEqual([]);
   expect((await verdicts(stages)).flatMap(({ rows }) => rows)).toHaveLength(ORDERS);

@@ -17,6 +17,8 @@ const MAY_NOT = '42501';
 /** Roles belong to the whole server, so a preparation of another database can be in the way for a moment. */
 const IN_EACH_OTHERS_WAY = ['23505', '42710', 'XX000', '40001', '40P01'];
 const TRIES = 5;
+/** No transaction waits for anything but the database. One that does belongs to a process that stands still, and would keep its rows from the others. */
+const FROZEN_AFTER = '15s';
 
 /**
  * Gives each service a role of its own that owns the service's schema and can look into no other, in one transaction. May be repeated;
@@ -102,6 +104,7 @@ async function prepareService(admin: pg.Client, { adminUrl, encryptionKey, servi
   if (!connects[0]?.may) await admin.query(`grant connect on database ${here} to ${role}`);
   // On the role, not in the session: a transaction pooler hands sessions around.
   await admin.query(`alter role ${role} in database ${here} set search_path = ${schema}`);
+  await admin.query(`alter role ${role} in database ${here} set idle_in_transaction_session_timeout = '${FROZEN_AFTER}'`);
 }
 
 const NOTE = /^Stockbridge in database (.*)$/;

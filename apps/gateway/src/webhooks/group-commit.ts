@@ -6,6 +6,9 @@ import { DataSource } from 'typeorm';
 /** Announcements in one transaction at most: keeps a burst from making one that takes long. */
 const AT_MOST = 200;
 
+/** Commits under way at once: while one waits for the disk, the next is written. Each takes a connection of the pool. */
+const AT_ONCE = 2;
+
 interface Waiting {
   readonly announcements: readonly Announcement[];
   readonly done: () => void;
@@ -13,7 +16,7 @@ interface Waiting {
 }
 
 /**
- * Commits what many webhooks announce in one transaction. The first one goes at once; what arrives while it is written goes
+ * Commits what many webhooks announce in one transaction. The first one goes at once; what arrives while two are under way goes
  * together in the next. So a lone webhook waits for nobody, and a burst costs one commit for up to two hundred.
  *
  * `add` resolves after the commit; it rejects when nothing was committed.
@@ -21,7 +24,7 @@ interface Waiting {
 @Injectable()
 export class GroupCommit {
   private readonly waiting: Waiting[] = [];
-  private isCommitting = false;
+  private underWay = 0;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -32,18 +35,18 @@ export class GroupCommit {
     if (announcements.length === 0) return Promise.resolve();
     return new Promise((done, failed) => {
       this.waiting.push({ announcements, done, failed });
-      if (!this.isCommitting) void this.commitAll();
+      if (this.underWay < AT_ONCE) void this.commitAll();
     });
   }
 
   private async commitAll(): Promise<void> {
-    this.isCommitting = true;
+    this.underWay++;
     try {
       // Everything that the event loop has in hand joins the first commit.
       await new Promise((next) => setImmediate(next));
       while (this.waiting.length > 0) await this.commit(this.take());
     } finally {
-      this.isCommitting = false;
+      this.underWay--;
     }
   }
 
