@@ -183,6 +183,22 @@ describe('a shop', () => {
       data: { orderIds: ['9223372036854775807'] },
     });
   });
+
+  it('whose customer is to be forgotten twice is asked once more by the same request, and nothing is kept twice', async () => {
+    const { connectionId } = await connect('forgettwice.myshopify.com', { goodsOwnerId: '109' });
+    const ask = (orders: string) =>
+      webhook(
+        'forgettwice.myshopify.com',
+        'customers/redact',
+        `{"shop_domain":"forgettwice.myshopify.com","orders_to_redact":[${orders}]}`,
+      );
+    for (const orders of ['11,12', '12,11', '13']) expect((await ask(orders)).status).toBe(200);
+    const { rows } = await gateway.database.query(
+      'select order_ids from gateway.customer_redaction where connection_id = $1 order by order_ids',
+      [connectionId],
+    );
+    expect(rows).toEqual([{ order_ids: ['11', '12'] }, { order_ids: ['13'] }]);
+  });
 });
 
 describe('a webhook', () => {
@@ -283,6 +299,24 @@ describe('an expiring token', () => {
     expect(new Set(gateway.tokens.asked.slice(asked)).size).toBe(1);
   });
 
+  it('that can not be opened holds up no other shop, and is tried again later', async () => {
+    await connect('garbled.myshopify.com', { goodsOwnerId: '124' });
+    const { connectionId } = await connect('behind.myshopify.com', { goodsOwnerId: '128' });
+    await gateway.database.query(`update gateway.shop set tokens = 'garbled' where domain = 'garbled.myshopify.com'`);
+    await grownOld('garbled.myshopify.com');
+    await grownOld('behind.myshopify.com');
+    await gateway.tell('token.refused', connectionId, { connectionId, version: 1 });
+    await eventually(
+      () => newestOf(connectionId),
+      ({ version }) => version === 2,
+    );
+    const { rows } = await gateway.database.query<{ failures: number; later: boolean }>(
+      `select refresh_failures as failures, refresh_at > now() as later from gateway.shop where domain = 'garbled.myshopify.com'`,
+    );
+    expect(rows).toEqual([{ failures: expect.any(Number), later: true }]);
+    expect(rows[0]!.failures).toBeGreaterThan(0);
+  });
+
   it('that can no longer be refreshed pauses the connections until the shop installs again', async () => {
     const { browser, connectionId } = await connect('dead.myshopify.com', { goodsOwnerId: '122' });
     gateway.tokens.mode = 'forgotten';
@@ -313,6 +347,75 @@ describe('a service', () => {
       ([configured, removed]) => configured === 2 && removed === 2,
     );
     expect((await newestOf(connectionId)).version).toBe(1);
+  });
+
+  it('is told of all others when what is kept of one connection can not be read', async () => {
+    const broken = await connect('unreadable.myshopify.com', { goodsOwnerId: '114' });
+    const badly = await connect('badlyset.myshopify.com', { goodsOwnerId: '115' });
+    const { connectionId } = await connect('readable.myshopify.com', { goodsOwnerId: '116' });
+    // Told in the order of their ids: the broken ones come first.
+    const first = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+    await gateway.database.query(`update gateway.connection set connection_id = $2, credentials = 'garbled' where connection_id = $1`, [
+      broken.connectionId,
+      first[0],
+    ]);
+    await gateway.database.query(
+      `update gateway.connection set connection_id = $2, settings = '{"goLiveAt":"soon"}', credentials = 'garbled' where connection_id = $1`,
+      [badly.connectionId, first[1]],
+    );
+    const countOf = async (id: string) =>
+      (await gateway.announced('connection.configured')).filter((event) => event.connectionId === id).length;
+    const before = await countOf(connectionId);
+    await gateway.tell('connections.wanted', null, { service: 'order' });
+    await eventually(
+      () => countOf(connectionId),
+      (count) => count > before,
+    );
+    expect(await countOf(first[0]!)).toBe(0);
+    await gateway.database.query('delete from gateway.connection where connection_id = any($1)', [first]);
+  });
+
+  it('is told again of every customer that is to be forgotten, however many they are', async () => {
+    const { connectionId } = await connect('manyforgotten.myshopify.com', { goodsOwnerId: '117' });
+    await gateway.database.query(
+      `insert into gateway.customer_redaction (id, connection_id, order_ids) select gen_random_uuid(), $1, array[n::text] from generate_series(1, 250) n`,
+      [connectionId],
+    );
+    await gateway.tell('connections.wanted', null, { service: 'order' });
+    const told = await eventually(
+      async () => (await gateway.announced('customer.redacted')).filter((event) => event.connectionId === connectionId),
+      (events) => events.length >= 250,
+    );
+    expect(new Set(told.map(({ data }) => String(data['orderIds']))).size).toBe(250);
+  });
+
+  it('that tells late of a connection that was ended leaves no line behind', async () => {
+    const ended = await connect('endedstory.myshopify.com', { goodsOwnerId: '118' });
+    const forgotten = await connect('forgottenstory.myshopify.com', { goodsOwnerId: '119' });
+    const uninstalled = await connect('uninstalledstory.myshopify.com', { goodsOwnerId: '129' });
+    await api(`/connections/${ended.connectionId}`, { method: 'DELETE' });
+    for (const shop of ['forgottenstory', 'uninstalledstory']) await webhook(`${shop}.myshopify.com`, 'app/uninstalled', { id: 1 });
+    await webhook('forgottenstory.myshopify.com', 'shop/redact', { shop_id: 1, shop_domain: 'forgottenstory.myshopify.com' });
+    const linesOf = async ({ connectionId }: { connectionId: string }) =>
+      (await gateway.database.query(`select from gateway.activity where connection_id = $1 and what = 'exported'`, [connectionId]))
+        .rowCount;
+    // The last one may come back, so its line is kept; told last, it shows that the others were heard.
+    for (const { connectionId } of [ended, forgotten, uninstalled]) {
+      await gateway.tell('activity.recorded', connectionId, {
+        flow: 'order',
+        at: '2026-11-23T10:00:00Z',
+        subject: { kind: 'order', id: '9001', number: '1001' },
+        what: 'exported',
+        reason: null,
+        sentence: 'It was exported.',
+        facts: {},
+      });
+    }
+    await eventually(
+      () => linesOf(uninstalled),
+      (count) => count === 1,
+    );
+    expect([await linesOf(ended), await linesOf(forgotten)]).toEqual([0, 0]);
   });
 
   it('that tells twice what it did to an order leaves one line in its timeline', async () => {
@@ -385,7 +488,15 @@ describe('the operator', () => {
     };
     const make = (changes: object) => api('/connections', { method: 'POST', body: JSON.stringify({ ...body, ...changes }) });
     expect((await make({ shop: 'nobody.myshopify.com' })).status).toBe(404);
-    expect(await make({ locationId: '655441493' })).toMatchObject({ status: 422, body: { field: 'locationId' } });
+    const refused = async (changes: object, field: string, sentence: RegExp) =>
+      expect(await make(changes)).toMatchObject({ status: 422, body: { field, message: expect.stringMatching(sentence) } });
+    await refused({ locationId: '1' }, 'locationId', /has no such location/);
+    await refused({ locationId: '655441493' }, 'locationId', /belongs to a fulfillment service/);
+    await refused({ locationId: '655441494' }, 'locationId', /is not active/);
+    await gateway.database.query('delete from gateway.failed_check');
+    await refused({ wmsSystem: 'https://localhost/demo' }, 'wmsSystem', /resolves to an address that is not public/);
+    await refused({ wmsSystem: 'https://evil.example/demo' }, 'wmsSystem', /is not among the hosts that may be called/);
+    await gateway.database.query('delete from gateway.failed_check');
     expect(await make({})).toMatchObject({ status: 201, body: { shop: 'byapi.myshopify.com', goodsOwnerId: 132, version: 1 } });
     expect((await api('/shops')).body['shops']).toEqual(
       expect.arrayContaining([expect.objectContaining({ domain: 'byapi.myshopify.com', status: 'installed' })]),
@@ -438,6 +549,8 @@ describe('the operator', () => {
       '/api/v1/shops/{shop}/webhooks/ensure',
     ]);
     expect(paths['/api/v1/connections']?.['post']?.requestBody).toBeDefined();
+    const changeFlow = JSON.stringify(paths['/api/v1/connections/{id}/flows/{flow}']?.['patch']);
+    expect(changeFlow).toContain('`status` follows when the service has heard of it');
   });
 });
 

@@ -177,6 +177,26 @@ describe('an order', () => {
     expect(await why(late.number, 'cancelled-too-late')).toContain('stop the parcel by hand');
   });
 
+  it('that is refunded whole before anything is sent is cancelled in the warehouse', async () => {
+    const { id, number } = await place({ lines: [{ sku: 'HAT-RED', quantity: 2 }] });
+    await inWarehouse(number);
+    const line = (await shopOrder(id)).lines[0]!;
+    await stage.shopify.send('POST', shopPath(`/orders/${id}/refund`), {
+      lines: [{ lineItemId: line.id, quantity: 2, restockType: 'CANCEL' }],
+    });
+    await until('the cancellation', async () => (await inWarehouse(number)).status === 1000, 15_000);
+  });
+
+  it('whose tracking number is booked after it was sent gets it all the same', async () => {
+    const { id, number } = await place({ lines: [{ sku: 'HAT-RED', quantity: 1 }] });
+    await inWarehouse(number);
+    await stage.wms.send('POST', warehousePath(`/orders/${number}/pick`), {});
+    await stage.wms.send('POST', warehousePath(`/orders/${number}/ship`), { tracking: [] });
+    await until('the fulfillment', async () => (await shopOrder(id)).fulfillments[0], 15_000);
+    await stage.wms.send('POST', warehousePath(`/orders/${number}/ship`), { tracking: [{ waybill: 'T-LATE', url: null }] });
+    await until('the number', async () => (await shopOrder(id)).fulfillments[0]?.trackingNumbers.includes('T-LATE'), 15_000);
+  });
+
   it('that people cancel or change in the warehouse is shown and not sent again', async () => {
     const cancelled = await place({ lines: [{ sku: 'HAT-GREEN', quantity: 1 }] });
     await inWarehouse(cancelled.number);

@@ -191,7 +191,7 @@ describe('the ledger', () => {
     await expect(late.forget(batch.rows[0]!)).rejects.toBeInstanceOf(LeaseLost);
     await expect(slow.ensure(1_000_000)).rejects.toBeInstanceOf(LeaseLost);
     expect(() => slow.guard()).toThrow(LeaseLost);
-    expect((await flow.ledger.byKey(connectionId, '1'))?.facts).toBeNull();
+    expect((await flow.ledger.facts(connectionId, ['1'])).size).toBe(0);
 
     await slow.release();
     expect(await flow.lanes.claim()).toBeNull();
@@ -435,7 +435,6 @@ describe('a pass', () => {
         }),
       )
       .turn();
-    expect(await flow.budgets.blockedUntil('wms.example')).toBeInstanceOf(Date);
 
     for (const { connectionId } of [other, elsewhere]) await flow.ledger.touch(connectionId, '1', { because: 'webhook' });
     await flow.worker(agree).turn();
@@ -467,7 +466,7 @@ describe('a pass', () => {
 
     expect(await flow.ledger.release(connectionId, { reason: 'article-missing', subject: 'C' })).toBe(0);
     expect(await flow.ledger.release(connectionId, { reason: 'article-missing', subject: 'B' })).toBe(1);
-    expect(await flow.ledger.byKey(connectionId, '2')).toMatchObject({ state: 'due', reason: 'article-missing' });
+    expect(await flow.ledger.attention(connectionId, 5)).toMatchObject([{ key: '2', state: 'due', reason: 'article-missing' }]);
   });
 
   it('overwrites redacted facts also when a pass was just about to write them', async () => {

@@ -22,6 +22,7 @@ import { DataSource, type EntityManager, type MigrationInterface, type QueryRunn
 class CreateLedger1764000000200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await createLedgerTable(runner, 'order_ledger');
+    await runner.query('create table known_article (connection_id uuid, article_number text)');
     await runner.query('create table told (id serial primary key, name text, connection_id uuid, data jsonb)');
   }
   async down(): Promise<void> {
@@ -65,7 +66,7 @@ export interface Seen {
   readonly seen: number;
 }
 
-const TABLES = 'lane, connection, poll_window, intent, budget, release_mark, order_ledger, told';
+const TABLES = 'lane, connection, poll_window, intent, budget, release_mark, order_ledger, known_article, told';
 
 /** The order flow's tables in a database of their own, and the pieces that work on them. */
 export class FlowUnderTest {
@@ -84,7 +85,7 @@ export class FlowUnderTest {
     readonly leaseSeconds: number,
   ) {
     this.ledger = new Ledger(dataSource, 'order_ledger');
-    this.connections = new Connections(dataSource, this.ledger, this.box, this.transport, 'order', 900);
+    this.connections = new Connections(dataSource, this.ledger, this.box, this.transport, 'order', 900, undefined, ['known_article']);
     this.intents = new StoredIntents(dataSource);
     this.budgets = new Budgets(dataSource);
     this.lanes = new Lanes(dataSource, 'order_ledger', leaseSeconds);
@@ -177,7 +178,7 @@ export class FlowUnderTest {
   async later(): Promise<void> {
     await this.dataSource.query('update order_ledger set due_at = now() where due_at is not null');
     await this.dataSource.query('update connection set blocked_until = null, away_count = 0');
-    await this.dataSource.query('update budget set blocked_until = null');
+    await this.dataSource.query('delete from budget');
   }
 
   async told(name: string): Promise<{ connection_id: string; data: Record<string, unknown> }[]> {

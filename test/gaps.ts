@@ -7,10 +7,13 @@ export type Victim = 'order' | 'fulfillment';
 
 export const SCHEMA = { order: 'orders', fulfillment: 'fulfillment' } as const satisfies Record<Victim, string>;
 
-/** Where a process can be hit between deciding on an effect and having recorded it. */
+/**
+ * Where a process can be hit between deciding on an effect and having recorded it. An intent is marked in the transaction that
+ * records its row, so between those two there is no gap.
+ */
 export const GAPS = {
   order: ['before the PUT took effect', 'between PUT and record'],
-  fulfillment: ['between intent and effect', 'between effect and mark', 'between mark and record'],
+  fulfillment: ['between intent and effect', 'between effect and record'],
 } as const satisfies Record<Victim, readonly string[]>;
 export type Gap = (typeof GAPS)[Victim][number];
 
@@ -28,30 +31,33 @@ const STANDS_STILL_MS = 3_500;
 /** A PUT that was under way at a hit has taken effect by then. */
 const UNDER_WAY_MS = 1_500;
 
-/** Intents of a pass under a lease that runs, whose effect is not recorded and was not found doubtful. */
+/** Intents of a pass under a lease that runs, that are neither done nor found doubtful. */
 const OPEN_INTENTS = `
-  select i.connection_id, i.key, i.subject as order_id, lane.epoch::text as epoch, i.written_at as since, i.done_at is not null as done
+  select i.connection_id, i.subject as order_id, lane.epoch::text as epoch, i.written_at as since
   from fulfillment.intent i
   join fulfillment.connection c on c.connection_id = i.connection_id
   join fulfillment.lane on lane.lane_id = c.lane_id and lane.epoch = i.epoch and lane.leased_until > now()
+  where i.tried_at is null and i.done_at is null`;
+
+/** Marked and not recorded: what must never be seen. */
+const HALF_RECORDED = `
+  select i.key from fulfillment.intent i
   left join fulfillment.fulfillment_ledger l on l.connection_id = i.connection_id and l.key = i.subject
-  where i.tried_at is null and (i.done_at is null or not coalesce(l.facts -> 'fulfillmentIds' ? (i.result ->> 'fulfillmentId'), false))`;
+  where i.done_at is not null and not coalesce(l.facts -> 'fulfillmentIds' ? (i.result ->> 'fulfillmentId'), false)`;
 
 /** Orders that a pass may be about to hand over, under a lease that runs; those that failed before are left out. */
 const UNRECORDED_ORDERS = `
-  select l.connection_id, l.key, l.key as order_id, lane.epoch::text as epoch, greatest(lane.claimed_at, l.seen_at) as since, false as done
+  select l.connection_id, l.key as order_id, lane.epoch::text as epoch, greatest(lane.claimed_at, l.seen_at) as since
   from orders.order_ledger l
   join orders.connection c on c.connection_id = l.connection_id
   join orders.lane on lane.lane_id = c.lane_id and lane.leased_until > now()
-  where l.facts is null and l.state = 'due' and l.attempts = 0`;
+  where coalesce(l.facts -> 'wmsOrders', '[]') = '[]' and l.state = 'due' and l.attempts = 0`;
 
 interface Candidate {
   readonly connection_id: string;
-  readonly key: string;
   readonly order_id: string;
   readonly epoch: string;
   readonly since: Date;
-  readonly done: boolean;
 }
 
 /** The twins' effects, read on from where the last reading stopped. */
@@ -89,13 +95,16 @@ export class Lookout {
     const before = await this.candidates(service);
     await sleep(STANDS_STILL_MS);
     const after = await this.candidates(service);
-    const still = before.filter((each) =>
-      after.some((later) => later.key === each.key && later.epoch === each.epoch && later.done === each.done),
-    );
+    const still = before.filter((each) => after.some((later) => later.order_id === each.order_id && later.epoch === each.epoch));
     return (await this.inGaps(service, still, hitAt)).filter((sighting) => {
       const name = Object.values(sighting).join();
       return !this.counted.has(name) && this.counted.add(name);
     });
+  }
+
+  /** Intents that are marked although their row is not recorded. */
+  async halfRecorded(): Promise<string[]> {
+    return (await this.pool.query<{ key: string }>(HALF_RECORDED)).rows.map(({ key }) => key);
   }
 
   /** On how many of these lanes another worker has taken over since. */
@@ -121,15 +130,14 @@ export class Lookout {
         .filter((effect) => (service === 'order' ? effect.data.goodsOwnerOrderId : effect.data.orderId) === candidate.order_id)
         .map((effect) => Date.parse(effect.at))
         .find((instant) => instant >= candidate.since.getTime());
-      const gap = service === 'order' ? gapOfOrder(landed, at) : gapOfFulfillment(candidate.done, landed, at);
+      const gap = service === 'order' ? gapOfOrder(landed, at) : gapOfFulfillment(landed, at);
       return gap ? [{ gap, connectionId: candidate.connection_id, orderId: candidate.order_id, epoch: candidate.epoch }] : [];
     });
   }
 }
 
-function gapOfFulfillment(done: boolean, landed: number | undefined, at: number): Gap {
-  if (done) return 'between mark and record';
-  return landed !== undefined && landed <= at ? 'between effect and mark' : 'between intent and effect';
+function gapOfFulfillment(landed: number | undefined, at: number): Gap {
+  return landed !== undefined && landed <= at ? 'between effect and record' : 'between intent and effect';
 }
 
 /** Orders have no intents: that a PUT was under way shows when its effect comes although its sender is gone. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Hub } from '../demo/src/hub.js';
-import { GAPS, SCHEMA, type Gap, type Lookout, type Sighting, type Victim } from './gaps.js';
+import { SCHEMA, type Gap, type Lookout, type Sighting, type Victim } from './gaps.js';
 import { RowLock, type Waiter } from './row-lock.js';
 
 export type Manner = 'killed' | 'frozen';
@@ -13,6 +13,8 @@ export interface Hit {
   readonly aimedAt: Gap | null;
   /** What it left behind in gaps, as the tables and effect logs show it. */
   readonly left: readonly Sighting[];
+  /** Intents marked without their row, at that moment. */
+  readonly halfRecorded: readonly string[];
   /** Lanes of these gaps that another process had taken over before a frozen one went on. */
   takenOver: number;
 }
@@ -37,7 +39,7 @@ export interface StrikerOptions {
 const DELAY_MS = 1_200;
 const REACHES_TWIN_MS = 250;
 const AIM_MS = 8_000;
-const PAUSE_MS = 700;
+const PAUSE_MS = 600;
 /** Those that take longer first. */
 const MANNERS: readonly Manner[] = ['frozen', 'killed'];
 
@@ -48,10 +50,21 @@ const STATEMENT = {
   record: /with ours as/,
 };
 
-interface Aim {
-  readonly gap: Gap;
-  readonly manner: Manner;
-}
+/** The moments at which a process is waited for: its call is under way, the answer is, it records the row, it marks the intent. */
+const MOMENTS = {
+  order: [
+    { gap: 'before the PUT took effect', moment: 'call' },
+    { gap: 'between PUT and record', moment: 'record' },
+  ],
+  fulfillment: [
+    { gap: 'between intent and effect', moment: 'call' },
+    { gap: 'between effect and record', moment: 'answer' },
+    { gap: 'between effect and record', moment: 'record' },
+    { gap: 'between effect and record', moment: 'mark' },
+  ],
+} as const satisfies Record<Victim, readonly { gap: Gap; moment: string }[]>;
+
+type Aim = (typeof MOMENTS)[Victim][number] & { readonly manner: Manner };
 
 /** Kills and freezes the processes of one service, at random and aimed at each gap; what was killed is started again. */
 export class Striker {
@@ -63,7 +76,7 @@ export class Striker {
   private isOver = false;
 
   constructor(private readonly options: StrikerOptions) {
-    this.aims = MANNERS.flatMap((manner) => GAPS[options.service].map((gap) => ({ gap, manner })));
+    this.aims = MANNERS.flatMap((manner) => MOMENTS[options.service].map((each) => ({ ...each, manner })));
   }
 
   /** Until every hit is dealt and every gap was hit in either manner, or the time is over. */
@@ -92,14 +105,13 @@ export class Striker {
     const alive = this.alive();
     const victim = alive[Math.floor(random() * alive.length)];
     if (victim === undefined) return;
-    await this.hit(victim, { manner: random() < 0.6 ? 'killed' : 'frozen', freezeMs: shortFreezeMs * (1 + random()) });
+    await this.hit(victim, { manner: random() < 0.4 ? 'killed' : 'frozen', freezeMs: shortFreezeMs * (1 + random()) });
   }
 
   /** Waits for a process to come into the gap. What was not hit as it was meant to is aimed at again later. */
   private async strikeInGap(aim: Aim): Promise<void> {
     const { delay, longFreezeMs } = this.options;
-    const isBefore = aim.gap === 'before the PUT took effect' || aim.gap === 'between intent and effect';
-    await delay(isBefore ? 'before' : 'after', DELAY_MS);
+    await delay(aim.moment === 'call' ? 'before' : 'after', DELAY_MS);
     try {
       for (const until = Date.now() + AIM_MS; Date.now() < until; await sleep(20)) {
         const caught = await this.catchIn(aim);
@@ -114,29 +126,23 @@ export class Striker {
     }
   }
 
-  private catchIn({ gap, manner }: Aim): Promise<Caught | null> {
-    switch (gap) {
-      case 'before the PUT took effect':
-        return this.catchBeforeCall(null);
-      case 'between intent and effect':
-        return this.catchBeforeCall(gap);
-      case 'between effect and mark':
-        // A frozen process' statement would be carried out: it is to freeze before it sends one.
-        if (manner === 'frozen') return this.catchBeforeCall(gap);
+  private catchIn({ gap, moment }: Aim): Promise<Caught | null> {
+    const { service } = this.options;
+    const ledger = service === 'order' ? 'orders.order_ledger' : 'fulfillment.fulfillment_ledger';
+    switch (moment) {
+      case 'call':
+        return this.catchCalling(service === 'order' ? null : gap);
+      case 'answer':
+        return this.catchCalling(gap);
+      case 'record':
+        return this.catchWriting(gap, `${ledger} where connection_id = $1 and key = $2`, STATEMENT.record);
+      case 'mark':
         return this.catchWriting(gap, 'fulfillment.intent where connection_id = $1 and subject = $2 and done_at is null', STATEMENT.mark);
-      case 'between mark and record':
-        return this.catchWriting(
-          'between effect and mark',
-          'fulfillment.fulfillment_ledger where connection_id = $1 and key = $2',
-          STATEMENT.record,
-        );
-      case 'between PUT and record':
-        return this.catchWriting(gap, 'orders.order_ledger where connection_id = $1 and key = $2', STATEMENT.record);
     }
   }
 
   /** Who has a lane can't be seen, so it is held up at the lane's row before its call, and let go into the delayed call. */
-  private async catchBeforeCall(gap: Gap | null): Promise<Caught | null> {
+  private async catchCalling(gap: Gap | null): Promise<Caught | null> {
     const { pool, service, lookout } = this.options;
     const lanes = `select lane_id from ${SCHEMA[service]}.lane where leased_until > now() and claimed_at > now() - interval '400 ms'`;
     const lane = (await pool.query<{ lane_id: string }>(lanes)).rows[0];
@@ -176,9 +182,9 @@ export class Striker {
     else victim.freeze();
     const hitAt = Date.now();
     if (caught) await letGo(manner, caught);
-    const looked = lookout.leftBehind(service, hitAt).then((left) => {
+    const looked = Promise.all([lookout.leftBehind(service, hitAt), lookout.halfRecorded()]).then(([left, halfRecorded]) => {
       if (aim && !left.some(({ gap }) => gap === aim.gap)) this.aims.push(aim);
-      const hit: Hit = { process, manner, aimedAt: aim?.gap ?? null, left, takenOver: 0 };
+      const hit: Hit = { process, manner, aimedAt: aim?.gap ?? null, left, halfRecorded, takenOver: 0 };
       this.hits.push(hit);
       return hit;
     });

@@ -54,6 +54,15 @@ it('forgets a removed connection with all its rows, and a late announcement or t
   expect(left).toEqual([{ secrets: null, state: {} }]);
 });
 
+it('forgets a removed connection also where its service keeps more than a ledger, and no other one', async () => {
+  const gone = await flow.connect();
+  const stays = await flow.connect();
+  for (const { connectionId } of [gone, stays])
+    await flow.dataSource.query(`insert into known_article values ($1, 'HAT-GREEN')`, [connectionId]);
+  await flow.connections.remove(gone.connectionId);
+  expect(await flow.dataSource.query('select connection_id from known_article')).toEqual([{ connection_id: stays.connectionId }]);
+});
+
 it('lets a connection that moves to another goods owner go on only when nobody can be writing under the old one', async () => {
   const old = await flow.connect();
   const neighbour = await flow.connect({ laneId: old.laneId });

@@ -15,7 +15,7 @@ ${BENCHES.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`).join('\n')}
   --report FILE        write {name, figures, targets, met} as JSON
   --transport NAME     webhooks, hub-time: postgres (default) or rabbitmq
   --seconds N          webhooks: length of a round (default 10)
-  --orders N           hub-time: orders per latency (default 100)
+  --orders N           hub-time: orders per latency (default 60)
   --connections N      idle: how many (default 200)
 
 Figures are printed, never asserted: the status is 0 even when a target is missed.`;
@@ -35,7 +35,7 @@ function readArguments(argv: readonly string[]): Arguments {
       report: { type: 'string' },
       transport: { type: 'string', default: 'postgres' },
       seconds: { type: 'string', default: '10' },
-      orders: { type: 'string', default: '100' },
+      orders: { type: 'string', default: '60' },
       connections: { type: 'string', default: '200' },
     },
   });

@@ -22,7 +22,8 @@ import {
   warehouseDump,
   type Stage,
 } from './story.js';
-import { isOwed, verify } from './verify.js';
+import type { ArticleDump, VariantDump } from './twins.js';
+import { type BothSides, isOwed, verify } from './verify.js';
 
 /** Orders that the demo places although they must not reach the warehouse. */
 const STAYING = 3;
@@ -64,8 +65,7 @@ async function run(args: DemoArguments): Promise<Report> {
   const { connectionId, connectionPage } = await timed('install', () => install(stage));
   console.log(`  ${'install'.padEnd(34)} done: connection ${connectionId}`);
 
-  const variants = await shopify.get<{ variants: { id: string }[] }>(`/shops/${SHOP}/variants`);
-  const articlesInWarehouse = async () => (await wms.get<{ articles: unknown[] }>(`/warehouses/${WAREHOUSE}/articles`)).articles.length;
+  const { variants } = await shopify.get<{ variants: VariantDump[] }>(`/shops/${SHOP}/variants`);
   await timed('articles', async () => {
     const bar = startBar('articles in the warehouse', loaded.variants);
     const synced = async () => (await flowStatus(hub, connectionId, 'catalog'))?.counts.in_sync ?? 0;
@@ -77,7 +77,7 @@ async function run(args: DemoArguments): Promise<Report> {
   await timed('orders', async () => {
     // One writer per goods owner: more than one order per answering time only piles up.
     const perSecond = Math.min(20, args.latencyMs === 0 ? 20 : 600 / args.latencyMs);
-    await placeOrdersThatStay(stage, variants.variants[0]!.id);
+    await placeOrdersThatStay(stage, variants[0]!.id);
     const bar = startBar('orders in the warehouse', args.orders);
     const watching = setInterval(() => void exported().then(bar.at, () => undefined), 500);
     await placeOrders(stage, { count: args.orders, seed: args.seed, perSecond });
@@ -111,7 +111,8 @@ async function run(args: DemoArguments): Promise<Report> {
     bar.finish();
   });
 
-  const report = await makeReport(args, stage, connectionId, { products, loaded, articles: await articlesInWarehouse(), seconds });
+  const { articles } = await wms.get<{ articles: ArticleDump[] }>(`/warehouses/${WAREHOUSE}/articles`);
+  const report = await makeReport(args, stage, connectionId, { products, catalogue: { variants, articles }, seconds });
   console.log(tableOf(report));
   const example = report.rows[0];
   if (example?.orderNumber) await printTimeline(hub, connectionId, example.orderNumber);
@@ -127,7 +128,7 @@ async function makeReport(
   args: DemoArguments,
   stage: Stage,
   connectionId: string,
-  facts: { products: string; loaded: { variants: number }; articles: number; seconds: Record<string, number> },
+  facts: { products: string; catalogue: NonNullable<BothSides['catalogue']>; seconds: Record<string, number> },
 ): Promise<Report> {
   const [shop, warehouse, shopEffects, warehouseEffects] = await Promise.all([
     shopDump(stage),
@@ -135,7 +136,8 @@ async function makeReport(
     stage.shopify.effects(),
     stage.wms.effects(),
   ]);
-  const verdict = verify({ shop: shop.orders, warehouse, shopEffects, warehouseEffects, locationId: stage.locationId });
+  const { catalogue } = facts;
+  const verdict = verify({ shop: shop.orders, warehouse, shopEffects, warehouseEffects, locationId: stage.locationId, catalogue });
   const orderFlow = await flowStatus(stage.hub, connectionId, 'order');
   const staying = shop.orders.filter((order) => !isOwed(order, stage.locationId));
   const notExported = await Promise.all(staying.map((order) => whyNot(stage.hub, connectionId, order)));
@@ -150,7 +152,7 @@ async function makeReport(
     latencyMs: args.latencyMs,
     products: facts.products.split('/').at(-1)!,
     agreed: verdict.agreed && differences.length === 0,
-    articles: { variants: facts.loaded.variants, inWarehouse: facts.articles },
+    articles: { variants: catalogue.variants.length, inWarehouse: catalogue.articles.length },
     orders: {
       placed,
       exported: warehouse.length,

@@ -64,7 +64,7 @@ export function tableOf(report: Report): string {
     ...report.doubled.map((what) => `    ${what}`),
     ...report.differences.map((what) => `  difference: ${what}`),
     '',
-    report.agreed ? '  Both sides agree on every order, line, quantity and tracking number.' : '  THE TWO SIDES DO NOT AGREE.',
+    report.agreed ? '  Both sides agree on every article, order, line, quantity and tracking number.' : '  THE TWO SIDES DO NOT AGREE.',
     '',
   ].join('\n');
 }

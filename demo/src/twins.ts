@@ -49,6 +49,15 @@ export interface WarehouseOrderDump {
   }[];
 }
 
+export interface VariantDump {
+  readonly id: string;
+  readonly sku: string | null;
+}
+
+export interface ArticleDump {
+  readonly articleNumber: string;
+}
+
 export interface Effect {
   readonly seq: number;
   readonly at: string;

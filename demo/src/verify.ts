@@ -1,4 +1,4 @@
-import type { Effect, ShopOrderDump, WarehouseOrderDump } from './twins.js';
+import type { ArticleDump, Effect, ShopOrderDump, VariantDump, WarehouseOrderDump } from './twins.js';
 
 /** One line of the final table. */
 export interface TableRow {
@@ -32,6 +32,8 @@ export interface BothSides {
   readonly locationId: string;
   /** Put before `Order.number` in the warehouse. */
   readonly prefix?: string;
+  /** Given where articles are judged too. */
+  readonly catalogue?: { readonly variants: readonly VariantDump[]; readonly articles: readonly ArticleDump[] };
 }
 
 /**
@@ -44,7 +46,12 @@ export function verify(sides: BothSides): Verdict {
   const rows = expected.map((order) => compare(order, byShopOrder.get(order.id) ?? [], sides));
   const ids = new Set(expected.map((order) => order.id));
   const strangers = sides.warehouse.filter((order) => !ids.has(order.goodsOwnerOrderId ?? ''));
-  const differences = strangers.map((order) => `warehouse order ${order.orderNumber} belongs to no order that should be there`);
+  const differences = [
+    ...strangers.map((order) => `warehouse order ${order.orderNumber} belongs to no order that should be there`),
+    ...compareWarehouseWithLog(sides),
+    ...compareShopWithLog(sides),
+    ...(sides.catalogue ? compareArticles(sides.catalogue) : []),
+  ];
   const doubled = [...doubledInWarehouse(sides.warehouseEffects), ...doubledInShop(sides.shopEffects, sides.shop)];
   return {
     rows,
@@ -126,6 +133,62 @@ function compare(order: ShopOrderDump, inWarehouse: readonly WarehouseOrderDump[
   };
 }
 
+/** Every order of the warehouse was created once by the log, and its quantities are those that were written last. An empty log is no proof. */
+function compareWarehouseWithLog({ warehouse, warehouseEffects }: BothSides): string[] {
+  const created = effectsBy(warehouseEffects, ['order.created'], 'orderId');
+  const written = effectsBy(warehouseEffects, ['order.created', 'order.updated'], 'orderId');
+  return [
+    ...warehouse.flatMap(({ orderId, orderNumber, lines }) => {
+      const id = String(orderId);
+      const times = created.get(id)?.length ?? 0;
+      if (times !== 1) return [`warehouse order ${orderNumber} was created ${times} times in the log`];
+      const last = written.get(id)!.at(-1)!;
+      const quantities = sum(linesOf(last), (line) => [String(line.rowNumber), Number(line.quantity)]);
+      const dumped = sum(lines, (line) => [line.rowNumber, line.ordered]);
+      return unequal(quantities, dumped).map(
+        (row) =>
+          `warehouse order ${orderNumber}: row ${row} was written with ${quantities.get(row) ?? 0}, the order has ${dumped.get(row) ?? 0}`,
+      );
+    }),
+    ...[...created.keys()]
+      .filter((id) => !warehouse.some((order) => String(order.orderId) === id))
+      .map((id) => `warehouse order ${id} is in the log but not in the warehouse`),
+  ];
+}
+
+/** Every fulfillment of the shop, cancelled ones too, was created once by the log, with the same quantities. */
+function compareShopWithLog({ shop, shopEffects }: BothSides): string[] {
+  const created = effectsBy(shopEffects, ['fulfillment.created'], 'fulfillmentId');
+  const fulfillments = shop.flatMap((order) => order.fulfillments.map((each) => ({ ...each, orderName: order.name })));
+  return [
+    ...fulfillments.flatMap(({ id, orderName, lines }) => {
+      const effects = created.get(id) ?? [];
+      if (effects.length !== 1) return [`fulfillment ${id} of ${orderName} was created ${effects.length} times in the log`];
+      const logged = sum(linesOf(effects[0]!), (line) => [String(line.lineItemId), Number(line.quantity)]);
+      const dumped = sum(lines, (line) => [line.lineItemId, line.quantity]);
+      return unequal(logged, dumped).map(
+        (line) =>
+          `fulfillment ${id} of ${orderName}: line ${line} was created with ${logged.get(line) ?? 0}, the shop has ${dumped.get(line) ?? 0}`,
+      );
+    }),
+    ...[...created.keys()]
+      .filter((id) => !fulfillments.some((each) => each.id === id))
+      .map((id) => `fulfillment ${id} is in the log but not in the shop`),
+  ];
+}
+
+/** Every variant is there as one article: numbered by its SKU, or by its id where it has none. */
+function compareArticles({ variants, articles }: NonNullable<BothSides['catalogue']>): string[] {
+  const there = sum(articles, ({ articleNumber }) => [articleNumber, 1]);
+  const wanted = new Set(variants.map(({ sku, id }) => sku || id));
+  return [
+    ...[...wanted]
+      .filter((number) => there.get(number) !== 1)
+      .map((number) => `article ${number} is in the warehouse ${there.get(number) ?? 0} times`),
+    ...[...there.keys()].filter((number) => !wanted.has(number)).map((number) => `article ${number} in the warehouse is of no variant`),
+  ];
+}
+
 /** Orders and articles that were created more than once. */
 function doubledInWarehouse(effects: readonly Effect[]): string[] {
   const created = effects.filter((effect) => effect.effect === 'order.created' || effect.effect === 'article.created');
@@ -139,17 +202,40 @@ function doubledInWarehouse(effects: readonly Effect[]): string[] {
 /** More fulfilled than ordered, or a tracking number that was told twice: by the log, so that a fulfillment cancelled afterwards counts too. */
 function doubledInShop(effects: readonly Effect[], orders: readonly ShopOrderDump[]): string[] {
   const created = effects.filter((effect) => effect.effect === 'fulfillment.created');
-  const lines = created.flatMap((effect) => effect.data.lines as { lineItemId: string; quantity: number }[]);
+  const lines = created.flatMap(linesOf);
   const quantities = new Map(orders.flatMap((order) => order.lines.map((line) => [line.id, line.quantity] as const)));
-  const over = [...sum(lines, (line) => [line.lineItemId, line.quantity])].filter(([id, quantity]) => quantity > (quantities.get(id) ?? 0));
+  const over = [...sum(lines, (line) => [String(line.lineItemId), Number(line.quantity)])].filter(
+    ([id, quantity]) => quantity > (quantities.get(id) ?? 0),
+  );
   const numbers = created.flatMap((effect) => trackingNumbersOf(effect));
   return [
     ...over.map(([id, quantity]) => `line ${id} was fulfilled ${quantity} times but ordered ${quantities.get(id) ?? 0} times`),
     ...repeated(numbers).map((number) => `tracking number ${number} was fulfilled more than once`),
-    ...repeated(effects.filter((effect) => effect.effect === 'mail.sent').map((effect) => effect.subject)).map(
-      (subject) => `a mail about ${subject} was sent more than once`,
-    ),
+    ...repeated(effects.filter((effect) => effect.effect === 'mail.sent').map(mailOf)).map((mail) => `${mail} was sent more than once`),
   ];
+}
+
+/** By its parcel: an order that ships in two has a mail for each. */
+function mailOf({ subject, data }: Effect): string {
+  const { kind, fulfillmentId } = data as { kind?: string; fulfillmentId?: string };
+  return `the ${kind ?? 'mail'} about ${fulfillmentId === undefined ? subject : `fulfillment ${fulfillmentId}`}`;
+}
+
+/** Effects of these names by the id they carry, oldest first. */
+function effectsBy(effects: readonly Effect[], names: readonly string[], id: string): Map<string, Effect[]> {
+  return Map.groupBy(
+    effects.filter((effect) => names.includes(effect.effect)),
+    (effect) => String(effect.data[id]),
+  );
+}
+
+function linesOf(effect: Effect): readonly Record<string, unknown>[] {
+  return (effect.data.lines ?? []) as readonly Record<string, unknown>[];
+}
+
+/** Keys whose quantities differ. */
+function unequal(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): string[] {
+  return [...new Set([...one.keys(), ...other.keys()])].filter((key) => (one.get(key) ?? 0) !== (other.get(key) ?? 0));
 }
 
 function trackingNumbersOf(effect: Effect): string[] {

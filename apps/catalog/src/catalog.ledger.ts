@@ -8,7 +8,7 @@ export const CATALOG_LEDGER = 'catalog_ledger';
 export interface CatalogFacts {
   readonly productId: string;
   readonly articleNumber: string;
-  /** SHA-256 of the article as last written: an unchanged one is not sent again. */
+  /** SHA-256 of the article as last written: an unchanged one is not sent again. Empty where another variant writes it. */
   readonly applied: string;
 }
 

@@ -29,6 +29,7 @@ export class CatalogModule {
           table: CATALOG_LEDGER,
           reconciler: CatalogReconciler,
           poller: CatalogPoller,
+          tablesOfConnection: ['article_owner'],
           providers: [ArticleOwners],
           imports: [ShopifyModule.forRuntime(runtime), WmsModule.forRuntime(runtime)],
         }),

@@ -6,15 +6,18 @@ import { ArticleOwners } from './article-owners.js';
 import { synced } from './catalog.announcements.js';
 import { productOf, type CatalogFacts } from './catalog.ledger.js';
 import { fingerprint } from './fingerprint.js';
-import { toWmsArticle } from './to-wms-article.js';
+import { articleNumberOf, toWmsArticle } from './to-wms-article.js';
 
 type Row = DueRow<CatalogFacts>;
+
+/** How long a variant waits to look again for an article that another one writes; it is told, too, when that is done. */
+const OWNER_RECHECK_SECONDS = 30;
 
 /**
  * Makes the warehouse know the articles, for a batch of variants of one connection.
  *
  * Dies in the middle, or a reply is lost: rows stay due, `PUT /articles` writes the article of the same number again.
- * An article that would be written as it was last time is not sent.
+ * An article that would be written as it was last time is not sent. A variant that shares another's article is held until that one has written it.
  */
 @Injectable()
 export class CatalogReconciler extends Reconciler<CatalogFacts> {
@@ -59,18 +62,11 @@ export class CatalogReconciler extends Reconciler<CatalogFacts> {
       });
     }
     const article = toWmsArticle(variant);
-    const { articleNumber } = article;
+    const articleNumber = articleNumberOf(variant);
     const owner = await this.owners.claim(row.connectionId, articleNumber, variant.id);
-    if (owner !== variant.id) {
-      return outcome.inSync(row, {
-        number: articleNumber,
-        sentence: `Variant ${variant.id} shares article ${articleNumber} with variant ${owner}, which writes it.`,
-        facts: { productId: variant.productId, articleNumber, applied: '' },
-        announce: [synced(connection.connectionId, articleNumber, variant.id)],
-      });
-    }
+    if (owner !== variant.id) return this.share(pass, row, variant, owner);
     const applied = fingerprint(article);
-    const isNew = row.facts?.articleNumber !== articleNumber;
+    const isNew = !hasWritten(row.facts, articleNumber);
     if (!isNew && row.facts?.applied === applied) {
       // Told again only to whoever asks for it: an order held for the article after the event was lost.
       return outcome.inSync(row, {
@@ -87,5 +83,33 @@ export class CatalogReconciler extends Reconciler<CatalogFacts> {
       facts: { productId: variant.productId, articleNumber, applied },
       announce: isNew || row.urgent ? [synced(connection.connectionId, articleNumber, variant.id)] : [],
     });
+    // In a transaction of its own, which locks in the order of the keys. If we die before it, the others look again by themselves.
+    if (isNew) await this.ledger.release(row.connectionId, { reason: 'article-missing', subject: articleNumber });
   }
+
+  /** The article is another variant's: it stands in the warehouse when that one has written it, not before. */
+  private async share({ outcome }: Pass<CatalogFacts>, row: Row, variant: ShopVariant, owner: string): Promise<void> {
+    const number = articleNumberOf(variant);
+    const facts = { productId: variant.productId, articleNumber: number, applied: '' };
+    const shared = `Variant ${variant.id} shares article ${number} with variant ${owner}, which writes it`;
+    const ofOwner = (await this.ledger.facts(row.connectionId, [owner])).get(owner);
+    if (hasWritten(ofOwner, number)) {
+      const announce = [synced(row.connectionId, number, variant.id)];
+      return outcome.inSync(row, { number, sentence: `${shared}.`, facts, announce });
+    }
+    // Somebody waits for this variant's article: it is the owner's turn, too.
+    if (row.urgent) await this.ledger.touch(row.connectionId, owner, { because: 'event' });
+    await outcome.held(row, 'article-missing', {
+      number,
+      subject: number,
+      sentence: `${shared} and has not done so yet.`,
+      facts,
+      recheckAfterSeconds: OWNER_RECHECK_SECONDS,
+    });
+  }
+}
+
+/** Whether a variant's row says that it wrote this very article; one that only shared it has nothing applied. */
+function hasWritten(facts: CatalogFacts | null | undefined, articleNumber: string): boolean {
+  return facts?.articleNumber === articleNumber && facts.applied !== '';
 }

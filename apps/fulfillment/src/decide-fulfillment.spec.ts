@@ -23,7 +23,7 @@ import {
 const settings = connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm' }).fulfillment;
 const LINE = aLine().id;
 const decide = (given: Partial<FulfillmentView>): FulfillmentDecision =>
-  decideFulfillment({ wmsOrders: [], truth: aFulfillmentTruth(), locationId: OUR_LOCATION, settings, ...given });
+  decideFulfillment({ wmsOrders: [], truth: aFulfillmentTruth(), locationId: OUR_LOCATION, settings, madeByUs: [], ...given });
 const shipped = (picked: number, given: Parameters<typeof aWmsOrder>[0] = {}, ordered = picked) =>
   aWmsOrder({ statusNumber: 450, lines: [aWmsLine({ orderedNumberOfItems: ordered, pickedNumberOfItems: picked })], ...given });
 const truthOf = (quantity: number, given: Partial<ShopFulfillmentTruth> = {}) =>
@@ -89,6 +89,39 @@ describe('what is owed to the shop', () => {
   it('counts a fulfillment that was cancelled as not made', () => {
     const truth = truthOf(1, { fulfillments: [aFulfillment({ status: 'CANCELLED', lines: [{ lineItemId: LINE, quantity: 1 }] })] });
     expect(quantities(decide({ wmsOrders: [shipped(1)], truth }))).toEqual([1]);
+  });
+
+  it('is not fulfilled again unasked when someone cancelled the fulfillment that we made', () => {
+    const truth = truthOf(1, {
+      fulfillments: [aFulfillment({ id: '7', status: 'CANCELLED', lines: [{ lineItemId: LINE, quantity: 1 }] })],
+    });
+    expect(decide({ wmsOrders: [shipped(1)], truth, madeByUs: ['7'] })).toMatchObject({ act: 'refuse', reason: 'fulfillment-cancelled' });
+  });
+
+  it('includes the tracking number of a fulfillment that was cancelled: it tells nobody any more', () => {
+    const truth = truthOf(1, {
+      fulfillments: [aFulfillment({ status: 'CANCELLED', trackingNumbers: ['T1'], lines: [{ lineItemId: LINE, quantity: 1 }] })],
+    });
+    expect(decide({ wmsOrders: [shipped(1, { tracking: [{ number: 'T1', url: null }] })], truth })).toMatchObject({
+      act: 'fulfill',
+      request: { tracking: [{ number: 'T1' }] },
+    });
+  });
+
+  it('is a tracking number alone when it was booked after the goods were reported', () => {
+    const truth = truthOf(1, {
+      fulfillments: [aFulfillment({ id: '7', trackingNumbers: ['T1'], lines: [{ lineItemId: LINE, quantity: 1 }] })],
+      fulfillmentOrders: [fulfillmentOrderOf([aLine()], { status: 'CLOSED', supportedActions: [] })],
+    });
+    const tracking = [
+      { number: 'T1', url: 'https://track/T1' },
+      { number: 'T2', url: null },
+    ];
+    expect(decide({ wmsOrders: [shipped(1, { tracking })], truth })).toMatchObject({
+      act: 'track',
+      added: ['T2'],
+      update: { fulfillmentId: '7', tracking },
+    });
   });
 
   it('leaves what another location fulfilled out of account', () => {

@@ -1,5 +1,5 @@
 import type { FulfillmentSettings, Reason } from '@stockbridge/contracts';
-import type { FulfillmentRequest, ShopFulfillment, ShopFulfillmentTruth } from '@stockbridge/shopify';
+import type { FulfillmentRequest, ShopFulfillment, ShopFulfillmentTruth, TrackingUpdate } from '@stockbridge/shopify';
 import type { WmsOrderRecord, WmsTracking } from '@stockbridge/wms';
 import type { FulfillmentIntent } from './fulfillment-facts.js';
 
@@ -13,10 +13,14 @@ export interface FulfillmentView {
   readonly truth: ShopFulfillmentTruth | undefined;
   readonly locationId: string;
   readonly settings: FulfillmentSettings;
+  /** Ids of the fulfillments that we remember to have made. */
+  readonly madeByUs: readonly string[];
 }
 
 export type FulfillmentDecision =
   | { readonly act: 'fulfill'; readonly request: FulfillmentRequest; readonly intent: FulfillmentIntent }
+  /** Numbers that were booked after the goods were reported: they join our newest fulfillment. */
+  | { readonly act: 'track'; readonly update: TrackingUpdate; readonly added: readonly string[] }
   | { readonly act: 'agree'; readonly sentence: string }
   | { readonly act: 'wait'; readonly reason: Reason; readonly sentence: string }
   | { readonly act: 'refuse'; readonly reason: Reason; readonly sentence: string }
@@ -32,7 +36,7 @@ export function hasShipped(wmsOrders: readonly WmsOrderRecord[], settings: Fulfi
  * fulfillment orders there allow. Only warehouse orders in a shipped status count. The WMS's reported counters are not
  * looked at: others may own them.
  */
-export function decideFulfillment({ wmsOrders, truth, locationId, settings }: FulfillmentView): FulfillmentDecision {
+export function decideFulfillment({ wmsOrders, truth, locationId, settings, madeByUs }: FulfillmentView): FulfillmentDecision {
   const numbers = wmsOrders.map((order) => order.orderNumber).join(', ');
   const shipped = wmsOrders.filter((order) => settings.shippedStatuses.includes(order.statusNumber ?? -1));
   if (shipped.length === 0) {
@@ -56,19 +60,30 @@ export function decideFulfillment({ wmsOrders, truth, locationId, settings }: Fu
       .filter(([id]) => truth.lineItemIds.includes(id))
       .map(([id, quantity]) => [id, quantity - (fulfilled.get(id) ?? 0)] as const),
   );
+  const undone = truth.fulfillments.find(
+    (each) => !counts(each) && madeByUs.includes(each.id) && each.lines.some((line) => (owed.get(line.lineItemId) ?? 0) > 0),
+  );
+  if (undone) {
+    return refuse(
+      'fulfillment-cancelled',
+      `Order ${numbers}: fulfillment ${undone.id} was cancelled in Shopify after we made it; it is not made again unasked.`,
+    );
+  }
   const allotted = allot(owed, truth, locationId);
+  const ours = truth.fulfillments.filter((each) => each.locationId === locationId && counts(each));
+  const told = new Set(truth.fulfillments.filter(counts).flatMap((each) => each.trackingNumbers));
+  const tracking = shipped
+    .flatMap((order) => order.tracking)
+    .filter((each, at, all) => !told.has(each.number) && firstOf(all, each) === at);
+  const carrier = shipped.find((order) => order.carrier)?.carrier ?? null;
 
   if (allotted.lines.length > 0) {
-    const known = new Set(truth.fulfillments.flatMap((fulfillment) => fulfillment.trackingNumbers));
-    const tracking = shipped
-      .flatMap((order) => order.tracking)
-      .filter((each, at, all) => !known.has(each.number) && firstOf(all, each) === at);
     return {
       act: 'fulfill',
       request: {
         fulfillmentOrders: allotted.fulfillmentOrders,
         tracking,
-        carrier: shipped.find((order) => order.carrier)?.carrier ?? null,
+        carrier,
         notifyCustomer: settings.notifyCustomer,
       },
       intent: {
@@ -77,6 +92,16 @@ export function decideFulfillment({ wmsOrders, truth, locationId, settings }: Fu
         before: truth.fulfillments.map((fulfillment) => fulfillment.id),
         orderNumber: shipped[0]!.orderNumber,
       },
+    };
+  }
+  const newest = ours.at(-1);
+  if (tracking.length > 0 && newest) {
+    const links = new Map(shipped.flatMap((order) => order.tracking).map((each) => [each.number, each.url] as const));
+    const kept = newest.trackingNumbers.map((number) => ({ number, url: links.get(number) ?? null }));
+    return {
+      act: 'track',
+      update: { fulfillmentId: newest.id, tracking: [...kept, ...tracking], carrier, notifyCustomer: settings.notifyCustomer },
+      added: tracking.map((each) => each.number),
     };
   }
   if (allotted.onHold)

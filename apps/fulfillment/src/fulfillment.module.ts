@@ -29,6 +29,7 @@ export class FulfillmentModule {
           table: FULFILLMENT_LEDGER,
           reconciler: FulfillmentReconciler,
           poller: FulfillmentPoller,
+          tablesOfConnection: ['followed_order'],
           providers: [FollowedOrders],
           imports: [ShopifyModule.forRuntime(runtime), WmsModule.forRuntime(runtime)],
         }),

@@ -67,6 +67,21 @@ describe('what the warehouse ships', () => {
     ]);
   });
 
+  it('gets the tracking number that is booked later', async () => {
+    ship(3);
+    await pass();
+    ship(3, 'T1');
+    await pass();
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+    expect(await pass()).toMatchObject({ state: 'in_sync' });
+  });
+
+  it('is told in the timeline although we died between the effect and the record', async () => {
+    ship(3, 'T1');
+    await expect(pass((fake) => (fake.diesAtRecord = true))).rejects.toBeInstanceOf(LeaseLost);
+    expect(await pass()).toMatchObject({ activity: { what: 'fulfilled' } });
+  });
+
   it('is not fulfilled before it has left', async () => {
     wms.work('1001', { status: 400, picked: { [LINE]: 3 } });
     expect(await pass()).toMatchObject({ state: 'held', reason: 'not-shipped-yet' });

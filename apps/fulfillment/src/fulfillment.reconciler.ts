@@ -19,6 +19,8 @@ interface Reading {
 
 /** Longest that we wait for Shopify to answer; it cuts a request after about ten seconds itself. */
 const CALL_MS = 15_000;
+/** How long to wait for a reading that shows what was made. */
+const STALE_READING_SECONDS = 5;
 /** Without a webhook of the warehouse, the poll finds what was shipped; this is the net beneath it. */
 const UNSHIPPED_RECHECK_SECONDS = 3_600;
 /** The rest of a partly shipped order may be shipped without a change of status, which no poll shows. */
@@ -98,8 +100,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       await this.intents.withdraw(intent, pass.epoch);
       return true;
     }
-    await this.intents.done(intent, { fulfillmentId: landed.id });
-    await this.recordFulfilled(pass, row, intent.input, landed.id, 'read back after a doubt');
+    await this.recordFulfilled(pass, row, intent, landed.id, 'read back after a doubt');
     return false;
   }
 
@@ -125,6 +126,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       truth,
       locationId: connection.shop.locationId,
       settings: connection.settings.fulfillment,
+      madeByUs: row.facts?.fulfillmentIds ?? [],
     });
     const number = wmsOrders[0]?.orderNumber ?? undefined;
     const note = (what: string, sentence: string, reason: string | null) =>
@@ -135,6 +137,21 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     switch (decision.act) {
       case 'fulfill':
         return this.fulfill(pass, row, decision);
+      case 'track':
+        await pass.ensureLease(CALL_MS);
+        await this.shopify.updateTracking(shopAccess(pass), decision.update);
+        return outcome.later(row, 0, {
+          number,
+          sentence: `Order ${number}: tracking ${decision.added.join(', ')} was added to its fulfillment.`,
+          announce: [reported(row.connectionId, row.key, decision.update.fulfillmentId, decision.added)],
+          activity: {
+            subject: { kind: 'order', id: row.key, number: number ?? null },
+            what: 'tracked',
+            reason: null,
+            sentence: `Tracking ${decision.added.join(', ')} was added to the fulfillment of order ${number} in Shopify.`,
+            facts: { fulfillmentId: decision.update.fulfillmentId, tracking: decision.added.join(', ') },
+          },
+        });
       case 'agree':
         return outcome.inSync(row, { number, sentence: decision.sentence });
       case 'wait':
@@ -167,11 +184,8 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       input,
       epoch: pass.epoch,
     });
-    if (intent.isDone || intent.isDoubtful) {
-      // The same step was taken and undone by someone in Shopify, or is in doubt: the next pass settles it before anything else.
-      if (intent.isDone) await this.intents.withdraw(intent, pass.epoch);
-      return pass.outcome.later(row, 1);
-    }
+    // Made already, but what we read does not show it yet; or in doubt, which the next pass settles before anything else.
+    if (intent.isDone || intent.isDoubtful) return pass.outcome.later(row, STALE_READING_SECONDS);
     let fulfillmentId: string;
     try {
       ({ fulfillmentId } = await this.shopify.createFulfillment(shopAccess(pass), request));
@@ -184,8 +198,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       }
       return this.holdInDoubt(pass, row, await this.intents.tried(intent));
     }
-    await this.intents.done(intent, { fulfillmentId });
-    await this.recordFulfilled(pass, row, input, fulfillmentId, null);
+    await this.recordFulfilled(pass, row, intent, fulfillmentId, null);
   }
 
   /** Whether the fulfillment orders changed between our reading and our call: a move, a split or a merge gives them new ids. */
@@ -197,14 +210,18 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     return request.fulfillmentOrders.some((order) => !fulfillable.has(order.gid));
   }
 
-  /** The row is looked at once more: the rest may be owed, and both sides are seen to agree. */
+  /**
+   * Marks the intent and records the row in one transaction: what was made is never without its line in the timeline. The row
+   * is looked at once more: the rest may be owed, and both sides are seen to agree.
+   */
   private async recordFulfilled(
     pass: Pass<FulfillmentFacts>,
     row: Row,
-    input: FulfillmentIntent,
+    intent: Intent<FulfillmentIntent>,
     fulfillmentId: string,
     how: string | null,
   ): Promise<void> {
+    const { input } = intent;
     const items = input.lines.reduce((sum, line) => sum + line.quantity, 0);
     const tracking = input.trackingNumbers.length > 0 ? `tracking ${input.trackingNumbers.join(', ')}` : 'no tracking number';
     const sentence = `Order ${input.orderNumber} is fulfilled in Shopify: ${items} ${items === 1 ? 'item' : 'items'}, ${tracking}${how ? ` (${how})` : ''}.`;
@@ -213,6 +230,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       sentence,
       facts: { wmsOrders: row.facts?.wmsOrders ?? [], fulfillmentIds: [...(row.facts?.fulfillmentIds ?? []), fulfillmentId] },
       announce: [reported(row.connectionId, row.key, fulfillmentId, input.trackingNumbers)],
+      also: (tx) => this.intents.done(intent, { fulfillmentId }, tx),
       activity: {
         subject: { kind: 'order', id: row.key, number: input.orderNumber },
         what: 'fulfilled',

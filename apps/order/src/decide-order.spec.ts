@@ -5,7 +5,7 @@ import { decideOrder, orderNumberOf, type OrderView } from './decide-order.js';
 import type { Fingerprints, OrderFacts } from './order-facts.js';
 
 const settings = connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm' }).order;
-const same: Fingerprints = { address: 'a', contact: 'c', note: 'n', lines: 'l', method: 'm' };
+const same: Fingerprints = { address: 'a', contact: 'c', note: 'n', method: 'm' };
 const handedOver: OrderFacts = {
   wmsOrders: [
     {
@@ -16,6 +16,8 @@ const handedOver: OrderFacts = {
     },
   ],
   fingerprints: same,
+  planned: null,
+  isDone: false,
 };
 const decide = (given: Partial<OrderView>) =>
   decideOrder({
@@ -25,14 +27,14 @@ const decide = (given: Partial<OrderView>) =>
     locationId: OUR_LOCATION,
     settings,
     admitFrom: new Date('2026-10-31T00:00:00Z'),
-    fingerprints: () => same,
+    fingerprints: same,
     ...given,
   });
 const follow = (given: Partial<OrderView>) => decide({ facts: handedOver, inWms: aWmsOrder(), ...given });
 
 describe('an order that is not in the warehouse yet', () => {
   it('is handed over when it is paid, open, unshipped and at our location', () => {
-    expect(decide({})).toMatchObject({ act: 'put', lines: [{ quantity: 1 }], handedOver: null });
+    expect(decide({})).toMatchObject({ act: 'put', lines: [{ quantity: 1 }], standing: null });
   });
 
   it('is handed over when its payment is authorized', () => {
@@ -63,7 +65,7 @@ describe('an order that is not in the warehouse yet', () => {
   });
 
   it('is ignored when it was shipped, wholly or partly, before we saw it', () => {
-    const line = aLine({ quantity: 2 });
+    const line = aLine({ quantity: 2, unfulfilledQuantity: 1 });
     const partly = aFulfillmentOrder({ lines: [{ gid: 'g', lineItemId: line.id, totalQuantity: 2, remainingQuantity: 1 }] });
     expect(decide({ order: anOrder({ lines: [line], fulfillmentOrders: [partly] }) })).toMatchObject({
       act: 'ignore',
@@ -135,12 +137,28 @@ describe('an order that is not in the warehouse yet', () => {
     expect(decide({ inWms: aWmsOrder({ goodsOwnerOrderId: null }) })).toMatchObject({ act: 'refuse', reason: 'order-number-taken' });
   });
 
-  it('is written again when our own write is there but its reply was lost', () => {
-    expect(decide({ inWms: aWmsOrder() }).act).toBe('put');
+  it('is ignored when it was refunded before we saw it, which closes its fulfillment order without anything sent', () => {
+    const line = aLine({ quantity: 2, currentQuantity: 0 });
+    const closed = aFulfillmentOrder({
+      status: 'CLOSED',
+      lines: [{ gid: 'g', lineItemId: line.id, totalQuantity: 0, remainingQuantity: 0 }],
+    });
+    expect(decide({ order: anOrder({ lines: [line], fulfillmentOrders: [closed] }) })).toMatchObject({
+      act: 'ignore',
+      rule: 'nothing-to-ship',
+    });
   });
 
-  it('is taken as handed over when the warehouse has begun on it meanwhile', () => {
-    expect(decide({ inWms: aWmsOrder({ statusNumber: 400 }) }).act).toBe('adopt');
+  it('is handed over although it was fulfilled once by hand, when that fulfillment was cancelled again', () => {
+    const line = aLine({ quantity: 2 });
+    const usedUp = aFulfillmentOrder({
+      status: 'CLOSED',
+      lines: [{ gid: 'a', lineItemId: line.id, totalQuantity: 2, remainingQuantity: 0 }],
+    });
+    expect(decide({ order: anOrder({ lines: [line], fulfillmentOrders: [usedUp, fulfillmentOrderOf([line])] }) })).toMatchObject({
+      act: 'put',
+      lines: [{ quantity: 2 }],
+    });
   });
 
   it('is not sent again when someone cancelled it in the warehouse before we could note it down', () => {
@@ -149,6 +167,61 @@ describe('an order that is not in the warehouse yet', () => {
 
   it('has the connection’s prefix before its number', () => {
     expect(orderNumberOf(anOrder({ number: 1042 }), { ...settings, orderNumberPrefix: 'EU-' })).toBe('EU-1042');
+  });
+});
+
+describe('an order whose write had no reply', () => {
+  const planned: OrderFacts = {
+    wmsOrders: [],
+    fingerprints: null,
+    isDone: false,
+    planned: { deliveryDate: '2026-11-19', rows: handedOver.wmsOrders[0]!.rows, fingerprints: same },
+  };
+  const unseen = (given: Partial<OrderView>) => decide({ facts: planned, inWms: aWmsOrder(), ...given });
+
+  it('is taken as handed over as it was planned', () => {
+    expect(unseen({})).toMatchObject({ act: 'agree', standing: { orderNumber: '1001', deliveryDate: '2026-11-19' }, fingerprints: same });
+    expect(unseen({ inWms: aWmsOrder({ statusNumber: 400 }) })).toMatchObject({ act: 'agree' });
+  });
+
+  it('is written again with what the shop changed meanwhile', () => {
+    expect(unseen({ fingerprints: { ...same, address: 'moved' } })).toMatchObject({ act: 'put', changed: ['address'] });
+  });
+
+  it('shows the change when the warehouse has begun meanwhile', () => {
+    expect(unseen({ fingerprints: { ...same, address: 'moved' }, inWms: aWmsOrder({ statusNumber: 400 }) })).toMatchObject({
+      act: 'refuse',
+      reason: 'warehouse-began',
+    });
+  });
+
+  it('is cancelled in the warehouse when the shop cancelled, voided or moved it meanwhile', () => {
+    expect(unseen({ order: anOrder({ cancelledAt: '2026-11-21T00:00:00Z', closed: true, financialStatus: 'VOIDED' }) })).toMatchObject({
+      act: 'cancel',
+    });
+    expect(unseen({ order: anOrder({ fulfillmentOrders: [fulfillmentOrderOf([aLine()], { locationId: '2' })] }) })).toMatchObject({
+      act: 'cancel',
+    });
+  });
+
+  it('of a change is not taken for an edit by someone in the warehouse', () => {
+    const rows = { '9100000000000000001': { articleNumber: 'HAT-GREEN', quantity: 3 } };
+    const facts = { ...handedOver, planned: { deliveryDate: '2026-11-20', rows, fingerprints: same } };
+    const order = anOrder({ lines: [aLine({ quantity: 3 })] });
+    expect(decide({ order, facts, inWms: aWmsOrder({ lines: [aWmsLine({ orderedNumberOfItems: 3 })] }) })).toMatchObject({
+      act: 'agree',
+      standing: { rows },
+    });
+    expect(decide({ order, facts, inWms: aWmsOrder() })).toMatchObject({ act: 'put', changed: ['lines'] });
+  });
+
+  it('asks a person when nothing was noted and the warehouse has begun', () => {
+    expect(decide({ inWms: aWmsOrder({ statusNumber: 400 }) })).toMatchObject({
+      act: 'refuse',
+      reason: 'warehouse-began',
+      sentence: expect.stringContaining('not known'),
+    });
+    expect(decide({ inWms: aWmsOrder() }).act).toBe('put');
   });
 });
 
@@ -162,15 +235,15 @@ describe('an order that stands in the warehouse', () => {
   });
 
   it('is written again with what changed in the shop while the warehouse has not begun', () => {
-    expect(follow({ fingerprints: () => ({ ...same, address: 'moved' }) })).toMatchObject({
+    expect(follow({ fingerprints: { ...same, address: 'moved' } })).toMatchObject({
       act: 'put',
       changed: ['address'],
-      handedOver: { deliveryDate: '2026-11-20' },
+      standing: { deliveryDate: '2026-11-20' },
     });
   });
 
   it('keeps the change as an exception once the warehouse has begun', () => {
-    expect(follow({ inWms: aWmsOrder({ statusNumber: 320 }), fingerprints: () => ({ ...same, note: 'new' }) })).toMatchObject({
+    expect(follow({ inWms: aWmsOrder({ statusNumber: 320 }), fingerprints: { ...same, note: 'new' } })).toMatchObject({
       act: 'refuse',
       reason: 'warehouse-began',
     });
@@ -179,7 +252,7 @@ describe('an order that stands in the warehouse', () => {
   it('is cancelled in the warehouse when the shop cancels it in time', () => {
     expect(follow({ order: anOrder({ cancelledAt: '2026-11-21T00:00:00Z' }) })).toMatchObject({
       act: 'cancel',
-      handedOver: { wmsOrderId: 501 },
+      standing: { wmsOrderId: 501 },
     });
   });
 
@@ -196,7 +269,7 @@ describe('an order that stands in the warehouse', () => {
 
   it('is never cancelled because Shopify does not show it or has no fulfillment orders for a moment', () => {
     expect(follow({ order: undefined })).toMatchObject({ act: 'refuse', reason: 'gone-in-shop' });
-    expect(follow({ order: anOrder({ fulfillmentOrders: [] }) }).act).not.toBe('cancel');
+    expect(follow({ order: anOrder({ fulfillmentOrders: [] }) })).toMatchObject({ act: 'hold', reason: 'routing-pending' });
   });
 
   it('is not sent again when someone cancelled or deleted it in the warehouse', () => {
@@ -206,7 +279,7 @@ describe('an order that stands in the warehouse', () => {
 
   it('keeps what someone changed in the warehouse, whatever the shop says', () => {
     const edited = aWmsOrder({ lines: [aWmsLine({ orderedNumberOfItems: 7 })] });
-    expect(follow({ inWms: edited, fingerprints: () => ({ ...same, note: 'new' }) })).toMatchObject({
+    expect(follow({ inWms: edited, fingerprints: { ...same, note: 'new' } })).toMatchObject({
       act: 'refuse',
       reason: 'edited-in-wms',
     });
@@ -216,13 +289,77 @@ describe('an order that stands in the warehouse', () => {
     });
   });
 
-  it('is done once it is shipped, and nothing is compared any more', () => {
-    const shipped = fulfillmentOrderOf([aLine()], { status: 'CLOSED' });
-    expect(follow({ order: anOrder({ fulfillmentOrders: [shipped] }), inWms: aWmsOrder({ statusNumber: 450 }) })).toMatchObject({
+  it('is cancelled in the warehouse when all of it is refunded before anything is sent', () => {
+    const line = aLine({ currentQuantity: 0 });
+    const closed = aFulfillmentOrder({
+      status: 'CLOSED',
+      lines: [{ gid: 'g', lineItemId: line.id, totalQuantity: 0, remainingQuantity: 0 }],
+    });
+    expect(follow({ order: anOrder({ lines: [line], fulfillmentOrders: [closed] }) })).toMatchObject({ act: 'cancel' });
+    expect(follow({ order: anOrder({ lines: [line], fulfillmentOrders: [] }) })).toMatchObject({ act: 'cancel' });
+  });
+
+  it('that is shipped in part shows what the shop takes away or adds of the rest', () => {
+    const facts = {
+      ...handedOver,
+      wmsOrders: [{ ...handedOver.wmsOrders[0]!, rows: { '9100000000000000001': { articleNumber: 'HAT-GREEN', quantity: 3 } } }],
+    };
+    const line = aLine({ quantity: 3, unfulfilledQuantity: 2 });
+    const part = (total: number) => [
+      aFulfillmentOrder({
+        status: 'IN_PROGRESS',
+        lines: [{ gid: 'g', lineItemId: line.id, totalQuantity: total, remainingQuantity: total - 1 }],
+      }),
+    ];
+    const inWms = aWmsOrder({ statusNumber: 450, lines: [aWmsLine({ orderedNumberOfItems: 3, pickedNumberOfItems: 1 })] });
+    expect(decide({ facts, inWms, order: anOrder({ lines: [line], fulfillmentOrders: part(3) }) })).toMatchObject({
+      act: 'agree',
+      isDone: false,
+    });
+    const refunded = { ...line, currentQuantity: 2, unfulfilledQuantity: 1 };
+    expect(decide({ facts, inWms, order: anOrder({ lines: [refunded], fulfillmentOrders: part(2) }) })).toMatchObject({
+      act: 'refuse',
+      reason: 'warehouse-began',
+    });
+    expect(
+      decide({ facts, inWms, order: anOrder({ cancelledAt: '2026-11-21T00:00:00Z', lines: [refunded], fulfillmentOrders: part(2) }) }),
+    ).toMatchObject({ act: 'refuse', reason: 'cancelled-too-late' });
+  });
+
+  it('shows a line that is added after everything was shipped', () => {
+    const done = { ...handedOver, fingerprints: null, isDone: true };
+    const lines = [aLine({ unfulfilledQuantity: 0 }), aLine({ id: '2' })];
+    const shipped = aFulfillmentOrder({
+      status: 'CLOSED',
+      lines: [{ gid: 'a', lineItemId: lines[0]!.id, totalQuantity: 1, remainingQuantity: 0 }],
+    });
+    const decision = decide({
+      facts: done,
+      inWms: aWmsOrder({ statusNumber: 450 }),
+      order: anOrder({ lines, fulfillmentOrders: [shipped, fulfillmentOrderOf([lines[1]!])] }),
+    });
+    expect(decision).toMatchObject({ act: 'refuse', reason: 'warehouse-began', sentence: expect.stringContaining('lines') });
+  });
+
+  it('is still cancelled with the shop after a customer’s data was redacted', () => {
+    expect(follow({ facts: { ...handedOver, fingerprints: null }, order: anOrder({ cancelledAt: '2026-11-21T00:00:00Z' }) })).toMatchObject(
+      { act: 'cancel' },
+    );
+  });
+
+  it('is done once it is shipped, whatever becomes of notes and addresses or of the order in Shopify', () => {
+    const line = aLine({ unfulfilledQuantity: 0 });
+    const shipped = aFulfillmentOrder({
+      status: 'CLOSED',
+      lines: [{ gid: 'g', lineItemId: line.id, totalQuantity: 1, remainingQuantity: 0 }],
+    });
+    const order = anOrder({ lines: [line], fulfillmentOrders: [shipped] });
+    expect(follow({ order, inWms: aWmsOrder({ statusNumber: 450 }), fingerprints: { ...same, note: 'new' } })).toMatchObject({
       act: 'agree',
       isDone: true,
     });
-    expect(decide({ facts: { ...handedOver, fingerprints: null }, inWms: aWmsOrder({ statusNumber: 450 }) })).toMatchObject({
+    expect(follow({ order, inWms: undefined })).toMatchObject({ act: 'agree', isDone: true });
+    expect(decide({ facts: { ...handedOver, fingerprints: null, isDone: true }, order: undefined })).toMatchObject({
       act: 'agree',
       isDone: true,
     });

@@ -1,6 +1,5 @@
-import type { ShopOrder } from '@stockbridge/shopify';
 import { createHmac } from 'node:crypto';
-import type { WantedLine } from './lines-at-location.js';
+import type { ShopOrder } from '@stockbridge/shopify';
 import type { Fingerprints } from './order-facts.js';
 import { shipTo } from './ship-to.js';
 
@@ -9,14 +8,13 @@ import { shipTo } from './ship-to.js';
  *
  * @param key the connection's key, base64; destroyed at `shop/redact`, after which nothing can be compared any more.
  */
-export function fingerprint(order: ShopOrder, lines: readonly WantedLine[], key: string): Fingerprints {
+export function fingerprint(order: ShopOrder, key: string): Fingerprints {
   const secret = Buffer.from(key, 'base64');
   const hmac = (value: unknown) => createHmac('sha256', secret).update(JSON.stringify(value)).digest('base64url').slice(0, 22);
   return {
     address: hmac([shipTo(order), order.companyName]),
     contact: hmac([order.customer?.email, order.email, order.phone]),
     note: hmac([order.note, order.customer?.note]),
-    lines: hmac(lines.map(({ line, quantity }) => [line.id, line.sku, quantity])),
     method: hmac(order.shippingLine),
   };
 }

@@ -14,6 +14,14 @@ export class KnownArticles {
     );
   }
 
+  /** Looked for again the next time: the warehouse would not take an order of them. */
+  async forget(connectionId: string, articleNumbers: readonly string[]): Promise<void> {
+    await this.dataSource.query('delete from known_article where connection_id = $1 and article_number = any($2::text[])', [
+      connectionId,
+      articleNumbers,
+    ]);
+  }
+
   /** Those of the numbers that are known. */
   async among(connectionId: string, articleNumbers: readonly string[]): Promise<Set<string>> {
     const found: { article_number: string }[] = await this.dataSource.query(

@@ -16,18 +16,19 @@ export interface LocationShare {
   readonly fulfillmentOrders: readonly ShopFulfillmentOrder[];
   /** What may be sent now. */
   readonly actionable: readonly WantedLine[];
-  /** What is to be sent, holds and schedules included: what an order already handed over is held against. */
+  /** What is still to be sent, holds and schedules included: what an order already handed over is held against. */
   readonly expected: readonly WantedLine[];
+  /** What has been fulfilled at our location, per line item id; lines without are absent. */
+  readonly shipped: ReadonlyMap<string, number>;
   readonly isOnHold: boolean;
-  /** Something has been fulfilled at our location already. */
-  readonly hasShipped: boolean;
 }
 
 /**
  * The part of an order that is assigned to a location, by its fulfillment orders. Lines that need no shipping are left out.
  *
  * One line may sit in several fulfillment orders, and moving, splitting or merging gives them new ids: quantities are
- * summed per line item. `remainingQuantity` is capped by the line's `currentQuantity` (refunds and edits).
+ * summed per line item. `remainingQuantity` is capped by the line's `currentQuantity` (refunds and edits). What has shipped
+ * is judged by units, never by a status: a refund closes a fulfillment order of which nothing was sent.
  */
 export function shareOfLocation(order: Pick<ShopOrder, 'lines' | 'fulfillmentOrders'>, locationId: string): LocationShare {
   const ours = order.fulfillmentOrders.filter((fo) => fo.locationId === locationId && fo.status !== 'CANCELLED');
@@ -35,18 +36,39 @@ export function shareOfLocation(order: Pick<ShopOrder, 'lines' | 'fulfillmentOrd
     fulfillmentOrders: ours,
     actionable: remaining(order.lines, ours, (status) => ACTIONABLE.has(status)),
     expected: remaining(order.lines, ours, (status) => ACTIONABLE.has(status) || WAITING.has(status)),
+    shipped: shipped(order.lines, ours),
     isOnHold: ours.some((fo) => WAITING.has(fo.status)),
-    hasShipped: ours.some((fo) => fo.status === 'CLOSED' || fo.lines.some((line) => line.remainingQuantity < line.totalQuantity)),
   };
 }
 
 function remaining(lines: readonly ShopLine[], orders: readonly ShopFulfillmentOrder[], counts: (status: string) => boolean): WantedLine[] {
-  const quantities = new Map<string, number>();
-  for (const order of orders.filter((fo) => counts(fo.status))) {
-    for (const line of order.lines) quantities.set(line.lineItemId, (quantities.get(line.lineItemId) ?? 0) + line.remainingQuantity);
-  }
+  const counted = orders.filter((fo) => counts(fo.status));
+  const quantities = sumPerLine(counted, (line) => line.remainingQuantity);
   return lines
-    .filter((line) => line.requiresShipping && !line.isGiftCard)
+    .filter(isShippable)
     .map((line) => ({ line, quantity: Math.min(quantities.get(line.id) ?? 0, line.currentQuantity) }))
     .filter(({ quantity }) => quantity > 0);
+}
+
+function shipped(lines: readonly ShopLine[], orders: readonly ShopFulfillmentOrder[]): Map<string, number> {
+  const taken = sumPerLine(orders, (line) => line.totalQuantity - line.remainingQuantity);
+  // A cancelled fulfillment leaves its fulfillment order used up, but the line counts as unfulfilled again.
+  const undone = new Set(
+    lines.filter((line) => line.currentQuantity > 0 && line.unfulfilledQuantity >= line.currentQuantity).map(({ id }) => id),
+  );
+  const shippable = new Set(lines.filter(isShippable).map(({ id }) => id));
+  return new Map([...taken].filter(([id, quantity]) => quantity > 0 && shippable.has(id) && !undone.has(id)));
+}
+
+function isShippable(line: ShopLine): boolean {
+  return line.requiresShipping && !line.isGiftCard;
+}
+
+function sumPerLine(
+  orders: readonly ShopFulfillmentOrder[],
+  quantityOf: (line: ShopFulfillmentOrder['lines'][number]) => number,
+): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const line of orders.flatMap((order) => order.lines)) sums.set(line.lineItemId, (sums.get(line.lineItemId) ?? 0) + quantityOf(line));
+  return sums;
 }

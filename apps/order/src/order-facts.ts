@@ -1,9 +1,15 @@
 /** The kinds of the shop's inputs that may change on their own. */
-export const INPUT_KINDS = ['address', 'contact', 'note', 'lines', 'method'] as const;
+export const INPUT_KINDS = ['lines', 'address', 'contact', 'note', 'method'] as const;
 export type InputKind = (typeof INPUT_KINDS)[number];
 
+/** Kinds that hold personal data or text: kept as fingerprints only. Lines are compared by id and quantity. */
+export type FingerprintedKind = Exclude<InputKind, 'lines'>;
+
 /** An HMAC per kind, under the connection's key: tells that something changed without keeping what it was. */
-export type Fingerprints = Readonly<Record<InputKind, string>>;
+export type Fingerprints = Readonly<Record<FingerprintedKind, string>>;
+
+/** Quantity and article per row number (line item id). */
+export type Rows = Readonly<Record<string, { readonly articleNumber: string; readonly quantity: number }>>;
 
 /** An order in the warehouse that came from this Shopify order, with what was last sent. */
 export interface HandedOver {
@@ -11,14 +17,23 @@ export interface HandedOver {
   readonly wmsOrderId: number;
   /** Calendar day in the warehouse's zone, fixed at the first export. */
   readonly deliveryDate: string;
-  /** Quantity and article per row number (line item id), as last sent. */
-  readonly rows: Readonly<Record<string, { readonly articleNumber: string; readonly quantity: number }>>;
+  readonly rows: Rows;
+}
+
+/** What is about to be sent, kept before the call: after a lost reply it tells what stands in the warehouse. */
+export interface Plan {
+  readonly deliveryDate: string;
+  readonly rows: Rows;
+  readonly fingerprints: Fingerprints;
 }
 
 /** What the ledger remembers of an order: ids, quantities, fingerprints. No personal data. */
 export interface OrderFacts {
   /** One to n: what is added after the warehouse began gets an order of its own. Empty until the first export. */
   readonly wmsOrders: readonly HandedOver[];
-  /** Of the shop's inputs as last sent; null before the first export, and again once the order is done. */
+  /** Of the shop's inputs as last sent; null before the first export, once the order is done, and after a redaction. */
   readonly fingerprints: Fingerprints | null;
+  readonly planned: Plan | null;
+  /** Everything was shipped, or nothing will be: only a line that is added matters from here on. */
+  readonly isDone: boolean;
 }

@@ -68,6 +68,6 @@ export class OrderController extends FlowController {
   /** From gateway: a customer's data is to be forgotten. Fingerprints are all that is kept of it. */
   @EventPattern(customerRedacted.name)
   async customerRedacted(@Payload() { data }: CustomerRedacted): Promise<void> {
-    await this.ledger.mergeFacts(data.connectionId, data.orderIds, { fingerprints: null });
+    await this.ledger.mergeFacts(data.connectionId, data.orderIds, { fingerprints: null, planned: null });
   }
 }

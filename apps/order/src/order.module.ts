@@ -29,6 +29,7 @@ export class OrderModule {
           table: ORDER_LEDGER,
           reconciler: OrderReconciler,
           poller: OrderPoller,
+          tablesOfConnection: ['known_article'],
           providers: [KnownArticles],
           imports: [ShopifyModule.forRuntime(runtime), WmsModule.forRuntime(runtime)],
         }),

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Refused } from '@stockbridge/platform';
 import { ShopifyOrders, type ShopOrder } from '@stockbridge/shopify';
 import { Ledger, Reconciler, shopAccess, wmsAccess, type DueRow, type Pass } from '@stockbridge/sync';
-import { LONGEST_WMS_CALL_MS, WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
+import { LONGEST_WMS_CALL_MS, WmsClient, type WmsOrder, type WmsOrderRecord } from '@stockbridge/wms';
 import { articleNumberOf } from './article-number.js';
 import { calendarDay } from './calendar-day.js';
 import { decideOrder, orderNumberOf, type OrderDecision } from './decide-order.js';
@@ -15,15 +16,18 @@ import { toWmsOrder } from './to-wms-order.js';
 
 type Row = DueRow<OrderFacts>;
 type Put = Extract<OrderDecision, { act: 'put' }>;
+type Agree = Extract<OrderDecision, { act: 'agree' }>;
+
+const NOTHING_YET: OrderFacts = { wmsOrders: [], fingerprints: null, planned: null, isDone: false };
 
 const DAY_MS = 24 * 3_600_000;
 
 /**
  * Makes the warehouse agree with the shop, for a batch of orders of one connection.
  *
- * Dies in the middle: rows stay due and are read again; `PUT /orders` updates the order of the same number, and an order
- * found there under our own id is taken for the write whose reply was lost. Refused by either side: the row says why and
- * waits for a change.
+ * Dies in the middle: rows stay due and are read again; `PUT /orders` updates the order of the same number. What is about to
+ * be sent is noted before the call, so that after a lost reply it is known what stands in the warehouse. Refused by either
+ * side: the row says why and waits for a change.
  */
 @Injectable()
 export class OrderReconciler extends Reconciler<OrderFacts> {
@@ -107,41 +111,27 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
       locationId: connection.shop.locationId,
       settings: connection.settings.order,
       admitFrom: new Date(Date.parse(connection.settings.goLiveAt) - DAY_MS),
-      fingerprints: (lines) => fingerprint(order!, lines, connection.secrets.fingerprintKey),
+      fingerprints: order ? fingerprint(order, connection.secrets.fingerprintKey) : null,
     });
     const note = (what: string, sentence: string, reason: string | null = null) => ({ subject, what, reason, sentence, facts: {} });
 
     switch (decision.act) {
       case 'put': {
-        const waitsFor = decision.lines.find(({ line }) => missing.has(articleNumberOf(line) ?? ''));
-        if (waitsFor) return this.holdForArticle(pass, row, decision.order, waitsFor, number!);
-        return this.handOver(pass, row, decision, inWms.get(number!));
+        const waitsFor = decision.lines.filter(({ line }) => missing.has(articleNumberOf(line) ?? ''));
+        if (waitsFor.length > 0) return this.holdForArticles(pass, row, decision.order, waitsFor, number!);
+        return this.handOver(pass, row, decision);
       }
-      case 'adopt': {
-        const handedOver = handedOverAs(decision.inWms, decision.inWms.deliveryDate ?? this.today(pass));
-        return outcome.inSync(row, {
-          number,
-          facts: { wmsOrders: [handedOver], fingerprints: fingerprint(decision.order, decision.lines, connection.secrets.fingerprintKey) },
-          sentence: `Order ${number} stands in the warehouse.`,
-          announce: [exported(connection.connectionId, row.key, [handedOver])],
-          activity: note('exported', `Order ${number} was found in the warehouse as ours.`),
-        });
-      }
+      case 'agree':
+        return this.agree(pass, row, decision);
       case 'cancel':
         await pass.ensureLease(LONGEST_WMS_CALL_MS);
-        await this.wms.cancelOrder(wmsAccess(pass), decision.handedOver.wmsOrderId);
+        await this.wms.cancelOrder(wmsAccess(pass), decision.standing.wmsOrderId);
         return outcome.inSync(row, {
           number,
           sentence: decision.sentence,
-          facts: { wmsOrders: row.facts?.wmsOrders ?? [], fingerprints: null },
+          facts: doneWith([decision.standing]),
           announce: [cancelled(connection.connectionId, row.key)],
           activity: note('cancelled', decision.sentence),
-        });
-      case 'agree':
-        return outcome.inSync(row, {
-          number,
-          sentence: decision.sentence,
-          facts: decision.isDone && row.facts ? { ...row.facts, fingerprints: null } : undefined,
         });
       case 'hold':
         return outcome.held(row, decision.reason, {
@@ -165,14 +155,47 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     }
   }
 
-  private async holdForArticle(pass: Pass<OrderFacts>, row: Row, order: ShopOrder, { line }: WantedLine, number: string): Promise<void> {
-    const articleNumber = articleNumberOf(line)!;
-    const sentence = `Order ${order.name} waits for article ${articleNumber}, which is not in the warehouse yet.`;
+  /** Notes down what the warehouse has: also what we wrote or cancelled without having seen the reply, which is told only now. */
+  private async agree(pass: Pass<OrderFacts>, row: Row, decision: Agree): Promise<void> {
+    const { connectionId } = pass.connection;
+    const standing = { ...decision.standing, deliveryDate: decision.standing.deliveryDate || this.today(pass) };
+    const wmsOrders = [standing, ...(row.facts?.wmsOrders.slice(1) ?? [])];
+    const isNews = !row.facts?.wmsOrders.length || (decision.isCancelled && !row.facts.isDone);
+    await pass.outcome.inSync(row, {
+      number: standing.orderNumber,
+      sentence: decision.sentence,
+      facts: decision.isDone ? doneWith(wmsOrders) : { wmsOrders, fingerprints: decision.fingerprints, planned: null, isDone: false },
+      announce: isNews ? [decision.isCancelled ? cancelled(connectionId, row.key) : exported(connectionId, row.key, wmsOrders)] : [],
+      activity: isNews
+        ? {
+            subject: { kind: 'order', id: row.key, number: standing.orderNumber },
+            what: decision.isCancelled ? 'cancelled' : 'exported',
+            reason: null,
+            sentence: decision.sentence,
+            facts: { wmsOrderId: standing.wmsOrderId },
+          }
+        : undefined,
+    });
+  }
+
+  private async holdForArticles(
+    pass: Pass<OrderFacts>,
+    row: Row,
+    order: ShopOrder,
+    lines: readonly WantedLine[],
+    number: string,
+  ): Promise<void> {
+    const numbers = [...new Set(lines.map(({ line }) => articleNumberOf(line)!))];
+    const [articleNumber] = numbers;
+    const others = numbers.length > 1 ? ` and ${numbers.length - 1} more` : '';
+    const sentence = `Order ${order.name} waits for article ${articleNumber}${others}, not in the warehouse yet.`;
     await pass.outcome.held(row, 'article-missing', {
       number,
       subject: articleNumber,
       sentence,
-      announce: [wanted(row.connectionId, row.key, articleNumber, line)],
+      announce: numbers.map((each) =>
+        wanted(row.connectionId, row.key, each, lines.find(({ line }) => articleNumberOf(line) === each)!.line),
+      ),
       activity:
         row.reason === 'article-missing'
           ? undefined
@@ -181,50 +204,43 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
               what: 'held',
               reason: 'article-missing',
               sentence,
-              facts: { articleNumber },
+              facts: { articles: numbers.length },
             },
     });
   }
 
-  private async handOver(
-    pass: Pass<OrderFacts>,
-    row: Row,
-    { order, lines, changed, handedOver }: Put,
-    standing: WmsOrderRecord | undefined,
-  ): Promise<void> {
+  private async handOver(pass: Pass<OrderFacts>, row: Row, { order, lines, changed, standing }: Put): Promise<void> {
     const { connection } = pass;
-    const orderNumber = handedOver?.orderNumber ?? orderNumberOf(order, connection.settings.order);
-    const deliveryDate = handedOver?.deliveryDate ?? standing?.deliveryDate ?? this.today(pass);
+    const orderNumber = standing?.orderNumber ?? orderNumberOf(order, connection.settings.order);
+    const deliveryDate = standing?.deliveryDate || row.facts?.planned?.deliveryDate || this.today(pass);
     const wantedRows = new Set(lines.map(({ line }) => line.id));
-    const withdrawn = Object.entries(handedOver?.rows ?? {})
+    const withdrawn = Object.entries(standing?.rows ?? {})
       .filter(([rowNumber]) => !wantedRows.has(rowNumber))
       .map(([rowNumber, { articleNumber }]) => ({ rowNumber, articleNumber }));
     const wmsOrder = toWmsOrder(order, { orderNumber, deliveryDate, lines, withdrawn });
+    const rows = Object.fromEntries(
+      wmsOrder.orderLines.map((line) => [line.rowNumber, { articleNumber: line.articleNumber, quantity: line.numberOfItems }]),
+    );
+    const fingerprints = fingerprint(order, connection.secrets.fingerprintKey);
 
     await pass.ensureLease(LONGEST_WMS_CALL_MS);
+    await pass.outcome.note(row, { ...(row.facts ?? NOTHING_YET), planned: { deliveryDate, rows, fingerprints } });
     const calledAt = new Date();
-    const { wmsOrderId } = await this.wms.putOrder(wmsAccess(pass), wmsOrder);
+    const { wmsOrderId } = await this.put(pass, wmsOrder);
 
-    const now: HandedOver = {
-      orderNumber,
-      wmsOrderId,
-      deliveryDate,
-      rows: Object.fromEntries(
-        wmsOrder.orderLines.map((line) => [line.rowNumber, { articleNumber: line.articleNumber, quantity: line.numberOfItems }]),
-      ),
-    };
+    const now: HandedOver = { orderNumber, wmsOrderId, deliveryDate, rows };
     const wmsOrders = [now, ...(row.facts?.wmsOrders.slice(1) ?? [])];
-    const sentence = handedOver
+    const sentence = standing
       ? `The ${changed.join(', ')} of order ${orderNumber} changed in the shop; the warehouse has it.`
       : `Order ${orderNumber} is in the warehouse with ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}.`;
     await pass.outcome.inSync(row, {
       number: orderNumber,
       sentence,
-      facts: { wmsOrders, fingerprints: fingerprint(order, lines, connection.secrets.fingerprintKey) },
+      facts: { wmsOrders, fingerprints, planned: null, isDone: false },
       announce: [exported(connection.connectionId, row.key, wmsOrders)],
       activity: {
         subject: { kind: 'order', id: row.key, number: orderNumber },
-        what: handedOver ? 'updated' : 'exported',
+        what: standing ? 'updated' : 'exported',
         reason: null,
         sentence,
         at: calledAt.toISOString(),
@@ -233,18 +249,27 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     });
   }
 
+  /** What the warehouse refuses may be an article that it does not have after all: those are looked for again next time. */
+  private async put(pass: Pass<OrderFacts>, order: WmsOrder): Promise<{ wmsOrderId: number }> {
+    try {
+      return await this.wms.putOrder(wmsAccess(pass), order);
+    } catch (error) {
+      if (error instanceof Refused) {
+        await this.articles.forget(
+          pass.connection.connectionId,
+          order.orderLines.map((line) => line.articleNumber),
+        );
+      }
+      throw error;
+    }
+  }
+
   private today(pass: Pass<OrderFacts>): string {
     return calendarDay(new Date(), pass.connection.settings.warehouseTimeZone);
   }
 }
 
-function handedOverAs(inWms: WmsOrderRecord, deliveryDate: string): HandedOver {
-  return {
-    orderNumber: inWms.orderNumber,
-    wmsOrderId: inWms.orderId,
-    deliveryDate,
-    rows: Object.fromEntries(
-      inWms.lines.map((line) => [line.rowNumber, { articleNumber: line.articleNumber ?? '', quantity: line.orderedNumberOfItems }]),
-    ),
-  };
+/** Nothing is compared any more, so nothing is kept to compare with. */
+function doneWith(wmsOrders: readonly HandedOver[]): OrderFacts {
+  return { wmsOrders, fingerprints: null, planned: null, isDone: true };
 }

@@ -12,7 +12,7 @@ const SCALED_TO = 1_200;
 /** As an installation has it when nobody says otherwise; no poll but the first falls into the measurement. */
 const POLL_SECONDS = 900;
 const FLOWS = ['catalog', 'order', 'fulfillment'];
-const AT_ONCE = 8;
+const RUNS_AT_ONCE = 8;
 
 /** Cores, or seconds, of the hub's process and of the PostgreSQL that it alone uses. */
 interface Used {
@@ -78,7 +78,7 @@ export const idleBench: Bench = {
   },
 };
 
-/** Makes connections of the installed shop over the operator API, a few at once. */
+/** Makes connections of the installed shop over the operator API, one by one: the hub lets no two unproven logins at a WMS overlap. */
 async function connectMore({ say }: Workplace, { shopify, wms, hub }: Stage, count: number): Promise<string[]> {
   const goodsOwners = Array.from({ length: count }, (_, at) => GOODS_OWNER + 1 + at);
   const names = goodsOwners.map((id) => `Location of ${id}`);
@@ -92,13 +92,13 @@ async function connectMore({ say }: Workplace, { shopify, wms, hub }: Stage, cou
   });
   const began = performance.now();
   const made: string[] = [];
-  await eachOf(goodsOwners, async (id) => {
+  for (const id of goodsOwners) {
     const { connectionId } = await api<{ connectionId: string }>(hub, '/connections', {
       method: 'POST',
       body: { shop: SHOP, wmsSystem: WAREHOUSE, ...userOf(id), goodsOwnerId: id, locationId: locationIds.get(`Location of ${id}`) },
     });
     made.push(connectionId);
-  });
+  }
   say(`${count} more connections were made in ${((performance.now() - began) / 1_000).toFixed(1)} s`);
   return made;
 }
@@ -137,7 +137,7 @@ async function meter(hub: Hub): Promise<() => Used> {
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
   const queue = [...items];
   await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
+    Array.from({ length: RUNS_AT_ONCE }, async () => {
       for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
     }),
   );

@@ -16,7 +16,7 @@ export const REASONS = {
   // held
   'routing-pending': 'Shopify has not assigned the order to a location yet.',
   'fulfillment-on-hold': 'The fulfillment order at our location is on hold or scheduled for later in Shopify.',
-  'article-missing': 'An article of the order is not in the warehouse yet.',
+  'article-missing': 'An article that is needed is not in the warehouse yet.',
   'no-customer-data': 'The order has no name, street and city that could be shipped to.',
   'credential-refused': 'A credential was refused; new ones release the work.',
   'not-shipped-yet': 'The warehouse has not shipped the order yet.',
@@ -41,6 +41,7 @@ export const REASONS = {
   'cancelled-too-late': 'The shop cancelled the order after the warehouse had begun.',
   'edited-in-wms': 'Someone changed the order in the warehouse; their change stays.',
   'nothing-left-to-fulfill': 'The warehouse picked more than Shopify still allows to be fulfilled at our location.',
+  'fulfillment-cancelled': 'A fulfillment of ours was cancelled in Shopify; it is not made again unasked.',
   'line-not-in-shop': 'A picked row of the warehouse order belongs to no line of the Shopify order.',
   // failing
   'third-party-away': 'The other side did not answer or answered with a server error.',

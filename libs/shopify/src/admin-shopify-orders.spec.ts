@@ -25,6 +25,7 @@ const aLine = (id: number | string, more: object = {}) => ({
   sku: `TEA-${id}`,
   quantity: 2,
   currentQuantity: 2,
+  unfulfilledQuantity: 2,
   requiresShipping: true,
   isGiftCard: false,
   variant: { legacyResourceId: `9${id}` },
@@ -126,6 +127,7 @@ describe('reading orders', () => {
           lines: [
             aLine('820982911946154508', {
               currentQuantity: 1,
+              unfulfilledQuantity: 1,
               sku: '',
               variant: null,
               discountAllocations: [{ allocatedAmountSet: money('0.10') }, { allocatedAmountSet: money('0.20') }],
@@ -168,6 +170,7 @@ describe('reading orders', () => {
           variantId: null,
           quantity: 2,
           currentQuantity: 1,
+          unfulfilledQuantity: 1,
           requiresShipping: true,
           isGiftCard: false,
           unitPrice: '12.50',
@@ -365,6 +368,28 @@ describe('fulfilling', () => {
     const userErrors = [{ field: ['fulfillment'], message: 'Fulfillment order does not exist.' }];
     const { orders } = await ordersOf(executing({ fulfillmentCreate: () => ({ fulfillment: null, userErrors }) }));
     await expect(orders.createFulfillment(aShop(), request)).rejects.toThrow(/Fulfillment order does not exist\. \(fulfillment\)/);
+  });
+
+  it('sets all tracking numbers of a fulfillment, with the links that are known', async () => {
+    let sent: unknown;
+    const { orders } = await ordersOf(
+      executing({
+        fulfillmentTrackingInfoUpdate: (given: unknown) => {
+          sent = given;
+          return { fulfillment: { legacyResourceId: '7' }, userErrors: [] };
+        },
+      }),
+    );
+    const tracking = [
+      { number: 'T1', url: 'https://track.example/T1' },
+      { number: 'T2', url: null },
+    ];
+    await orders.updateTracking(aShop(), { fulfillmentId: '7', tracking, carrier: 'PostNord', notifyCustomer: false });
+    expect(sent).toMatchObject({
+      fulfillmentId: 'gid://shopify/Fulfillment/7',
+      trackingInfoInput: { company: 'PostNord', numbers: ['T1', 'T2'], urls: ['https://track.example/T1'] },
+      notifyCustomer: false,
+    });
   });
 
   it('asks for nothing when nothing is to be fulfilled', async () => {

@@ -15,6 +15,7 @@ import {
   readFulfillments,
   readFulfillmentTruths,
   readOrders,
+  updateFulfillmentTracking,
   type FulfillmentHeadFragment,
   type FulfillmentLineFragment,
   type FulfillmentOrderHeadFragment,
@@ -32,9 +33,10 @@ import type {
   ShopFulfillmentTruth,
   ShopOrder,
   ShopPage,
+  TrackingUpdate,
 } from './shop-types.js';
 import { ShopifyOrders } from './shopify-ports.js';
-import { toFulfillmentInput } from './to-fulfillment-input.js';
+import { toFulfillmentInput, toTrackingInput } from './to-fulfillment-input.js';
 import { toShopFulfillment, toShopFulfillmentOrder, toShopOrder, type OrderNode } from './to-shop-order.js';
 
 type TruthNode = Extract<ReadFulfillmentTruthsQuery['nodes'][number], { readonly legacyResourceId: string }>;
@@ -133,6 +135,15 @@ export class AdminShopifyOrders extends ShopifyOrders {
     if (!made)
       throw new Refused('shopify', `CreateFulfillment at ${shop.domain}: Shopify answered without a fulfillment and without a reason`);
     return { fulfillmentId: made.legacyResourceId };
+  }
+
+  async updateTracking(shop: ShopAccess, { fulfillmentId, tracking, carrier, notifyCustomer }: TrackingUpdate): Promise<void> {
+    const variables = {
+      fulfillmentId: globalId('Fulfillment', fulfillmentId),
+      tracking: toTrackingInput(tracking, carrier) ?? {},
+      notifyCustomer,
+    };
+    await this.client.call(shop, updateFulfillmentTracking, variables, urgent);
   }
 
   private async fulfillmentOrders(

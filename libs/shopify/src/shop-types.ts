@@ -39,6 +39,8 @@ export interface ShopLine {
   readonly quantity: number;
   /** Quantity less what was refunded or removed. */
   readonly currentQuantity: number;
+  /** What of it is not fulfilled yet, wherever; a cancelled fulfillment counts as not made. */
+  readonly unfulfilledQuantity: number;
   readonly requiresShipping: boolean;
   readonly isGiftCard: boolean;
   /** Price of one unit before discounts. */
@@ -131,6 +133,15 @@ export interface FulfillmentRequest {
     readonly lines: readonly { readonly gid: string; readonly quantity: number }[];
   }[];
   readonly tracking: readonly { readonly number: string; readonly url: string | null }[];
+  readonly carrier: string | null;
+  readonly notifyCustomer: boolean;
+}
+
+/** Tracking numbers that a fulfillment is to have from now on, all of them. */
+export interface TrackingUpdate {
+  /** Numeric id. */
+  readonly fulfillmentId: string;
+  readonly tracking: FulfillmentRequest['tracking'];
   readonly carrier: string | null;
   readonly notifyCustomer: boolean;
 }

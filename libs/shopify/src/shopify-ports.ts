@@ -7,6 +7,7 @@ import type {
   ShopOrder,
   ShopPage,
   ShopVariant,
+  TrackingUpdate,
 } from './shop-types.js';
 
 /**
@@ -31,6 +32,8 @@ export abstract class ShopifyOrders {
   abstract fulfillmentTruths(shop: ShopAccess, orderIds: readonly string[]): Promise<Map<string, ShopFulfillmentTruth>>;
   /** Not idempotent and without an idempotency key: call it under a written intent only. */
   abstract createFulfillment(shop: ShopAccess, request: FulfillmentRequest): Promise<{ fulfillmentId: string }>;
+  /** Sets the tracking numbers of a fulfillment. The same again changes nothing, so it may be repeated. */
+  abstract updateTracking(shop: ShopAccess, update: TrackingUpdate): Promise<void>;
 }
 
 /** Products and variants as the catalogue flow reads them. */

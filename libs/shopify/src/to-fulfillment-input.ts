@@ -34,7 +34,7 @@ export function toFulfillmentInput({ fulfillmentOrders, tracking, carrier, notif
 }
 
 /** One number goes as `number` and `url`, several as `numbers` and `urls`, which Shopify matches by position. */
-function toTrackingInput(tracking: FulfillmentRequest['tracking'], carrier: string | null): FulfillmentTrackingInput | undefined {
+export function toTrackingInput(tracking: FulfillmentRequest['tracking'], carrier: string | null): FulfillmentTrackingInput | undefined {
   const [first] = tracking;
   if (first === undefined) return carrier === null ? undefined : { company: carrier };
   const company = carrier === null ? {} : { company: carrier };

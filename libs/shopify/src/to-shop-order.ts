@@ -58,6 +58,7 @@ export function toShopLine(line: OrderLineFragment): ShopLine {
     variantId: line.variant?.legacyResourceId ?? null,
     quantity: line.quantity,
     currentQuantity: line.currentQuantity,
+    unfulfilledQuantity: line.unfulfilledQuantity,
     requiresShipping: line.requiresShipping,
     isGiftCard: line.isGiftCard,
     unitPrice: line.originalUnitPriceSet.shopMoney.amount,

@@ -14,6 +14,7 @@ import { restAfterAway } from './backoff.js';
 import type { Ledger } from './ledger.js';
 import type { Connection } from './ledger-types.js';
 import { rows } from './rows.js';
+import { checkedTableName } from './table-name.js';
 
 /** A WMS user that fails this often is not tried again: Ongoing counts failures per calling address, for all tenants. */
 const PASSWORD_TRIES = 2;
@@ -93,6 +94,7 @@ const RECOVERED = `update connection set away_count = 0 where connection_id = $1
  */
 export class Connections {
   private readonly cache = new Map<string, { version: string; connection: Connection }>();
+  private readonly removeOthers: readonly string[];
 
   constructor(
     private readonly dataSource: DataSource,
@@ -102,7 +104,11 @@ export class Connections {
     private readonly flow: FlowName,
     private readonly pollIntervalSeconds: number,
     private readonly wake: () => void = () => undefined,
-  ) {}
+    /** What else the service keeps by `connection_id`, beside its ledger and the tables of this lib. */
+    tablesOfConnection: readonly string[] = [],
+  ) {
+    this.removeOthers = tablesOfConnection.map((table) => `delete from ${checkedTableName(table)} where connection_id = $1`);
+  }
 
   /**
    * Takes over what the gateway announced, unless that version or a higher one is known. Answers whether it did.
@@ -157,6 +163,7 @@ export class Connections {
       await tx.query(REMOVE_WINDOWS, [connectionId]);
       await tx.query(REMOVE_INTENTS, [connectionId]);
       await tx.query(REMOVE_RELEASES, [connectionId]);
+      for (const remove of this.removeOthers) await tx.query(remove, [connectionId]);
       await this.ledger.drop(connectionId, tx);
     });
     this.cache.delete(connectionId);

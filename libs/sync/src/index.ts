@@ -3,7 +3,6 @@ export * from './backoff.js';
 export * from './batches.js';
 export * from './bell.js';
 export * from './budgets.js';
-export * from './connection-copies.js';
 export * from './connections.js';
 export * from './flow-controller.js';
 export * from './flow-desk.js';

@@ -1,5 +1,5 @@
 import { LeaseLost } from '@stockbridge/platform';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Intent } from './ledger-types.js';
 import { rows } from './rows.js';
 
@@ -44,8 +44,8 @@ export abstract class Intents {
   abstract open<Input = unknown>(connectionId: string, subjects: string | readonly string[]): Promise<WrittenIntent<Input>[]>;
   /** A call ended in doubt just now: answers the intent with the instant from which on it can be settled. */
   abstract tried<Input>(intent: Intent<Input>): Promise<Intent<Input>>;
-  /** The effect is there; whoever knows may say so. The first result stays. */
-  abstract done(intent: IntentRef, result: unknown): Promise<void>;
+  /** The effect is there; whoever knows may say so, in the transaction that records it. The first result stays. */
+  abstract done(intent: IntentRef, result: unknown, tx?: EntityManager): Promise<void>;
   /**
    * The effect surely did not and will not happen (never sent, or refused), or was undone by someone: the key is free again.
    * An intent that was handed over as not done and is done by now stays.
@@ -138,8 +138,8 @@ export class StoredIntents extends Intents {
     return { ...intent, isDoubtful: !intent.isDone, settleAfter: new Date(Date.now() + LANDS_WITHIN_SECONDS * 1_000) };
   }
 
-  async done({ connectionId, key }: IntentRef, result: unknown): Promise<void> {
-    await this.dataSource.query(DONE, [connectionId, key, JSON.stringify(result ?? null)]);
+  async done({ connectionId, key }: IntentRef, result: unknown, tx?: EntityManager): Promise<void> {
+    await (tx ?? this.dataSource).query(DONE, [connectionId, key, JSON.stringify(result ?? null)]);
   }
 
   async withdraw({ connectionId, key, isDone = false }: IntentRef & { isDone?: boolean }, epoch?: string): Promise<void> {

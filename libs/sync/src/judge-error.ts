@@ -5,8 +5,8 @@ import { CredentialRefused, LeaseLost, Refused, ThirdPartyAway, Throttled, type 
 export type Judgement =
   /** Another worker has the lane: stop at once, record nothing. */
   | { readonly act: 'stop' }
-  /** The connection rests; the row stays as it was. `method` is the WMS method whose budget is spent, where known. */
-  | { readonly act: 'wait'; readonly side: Side; readonly afterMs: number; readonly method: string }
+  /** The connection rests; the row stays as it was. */
+  | { readonly act: 'wait'; readonly side: Side; readonly afterMs: number }
   /** The connection waits for a new credential. */
   | { readonly act: 'credential'; readonly side: Side; readonly sentence: string }
   /** The same request would be refused again. */
@@ -19,10 +19,7 @@ const NAME = { shopify: 'Shopify', wms: 'the warehouse system' } as const;
 /** The one place where it is decided what a failure means. Pure. Sentences hold no personal data: unknown errors only give their class. */
 export function judge(error: unknown): Judgement {
   if (error instanceof LeaseLost) return { act: 'stop' };
-  if (error instanceof Throttled) {
-    const method = (error as { method?: unknown }).method;
-    return { act: 'wait', side: error.side, afterMs: Math.max(0, error.retryAfterMs), method: typeof method === 'string' ? method : '*' };
-  }
+  if (error instanceof Throttled) return { act: 'wait', side: error.side, afterMs: Math.max(0, error.retryAfterMs) };
   if (error instanceof CredentialRefused) {
     const what = error.side === 'shopify' ? 'Shopify refused the access token' : 'The warehouse system refused the user name or password';
     return { act: 'credential', side: error.side, sentence: `${what}; new credentials release the work.` };

@@ -14,7 +14,7 @@ const claimLane = (table: string) => `
     served_at = clock_timestamp(), claimed_at = clock_timestamp()
   where lane_id = (
     select lane.lane_id from lane
-    where (lane.leased_until is null or lane.leased_until < now()) and (lane.blocked_until is null or lane.blocked_until < now())
+    where (lane.leased_until is null or lane.leased_until < now())
       and (select true from connection c where c.lane_id = lane.lane_id and ${WORKABLE}
              and coalesce(${isDue(table, 'l.urgent')}, case when not $2 then ${isDue(table, 'not l.urgent')} end) limit 1)
     order by lane.served_at limit 1 for update skip locked)

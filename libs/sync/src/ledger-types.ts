@@ -57,6 +57,8 @@ export interface Outcome<Facts> {
   later(row: DueRow<Facts>, afterSeconds: number, remark?: Remark<Facts>): Promise<void>;
   /** The row stood for something else (an alias) and is not needed any more. A row touched meanwhile stays. */
   forget(row: DueRow<Facts>): Promise<void>;
+  /** Keeps facts before an effect, so that whoever comes after a crash knows what was about to be done. The row stays due. */
+  note(row: DueRow<Facts>, facts: Facts): Promise<void>;
   /** What an error of this row means, judged in one place: failing with backoff, held for a credential, refused. */
   failed(row: DueRow<Facts>, error: unknown): Promise<void>;
 }

@@ -152,11 +152,6 @@ export class Ledger<Facts = unknown> {
     return (await rows<LedgerRecord<Facts>>(this.dataSource, sql, [connectionId, number]))[0] ?? null;
   }
 
-  async byKey(connectionId: string, key: string): Promise<LedgerRecord<Facts> | null> {
-    const sql = `select ${RECORD} from ${this.table} where connection_id = $1 and key = $2`;
-    return (await rows<LedgerRecord<Facts>>(this.dataSource, sql, [connectionId, key]))[0] ?? null;
-  }
-
   /** What is remembered of these things; those never recorded are absent. */
   async facts(connectionId: string, keys: readonly string[]): Promise<Map<string, Facts>> {
     const sql = `select key, facts from ${this.table} where connection_id = $1 and key = any ($2::text[]) and facts is not null`;

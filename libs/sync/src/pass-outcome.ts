@@ -59,6 +59,12 @@ const record = (table: string) => `
     returning l.number)
   select exists (select 1 from ours) as ours, exists (select 1 from done) as done, (select number from done) as number`;
 
+/** $5 facts. */
+const note = (table: string) => `
+  with ours as (${OURS}),
+  done as (update ${table} l set facts = $5::jsonb || coalesce(l.patch, '{}') from ours where l.connection_id = $3 and l.key = $4 returning 1)
+  select exists (select 1 from ours) as ours`;
+
 const forget = (table: string) => `
   with ours as (${OURS}),
   done as (delete from ${table} l using ours where l.connection_id = $3 and l.key = $4 and l.version = $5::bigint returning 1)
@@ -89,6 +95,7 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
   isStopped = false;
   private readonly recordSql: string;
   private readonly forgetSql: string;
+  private readonly noteSql: string;
   private mayHaveRecovered: boolean;
 
   constructor(
@@ -99,6 +106,7 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
     const table = checkedTableName(by.table);
     this.recordSql = record(table);
     this.forgetSql = forget(table);
+    this.noteSql = note(table);
     this.mayHaveRecovered = batch.awayCount > 0;
   }
 
@@ -141,6 +149,13 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
     this.finished(row, 'forgotten');
   }
 
+  async note(row: DueRow<Facts>, facts: Facts): Promise<void> {
+    const { laneId, epoch } = this.lease;
+    const parameters = [laneId, epoch, row.connectionId, row.key, JSON.stringify(facts)];
+    const [answer] = await rows<{ ours: boolean }>(this.by.dataSource, this.noteSql, parameters);
+    this.insistOn(answer!.ours);
+  }
+
   async failed(row: DueRow<Facts>, error: unknown): Promise<void> {
     await this.settleByJudgement(row, judge(error), error);
   }
@@ -168,8 +183,7 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
       case 'wait': {
         this.isStopped = true;
         this.settled.add(row.key);
-        const host = new URL(connection.wms.url).host;
-        if (judgement.side === 'wms') await budgets.record(host, judgement.method, { kind: 'throttled', retryAfterMs: judgement.afterMs });
+        if (judgement.side === 'wms') await budgets.throttled(new URL(connection.wms.url).host, judgement.afterMs);
         return connections.rest(connection.connectionId, judgement.afterMs / 1_000, 'throttled');
       }
       case 'credential':

@@ -162,8 +162,7 @@ export class PollWindows {
         return;
       case 'wait': {
         const seconds = judgement.afterMs / 1_000;
-        if (judgement.side === 'wms')
-          await budgets.record(new URL(connection.wms.url).host, judgement.method, { kind: 'throttled', retryAfterMs: judgement.afterMs });
+        if (judgement.side === 'wms') await budgets.throttled(new URL(connection.wms.url).host, judgement.afterMs);
         await connections.rest(connection.connectionId, seconds, 'throttled');
         return this.putOff(window, seconds, window.attempts);
       }

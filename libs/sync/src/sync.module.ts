@@ -30,6 +30,8 @@ export interface FlowOptions {
   /** What reconciler and poller need beyond the ports of global modules; exported to the service's module, too. */
   readonly providers?: readonly Provider[];
   readonly imports?: DynamicModule['imports'];
+  /** Further tables of the service that have a `connection_id`: emptied of a connection when it is removed. */
+  readonly tablesOfConnection?: readonly string[];
   /** Rows of one connection per batch; 25 by default. */
   readonly batchSize?: number;
   /** Lanes worked on at a time by this process; 4 by default. */
@@ -66,7 +68,16 @@ export class SyncModule {
       {
         provide: Connections,
         useFactory: (dataSource: DataSource, ledger: Ledger, transport: Transport, bell: Bell) =>
-          new Connections(dataSource, ledger, runtime.secrets, transport, flow, pollIntervalSeconds, () => bell.ring()),
+          new Connections(
+            dataSource,
+            ledger,
+            runtime.secrets,
+            transport,
+            flow,
+            pollIntervalSeconds,
+            () => bell.ring(),
+            options.tablesOfConnection,
+          ),
         inject: [DataSource, Ledger, Transport, Bell],
       },
       { provide: Intents, useFactory: (dataSource: DataSource) => new StoredIntents(dataSource), inject: [DataSource] },

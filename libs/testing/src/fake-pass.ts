@@ -2,6 +2,7 @@ import { connectionSettings, type ConnectionSettingsInput, type LedgerState, typ
 import { LeaseLost } from '@stockbridge/platform';
 import type { Connection, DueRow, Intent, NewIntent, Outcome, Pass, Remark, WrittenIntent } from '@stockbridge/sync';
 import { Intents } from '@stockbridge/sync';
+import type { EntityManager } from 'typeorm';
 import { OUR_LOCATION } from './order-builders.js';
 
 export const CONNECTION = '0f0e6f7c-7d0a-4a37-9d0c-8f1a6e2b1c01';
@@ -48,9 +49,14 @@ export interface Recorded<Facts> extends Remark<Facts> {
   readonly error?: unknown;
 }
 
+/** There is no database: whoever writes through it in a spec is a fake itself. */
+const NO_TRANSACTION = {} as EntityManager;
+
 /** A pass in memory: keeps what is recorded, and can lose its lease. */
 export class FakePass<Facts> implements Pass<Facts> {
   readonly records = new Map<string, Recorded<Facts>>();
+  /** What was kept before an effect; it outlives a worker that dies afterwards. */
+  readonly notes = new Map<string, Facts>();
   readonly outcome: Outcome<Facts>;
   readonly epoch = '1';
   isLeaseLost = false;
@@ -69,6 +75,7 @@ export class FakePass<Facts> implements Pass<Facts> {
       error?: unknown,
     ) => {
       if (this.diesAtRecord) throw new LeaseLost('died');
+      await remark.also?.(NO_TRANSACTION);
       this.records.set(row.key, { ...remark, state, reason, error });
     };
     this.outcome = {
@@ -76,7 +83,8 @@ export class FakePass<Facts> implements Pass<Facts> {
       held: (row, reason, remark) => record(row, 'held', reason, remark),
       refused: (row, reason, remark) => record(row, 'refused', reason, remark),
       ignored: (row, rule, remark) => record(row, 'ignored', rule, remark),
-      later: (row, _after, remark) => record(row, 'due', null, remark),
+      later: async (row, _after, remark) => record(row, 'due', null, remark),
+      note: async (row, facts) => void this.notes.set(row.key, facts),
       forget: (row) => record(row, 'forgotten', null),
       failed: (row, error) => record(row, 'failing', null, {}, error),
     };

@@ -7,6 +7,7 @@ import {
   type ShopFulfillmentTruth,
   type ShopOrder,
   type ShopPage,
+  type TrackingUpdate,
 } from '@stockbridge/shopify';
 import { OUR_LOCATION } from './order-builders.js';
 
@@ -54,6 +55,17 @@ export class FakeShopifyOrders extends ShopifyOrders {
     return { fulfillmentId };
   }
 
+  async updateTracking(shop: ShopAccess, { fulfillmentId, tracking }: TrackingUpdate): Promise<void> {
+    shop.guard?.();
+    for (const [orderId, made] of this.fulfillments) {
+      const trackingNumbers = tracking.map((each) => each.number);
+      this.fulfillments.set(
+        orderId,
+        made.map((each) => (each.id === fulfillmentId ? { ...each, trackingNumbers } : each)),
+      );
+    }
+  }
+
   private fulfill(request: FulfillmentRequest): string {
     const wanted = new Map(request.fulfillmentOrders.flatMap((fo) => fo.lines.map((line) => [line.gid, line.quantity] as const)));
     const order = [...this.orders.values()].find((each) =>
@@ -71,7 +83,9 @@ export class FakeShopifyOrders extends ShopifyOrders {
       const isDone = left.every((line) => line.remainingQuantity === 0);
       return { ...fo, lines: left, ...(isDone && { status: 'CLOSED', supportedActions: [] }) };
     });
-    this.orders.set(order.id, { ...order, fulfillmentOrders });
+    const fulfilled = new Map(lines.map((line) => [line.lineItemId, line.quantity]));
+    const left = order.lines.map((line) => ({ ...line, unfulfilledQuantity: line.unfulfilledQuantity - (fulfilled.get(line.id) ?? 0) }));
+    this.orders.set(order.id, { ...order, lines: left, fulfillmentOrders });
     const id = String(++this.ids);
     const made: ShopFulfillment = {
       id,

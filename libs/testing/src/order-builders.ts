@@ -37,6 +37,7 @@ export function aLine(given: Partial<ShopLine> = {}): ShopLine {
     variantId: '8000000000000000001',
     quantity,
     currentQuantity: quantity,
+    unfulfilledQuantity: given.currentQuantity ?? quantity,
     requiresShipping: true,
     isGiftCard: false,
     unitPrice: '199.00',

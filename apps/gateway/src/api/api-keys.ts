@@ -1,14 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, Not } from 'typeorm';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../gateway.config.js';
 import { ApiKey } from './api-key.js';
+
+/** A key that was replaced, by another process too, is let in no longer than this. */
+const KNOWN_FOR_MS = 5_000;
 
 /** Keys of the operator API. A key is shown once, when it is made; kept is its hash. */
 @Injectable()
 export class ApiKeys {
-  /** Hashes found to be right before: the table is asked again when the process starts anew. */
-  private readonly known = new Set<string>();
+  /** Hashes found to be right a moment ago, with the time (ms) until which the table is not asked again. */
+  private readonly known = new Map<string, number>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -16,13 +19,13 @@ export class ApiKeys {
   ) {}
 
   /**
-   * Keeps the key of the environment, or makes the first one.
+   * Keeps the key of the environment, which replaces the one before, or makes the first one.
    *
    * @returns the key when it was made just now: the only time it can be read
    */
   async ensureOne(): Promise<string | null> {
     if (this.config.apiKey !== null) {
-      await this.keep(this.config.apiKey, 'environment');
+      await this.replace(this.config.apiKey, 'environment');
       return null;
     }
     return this.dataSource.transaction(async (tx) => {
@@ -37,15 +40,21 @@ export class ApiKeys {
 
   async isValid(key: string): Promise<boolean> {
     const keyHash = hashOf(key);
-    if (this.known.has(keyHash)) return true;
+    if ((this.known.get(keyHash) ?? 0) > Date.now()) return true;
     // Found by its hash: how long the search takes tells nothing about the key.
     const isKept = await this.dataSource.getRepository(ApiKey).existsBy({ keyHash });
-    if (isKept) this.known.add(keyHash);
+    if (isKept) this.known.set(keyHash, Date.now() + KNOWN_FOR_MS);
+    else this.known.delete(keyHash);
     return isKept;
   }
 
-  private async keep(key: string, label: string): Promise<void> {
-    await this.dataSource.getRepository(ApiKey).upsert({ keyHash: hashOf(key), label }, ['keyHash']);
+  /** From then on this is the only key with the label. */
+  private async replace(key: string, label: string): Promise<void> {
+    const keyHash = hashOf(key);
+    await this.dataSource.transaction(async (tx) => {
+      await tx.getRepository(ApiKey).upsert({ keyHash, label }, ['keyHash']);
+      await tx.getRepository(ApiKey).delete({ label, keyHash: Not(keyHash) });
+    });
   }
 }
 

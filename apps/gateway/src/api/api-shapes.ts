@@ -98,9 +98,11 @@ export const flowAnswer = z.object({
   flow: flowName,
   /** False while the service does not answer; then `status` is null. */
   answered: z.boolean(),
-  enabled: z.boolean(),
+  enabled: z
+    .boolean()
+    .describe('What is set. Right after a change `status.enabled` may still say otherwise: the service has not heard yet.'),
   intervalSeconds: z.number().int().nullable(),
-  status: flowStatus.answer.nullable(),
+  status: flowStatus.answer.nullable().describe('What the service works by, and how far it is.'),
 });
 export const flowList = z.object({ flows: z.array(flowAnswer) });
 

@@ -108,7 +108,12 @@ export class ConnectionsController {
   }
 
   @Patch(':id/flows/:flow')
-  @Describe('Switch a flow on or off, or set its interval', 200, flowAnswer, [400, 404])
+  @Describe(
+    'Switch a flow on or off, or set its interval. What is set is answered at once; `status` follows when the service has heard of it',
+    200,
+    flowAnswer,
+    [400, 404],
+  )
   async changeFlow(
     @Param('id', { schema: connectionIdParam }) id: string,
     @Param('flow', { schema: flowParam }) flow: FlowName,

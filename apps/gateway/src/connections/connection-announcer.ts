@@ -7,7 +7,9 @@ import { ConnectionAnnouncements } from './connection-configured.js';
 import { ConnectionRow } from './connection.js';
 import { CustomerRedaction } from './customer-redaction.js';
 
-/** Connections per transaction: each is a few kilobytes of outbox. */
+/** Less than every other UUID. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+/** Connections, or redactions, per transaction: each is a few kilobytes of outbox. */
 const PAGE = 100;
 /** A service that was down longer than this starts from the current connections anyway. */
 const REMEMBER_ENDS_MS = 30 * 86_400_000;
@@ -58,7 +60,7 @@ export class ConnectionAnnouncer {
   }
 
   private async round(): Promise<void> {
-    let after = '00000000-0000-0000-0000-000000000000';
+    let after = FIRST_ID;
     for (;;) {
       const last = await this.dataSource.transaction(async (tx) => {
         // Read in the transaction that announces, and locked against changes: a newer version can't be overtaken by this one.
@@ -92,17 +94,26 @@ export class ConnectionAnnouncer {
         shop = await tx.getRepository(Shop).findOneByOrFail({ domain: connection.shopDomain });
         shops.set(shop.domain, shop);
       }
-      const configured = await this.announcements.configured(connection, shop);
+      const configured = await this.announcements.configuredIfReadable(connection, shop);
       if (configured) news.push(configured);
     }
     if (news.length > 0) await this.transport.publish(tx, news);
   }
 
   private async redactions(): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
-      const redactions = await tx.getRepository(CustomerRedaction).findBy({ askedAt: MoreThan(new Date(Date.now() - REMEMBER_ENDS_MS)) });
-      const news = redactions.map(({ connectionId, orderIds }) => announce(customerRedacted, connectionId, { connectionId, orderIds }));
-      if (news.length > 0) await this.transport.publish(tx, news);
-    });
+    const since = new Date(Date.now() - REMEMBER_ENDS_MS);
+    let after = FIRST_ID;
+    for (;;) {
+      const last = await this.dataSource.transaction(async (tx) => {
+        const page = await tx
+          .getRepository(CustomerRedaction)
+          .find({ where: { id: MoreThan(after), askedAt: MoreThan(since) }, order: { id: 'ASC' }, take: PAGE });
+        const news = page.map(({ connectionId, orderIds }) => announce(customerRedacted, connectionId, { connectionId, orderIds }));
+        if (news.length > 0) await this.transport.publish(tx, news);
+        return page.at(-1)?.id;
+      });
+      if (last === undefined) return;
+      after = last;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   announce,
   type Announcement,
@@ -8,14 +8,17 @@ import {
   connectionSecrets,
   connectionSettings,
 } from '@stockbridge/contracts';
-import { SecretBox } from '@stockbridge/platform';
+import { RUNTIME, type Runtime, SecretBox } from '@stockbridge/platform';
 import type { Shop, ShopTokens } from '../shops/shop.js';
 import type { ConnectionCredentials, ConnectionRow } from './connection.js';
 
 /** Builds what services are told of a connection. Its secrets are opened here and sealed again for its id alone. */
 @Injectable()
 export class ConnectionAnnouncements {
-  constructor(private readonly secrets: SecretBox) {}
+  constructor(
+    @Inject(RUNTIME) private readonly runtime: Runtime,
+    private readonly secrets: SecretBox,
+  ) {}
 
   /** Null while there is nothing to work with: no token, or no credentials. */
   async configured(connection: ConnectionRow, shop: Shop): Promise<Announcement | null> {
@@ -39,6 +42,19 @@ export class ConnectionAnnouncements {
       settings: connectionSettings.parse(connection.settings),
       secrets: await this.secrets.seal(secrets, connectionId),
     });
+  }
+
+  /** Null also where what is kept of the connection can't be read: that is logged, and holds up no other connection. */
+  async configuredIfReadable(connection: ConnectionRow, shop: Shop): Promise<Announcement | null> {
+    try {
+      return await this.configured(connection, shop);
+    } catch (error) {
+      this.runtime.logger.error(
+        { err: error, connectionId: connection.connectionId, shop: shop.domain },
+        'what is kept of a connection can not be read, so the services are not told of it',
+      );
+      return null;
+    }
   }
 
   removed(connection: ConnectionRow): Announcement | null {

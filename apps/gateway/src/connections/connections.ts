@@ -134,7 +134,10 @@ export class Connections {
     return rows.filter((row) => row.connectionId !== exceptConnectionId).map((row) => row.settings.order.orderNumberPrefix);
   }
 
-  /** Raises versions, writes and announces, in the caller's transaction. A null sentence leaves no line in the timeline. */
+  /**
+   * Raises versions, writes and announces, in the caller's transaction. A null sentence leaves no line in the timeline. With a
+   * shop given it is the shop that changed: one of its connections that can't be read does not keep the news from the others.
+   */
   async record(tx: EntityManager, rows: readonly ConnectionRow[], sentence: string | null, knownShop?: Shop): Promise<void> {
     const news: Announcement[] = [];
     for (const row of rows) {
@@ -142,7 +145,9 @@ export class Connections {
       row.updatedAt = new Date();
       await tx.getRepository(ConnectionRow).update({ connectionId: row.connectionId }, { ...row });
       const shop = knownShop ?? (await tx.getRepository(Shop).findOneByOrFail({ domain: row.shopDomain }));
-      const configured = await this.announcements.configured(row, shop);
+      const configured = knownShop
+        ? await this.announcements.configuredIfReadable(row, shop)
+        : await this.announcements.configured(row, shop);
       if (configured) news.push(configured);
       if (sentence !== null) news.push(line(row, 'configured', sentence));
     }

@@ -18,29 +18,35 @@ export interface TimelineLine {
 export class Timeline {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Keeps a line. The same event again changes nothing. */
+  /**
+   * Keeps a line. The same event again changes nothing, and neither does one of a connection that was ended for good: its lines
+   * were destroyed, and a late event must not bring one back.
+   */
   async keep(event: ActivityRecorded): Promise<void> {
     if (event.connectionId === null) return;
     const { flow, at, subject, what, reason, sentence, facts } = event.data;
-    await this.dataSource
-      .createQueryBuilder()
-      .insert()
-      .into(ActivityRow)
-      .values({
-        eventId: event.id,
-        connectionId: event.connectionId,
+    // The share lock makes this wait for an end under way, and then see it.
+    await this.dataSource.query(
+      `insert into activity (event_id, connection_id, flow, at, subject_kind, subject_id, number, what, reason, sentence, facts)
+       select $1, c.connection_id, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb
+       from connection c
+       where c.connection_id = $2 and (c.status <> 'removed' or c.removed_because = 'uninstalled')
+       for share of c
+       on conflict do nothing`,
+      [
+        event.id,
+        event.connectionId,
         flow,
-        at: new Date(at),
-        subjectKind: subject.kind,
-        subjectId: subject.id,
-        number: subject.number,
+        new Date(at),
+        subject.kind,
+        subject.id,
+        subject.number,
         what,
         reason,
         sentence,
-        facts,
-      })
-      .orIgnore()
-      .execute();
+        JSON.stringify(facts),
+      ],
+    );
   }
 
   /**

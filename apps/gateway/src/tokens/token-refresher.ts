@@ -95,10 +95,10 @@ export class TokenRefresher {
   /** Under the lock of the shop's row. Leaves the shop as it stands in the database afterwards. */
   private async refresh(tx: EntityManager, shop: Shop): Promise<void> {
     if (shop.status !== 'installed' || shop.tokens === null) return;
-    const { refreshToken } = await this.secrets.open<ShopTokens>(shop.tokens, shopContext(shop.domain));
-    const registration = await this.registrations.byId(shop.appRegistration);
-    if (refreshToken === null || registration === null) return this.giveUp(tx, shop);
     try {
+      const { refreshToken } = await this.secrets.open<ShopTokens>(shop.tokens, shopContext(shop.domain));
+      const registration = await this.registrations.byId(shop.appRegistration);
+      if (refreshToken === null || registration === null) return await this.giveUp(tx, shop);
       const grant = await this.oauth.refresh(shop.domain, registration, refreshToken);
       const now = new Date();
       shop.tokens = await this.secrets.seal(
@@ -114,6 +114,7 @@ export class TokenRefresher {
     } catch (error) {
       // Final. A plain refusal is not: it says that our own client id or secret is wrong, which an operator mends.
       if (error instanceof CredentialRefused) return this.giveUp(tx, shop);
+      // Tokens that can't be opened come here too: put off, they hold up no other shop.
       shop.refreshFailures += 1;
       shop.refreshAt = new Date(Date.now() + retryAfterSeconds(shop.refreshFailures) * 1000);
       await tx.getRepository(Shop).update({ domain: shop.domain }, { refreshFailures: shop.refreshFailures, refreshAt: shop.refreshAt });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { announce, shopifyOrderTouched, type Announcement } from '@stockbridge/contracts';
 import type { Transport } from '@stockbridge/messaging';
 import type { DataSource } from 'typeorm';
@@ -12,6 +12,8 @@ const touched = (orderId: string): Announcement[] => [
 class FakeDatabase {
   readonly commits: number[] = [];
   isAway = false;
+  /** The order whose announcements no transaction takes. */
+  poisonous: string | null = null;
   private gate: Promise<void> = Promise.resolve();
 
   hold(): () => void {
@@ -29,7 +31,10 @@ class FakeDatabase {
   } as unknown as DataSource;
 
   readonly transport = {
-    publish: async (_tx: unknown, announcements: readonly Announcement[]) => void this.commits.push(announcements.length),
+    publish: async (_tx: unknown, announcements: readonly Announcement[]) => {
+      this.commits.push(announcements.length);
+      if (announcements.some(({ data }) => (data as { orderId: string }).orderId === this.poisonous)) throw new Error('poisonous');
+    },
   } as unknown as Transport;
 }
 
@@ -61,6 +66,26 @@ describe('webhooks that come together', () => {
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     database.isAway = false;
     await group.add(touched('3'));
-    expect(database.commits).toEqual([2, 1]);
+    expect(database.commits).toEqual([2, 1, 1, 1]);
+  });
+
+  it('are taken one by one when one of them can not be, and only that one fails', async () => {
+    const database = new FakeDatabase();
+    database.poisonous = '2';
+    const group = new GroupCommit(database.dataSource, database.transport);
+    const results = await Promise.allSettled(['1', '2', '3'].map((id) => group.add(touched(id))));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('are told the failure in time when trying each alone would take too long', async () => {
+    const database = new FakeDatabase();
+    database.isAway = true;
+    const group = new GroupCommit(database.dataSource, database.transport);
+    let now = 0;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => (now += 1_000));
+    const results = await Promise.allSettled(Array.from({ length: 100 }, (_, n) => group.add(touched(String(n)))));
+    clock.mockRestore();
+    expect(results.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(database.commits.length).toBeLessThan(10);
   });
 });

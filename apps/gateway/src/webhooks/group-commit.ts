@@ -9,6 +9,9 @@ const AT_MOST = 200;
 /** Commits under way at once: while one waits for the disk, the next is written. Each takes a connection of the pool. */
 const AT_ONCE = 2;
 
+/** Shopify waits five seconds for its answer: what could not be tried again by then is told the failure, and comes again. */
+const TRY_ALONE_FOR_MS = 3_000;
+
 interface Waiting {
   readonly announcements: readonly Announcement[];
   readonly done: () => void;
@@ -19,7 +22,8 @@ interface Waiting {
  * Commits what many webhooks announce in one transaction. The first one goes at once; what arrives while two are under way goes
  * together in the next. So a lone webhook waits for nobody, and a burst costs one commit for up to two hundred.
  *
- * `add` resolves after the commit; it rejects when nothing was committed.
+ * `add` resolves after the commit; it rejects when nothing was committed. When a group fails, each is tried alone, so that one
+ * that can't be committed keeps no other from it.
  */
 @Injectable()
 export class GroupCommit {
@@ -66,7 +70,16 @@ export class GroupCommit {
       );
       for (const each of group) each.done();
     } catch (error) {
-      for (const each of group) each.failed(error);
+      if (group.length > 1) await this.commitEachAlone(group, error);
+      else for (const each of group) each.failed(error);
+    }
+  }
+
+  private async commitEachAlone(group: readonly Waiting[], error: unknown): Promise<void> {
+    const until = Date.now() + TRY_ALONE_FOR_MS;
+    for (const each of group) {
+      if (Date.now() < until) await this.commit([each]);
+      else each.failed(error);
     }
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { announce, customerRedacted } from '@stockbridge/contracts';
 import { Transport } from '@stockbridge/messaging';
@@ -7,7 +6,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { ActivityRow } from '../timeline/activity-row.js';
 import { ConnectionRow } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
-import { CustomerRedaction } from '../connections/customer-redaction.js';
+import { CustomerRedaction, customerRedactionOf } from '../connections/customer-redaction.js';
 import { SetupSession } from '../setup/setup-session.js';
 import { ShopDirectory } from '../shops/shop-directory.js';
 import { Shop } from '../shops/shop.js';
@@ -80,8 +79,9 @@ export class ShopEnds {
     await this.dataSource.transaction(async (tx) => {
       const connections = await tx.getRepository(ConnectionRow).findBy({ shopDomain: domain });
       for (const { connectionId } of connections) {
-        await tx.getRepository(CustomerRedaction).insert({ id: randomUUID(), connectionId, orderIds: [...orderIds], askedAt: new Date() });
-        await this.transport.publish(tx, [announce(customerRedacted, connectionId, { connectionId, orderIds: [...orderIds] })]);
+        const redaction = customerRedactionOf(connectionId, orderIds, new Date());
+        await tx.getRepository(CustomerRedaction).upsert(redaction, ['id']);
+        await this.transport.publish(tx, [announce(customerRedacted, connectionId, { connectionId, orderIds: redaction.orderIds })]);
       }
     });
   }

@@ -859,7 +859,7 @@ export type ListOrderLinesQueryVariables = Exact<{
 }>;
 
 
-export type ListOrderLinesQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> }> } } | null };
+export type ListOrderLinesQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> }> } } | null };
 
 export type ListProductVariantsQueryVariables = Exact<{
   productId: string;
@@ -900,7 +900,7 @@ export type ListWebhookSubscriptionsQueryVariables = Exact<{
 
 export type ListWebhookSubscriptionsQuery = { readonly webhookSubscriptions: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly topic: WebhookSubscriptionTopic, readonly uri: string, readonly format: WebhookSubscriptionFormat, readonly filter: string | null, readonly includeFields: ReadonlyArray<string> }> } };
 
-export type OrderLineFragment = { readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> };
+export type OrderLineFragment = { readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> };
 
 export type PostalAddressFragment = { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null };
 
@@ -933,7 +933,7 @@ export type ReadOrdersQuery = { readonly nodes: ReadonlyArray<
     | { readonly legacyResourceId: string, readonly number: number, readonly name: string, readonly createdAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly closed: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly displayFulfillmentStatus: OrderDisplayFulfillmentStatus, readonly currencyCode: CurrencyCode, readonly note: string | null, readonly email: string | null, readonly phone: string | null, readonly totalPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly customer: { readonly note: string | null, readonly defaultEmailAddress: { readonly emailAddress: string } | null } | null, readonly purchasingEntity:
         | { readonly company: { readonly name: string } }
         | Record<PropertyKey, never>
-       | null, readonly shippingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly billingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly shippingLines: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly code: string | null }> }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> }> }, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } }
+       | null, readonly shippingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly billingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly shippingLines: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly code: string | null }> }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> }> }, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } }
     | Record<PropertyKey, never>
    | null> };
 
@@ -951,6 +951,15 @@ export type ReadVariantsQuery = { readonly nodes: ReadonlyArray<
     | { readonly legacyResourceId: string, readonly title: string, readonly sku: string | null, readonly barcode: string | null, readonly price: string, readonly updatedAt: string, readonly product: { readonly legacyResourceId: string, readonly title: string, readonly status: ProductStatus }, readonly inventoryItem: { readonly requiresShipping: boolean, readonly measurement: { readonly weight: { readonly value: number, readonly unit: WeightUnit } | null } } }
     | Record<PropertyKey, never>
    | null> };
+
+export type UpdateFulfillmentTrackingMutationVariables = Exact<{
+  fulfillmentId: string;
+  tracking: FulfillmentTrackingInput;
+  notifyCustomer: boolean;
+}>;
+
+
+export type UpdateFulfillmentTrackingMutation = { readonly fulfillmentTrackingInfoUpdate: { readonly fulfillment: { readonly legacyResourceId: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
 export const createFulfillment: Operation<CreateFulfillmentMutation, CreateFulfillmentMutationVariables> = {
   name: 'CreateFulfillment',
@@ -1184,6 +1193,7 @@ fragment OrderLine on LineItem {
   sku
   quantity
   currentQuantity
+  unfulfilledQuantity
   requiresShipping
   isGiftCard
   variant {
@@ -1553,6 +1563,7 @@ fragment OrderLine on LineItem {
   sku
   quantity
   currentQuantity
+  unfulfilledQuantity
   requiresShipping
   isGiftCard
   variant {
@@ -1630,6 +1641,26 @@ export const readVariants: Operation<ReadVariantsQuery, ReadVariantsQueryVariabl
           }
         }
       }
+    }
+  }
+}`,
+};
+
+export const updateFulfillmentTracking: Operation<UpdateFulfillmentTrackingMutation, UpdateFulfillmentTrackingMutationVariables> = {
+  name: 'UpdateFulfillmentTracking',
+  kind: 'mutation',
+  text: `mutation UpdateFulfillmentTracking($fulfillmentId: ID!, $tracking: FulfillmentTrackingInput!, $notifyCustomer: Boolean!) {
+  fulfillmentTrackingInfoUpdate(
+    fulfillmentId: $fulfillmentId
+    trackingInfoInput: $tracking
+    notifyCustomer: $notifyCustomer
+  ) {
+    fulfillment {
+      legacyResourceId
+    }
+    userErrors {
+      field
+      message
     }
   }
 }`,

@@ -13,7 +13,6 @@ export class CreateSyncTables1764000000100 implements MigrationInterface {
         served_at timestamptz not null default '-infinity',
         claimed_at timestamptz not null default '-infinity',
         leased_until timestamptz,
-        blocked_until timestamptz,
         epoch bigint not null default 0
       ) with (fillfactor = 40, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500)`);
     await runner.query(`create index lane_served on lane (served_at)`);
@@ -76,11 +75,8 @@ export class CreateSyncTables1764000000100 implements MigrationInterface {
 
     await runner.query(`
       create table budget (
-        host text not null,
-        method text not null,
-        blocked_until timestamptz,
-        consecutive_failures int not null default 0,
-        primary key (host, method)
+        host text primary key,
+        blocked_until timestamptz not null
       )`);
 
     // What was released lately: a row that is being held at this very moment must not miss it.

@@ -1,0 +1,270 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Effect, ShopOrderDump, WarehouseOrderDump } from './twins.js';
+import { type BothSides, verify } from './verify.js';
+
+type Writable<T> = T extends readonly (infer Item)[]
+  ? Writable<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]: Writable<T[Key]> }
+    : T;
+type Sides = Writable<BothSides> & { catalogue: NonNullable<Writable<BothSides>['catalogue']> };
+
+const HERE = '500';
+const shipped = (id: string, number: string, lines: { lineItemId: string; quantity: number }[]) => ({
+  id,
+  status: 'SUCCESS',
+  locationId: HERE,
+  trackingNumbers: [number],
+  lines,
+});
+
+let seq = 0;
+const effect = (name: string, subject: string, data: Record<string, unknown>): Writable<Effect> => ({
+  seq: ++seq,
+  at: '2026-11-23T10:00:00.000Z',
+  effect: name,
+  subject,
+  data,
+});
+
+/** An order in two parcels, of which the second was sent after the first, and one that was cancelled and made anew. */
+function agreeing(): Sides {
+  const order: Writable<ShopOrderDump> = {
+    id: '9001',
+    number: 1001,
+    name: '#1001',
+    financialStatus: 'PAID',
+    cancelledAt: null,
+    shippingAddress: {},
+    billingAddress: null,
+    lines: [
+      { id: '71', sku: 'MUG', variantId: '31', quantity: 3, currentQuantity: 3 },
+      { id: '72', sku: null, variantId: '32', quantity: 1, currentQuantity: 1 },
+    ],
+    fulfillmentOrders: [
+      {
+        id: '81',
+        locationId: HERE,
+        status: 'CLOSED',
+        lines: [
+          { lineItemId: '71', totalQuantity: 3, remainingQuantity: 0 },
+          { lineItemId: '72', totalQuantity: 1, remainingQuantity: 0 },
+        ],
+      },
+    ],
+    fulfillments: [
+      shipped('91', 'TRACK-1', [
+        { lineItemId: '71', quantity: 2 },
+        { lineItemId: '72', quantity: 1 },
+      ]),
+      shipped('92', 'TRACK-2', [{ lineItemId: '71', quantity: 1 }]),
+    ],
+  };
+  const inWarehouse: Writable<WarehouseOrderDump> = {
+    orderId: 4711,
+    orderNumber: '1001',
+    goodsOwnerOrderId: '9001',
+    status: 450,
+    carrier: null,
+    tracking: [
+      { waybill: 'TRACK-1', url: null },
+      { waybill: 'TRACK-2', url: null },
+    ],
+    lines: [
+      { rowNumber: '71', articleNumber: 'MUG', ordered: 3, picked: 3 },
+      { rowNumber: '72', articleNumber: '32', ordered: 1, picked: 1 },
+    ],
+  };
+  const written = inWarehouse.lines.map(({ rowNumber, ordered }) => ({ rowNumber, quantity: ordered }));
+  return {
+    shop: [order],
+    warehouse: [inWarehouse],
+    shopEffects: order.fulfillments.flatMap(({ id, lines, trackingNumbers }) => [
+      effect('fulfillment.created', `gid://shopify/Fulfillment/${id}`, {
+        fulfillmentId: id,
+        orderId: order.id,
+        lines: structuredClone(lines),
+        tracking: [...trackingNumbers],
+      }),
+      effect('mail.sent', `gid://shopify/Order/${order.id}`, { kind: 'shipping-confirmation', orderId: order.id, fulfillmentId: id }),
+    ]),
+    warehouseEffects: [
+      effect('article.created', 'MUG', { goodsOwnerId: 21 }),
+      effect('article.created', '32', { goodsOwnerId: 21 }),
+      effect('order.created', '1001', { goodsOwnerId: 21, orderId: 4711, goodsOwnerOrderId: '9001', lines: written }),
+    ],
+    locationId: HERE,
+    catalogue: {
+      variants: [
+        { id: '31', sku: 'MUG' },
+        { id: '32', sku: null },
+      ],
+      articles: [{ articleNumber: 'MUG' }, { articleNumber: '32' }],
+    },
+  };
+}
+
+const saidOf = (sides: Sides): { agreed: boolean; said: string[] } => {
+  const { agreed, rows, differences, doubled } = verify(sides);
+  return { agreed, said: [...rows.flatMap((row) => row.differences), ...differences, ...doubled] };
+};
+const named = (effects: Writable<Effect>[], name: string) => effects.filter((each) => each.effect === name);
+
+describe('two sides that agree', () => {
+  it('are said to agree, a mail for each of two parcels included', () => {
+    expect(saidOf(agreeing())).toEqual({ agreed: true, said: [] });
+  });
+
+  it('still agree after the warehouse was told of a changed quantity', () => {
+    const sides = agreeing();
+    const [order] = sides.warehouse;
+    const lines = order!.lines.map(({ rowNumber, ordered }) => ({ rowNumber, quantity: ordered }));
+    named(sides.warehouseEffects, 'order.created')[0]!.data.lines = [{ rowNumber: '71', quantity: 5 }];
+    sides.warehouseEffects.push(effect('order.updated', '1001', { orderId: 4711, lines }));
+    expect(saidOf(sides)).toEqual({ agreed: true, said: [] });
+  });
+
+  it('still agree when a fulfillment was cancelled', () => {
+    const sides = agreeing();
+    const lines = [{ lineItemId: '72', quantity: 1 }];
+    sides.shop[0]!.lines[1]!.quantity = 2;
+    sides.shop[0]!.fulfillments.push({ ...shipped('93', 'TRACK-3', lines), status: 'CANCELLED' });
+    sides.shopEffects.push(
+      effect('fulfillment.created', 'gid://shopify/Fulfillment/93', { fulfillmentId: '93', lines, tracking: ['TRACK-3'] }),
+    );
+    expect(saidOf(sides)).toEqual({ agreed: true, said: [] });
+  });
+});
+
+describe('what is reported', () => {
+  const cases: [what: string, change: (sides: Sides) => void, sentence: string][] = [
+    ['an order that is missing', (s) => void s.warehouse.pop(), 'is not in the warehouse'],
+    [
+      'an order that is there twice',
+      (s) => void s.warehouse.push({ ...structuredClone(s.warehouse[0]!), orderId: 4712 }),
+      'is in the warehouse 2 times',
+    ],
+    ['a wrong number', (s) => (s.warehouse[0]!.orderNumber = '1002'), 'has the number 1002 in the warehouse, not 1001'],
+    ['a wrong quantity', (s) => (s.warehouse[0]!.lines[0]!.ordered = 2), 'line 71: 3 assigned to the location, 2 ordered in the warehouse'],
+    ['a wrong article', (s) => (s.warehouse[0]!.lines[1]!.articleNumber = 'MUG'), 'line 72: article MUG in the warehouse, not 32'],
+    [
+      'a row that is no line of the order',
+      (s) => void s.warehouse[0]!.lines.push({ rowNumber: '79', articleNumber: 'MUG', ordered: 1, picked: 0 }),
+      'row 79 of the warehouse order is no line of the order',
+    ],
+    ['less picked than fulfilled', (s) => (s.warehouse[0]!.lines[0]!.picked = 2), 'line 71: 2 picked, 3 fulfilled'],
+    ['more picked than fulfilled', (s) => (s.warehouse[0]!.lines[1]!.picked = 2), 'line 72: 2 picked, 1 fulfilled'],
+    [
+      'a fulfillment that was cancelled and not made again',
+      (s) => (s.shop[0]!.fulfillments[1]!.status = 'CANCELLED'),
+      'line 71: 3 picked, 2 fulfilled',
+    ],
+    [
+      'a tracking number that the shop does not have',
+      (s) => void s.warehouse[0]!.tracking.push({ waybill: 'TRACK-9', url: null }),
+      'tracking number TRACK-9 is not in the shop',
+    ],
+    [
+      'a tracking number that the warehouse does not have',
+      (s) => void s.warehouse[0]!.tracking.pop(),
+      'tracking number TRACK-2 is in the shop but not in the warehouse',
+    ],
+    [
+      'a tracking number that the shop has twice',
+      (s) => void s.shop[0]!.fulfillments[1]!.trackingNumbers.push('TRACK-1'),
+      'tracking number TRACK-1 is in the shop twice',
+    ],
+    [
+      'an order that was created twice',
+      (s) => void s.warehouseEffects.push(effect('order.created', '1001', { goodsOwnerId: 21, orderId: 4799, goodsOwnerOrderId: '9001' })),
+      'order of 9001 (goods owner 21) was created more than once',
+    ],
+    [
+      'an article that was created twice',
+      (s) => void s.warehouseEffects.push(effect('article.created', 'MUG', { goodsOwnerId: 21 })),
+      'article MUG (goods owner 21) was created more than once',
+    ],
+    [
+      'more fulfilled than ordered',
+      (s) =>
+        void s.shopEffects.push(effect('fulfillment.created', 'f', { fulfillmentId: '94', lines: [{ lineItemId: '71', quantity: 1 }] })),
+      'line 71 was fulfilled 4 times but ordered 3 times',
+    ],
+    [
+      'a tracking number that was fulfilled twice',
+      (s) => void s.shopEffects.push(effect('fulfillment.created', 'f', { fulfillmentId: '94', lines: [], tracking: ['TRACK-1'] })),
+      'tracking number TRACK-1 was fulfilled more than once',
+    ],
+    [
+      'a mail that was sent twice',
+      (s) => void s.shopEffects.push(named(s.shopEffects, 'mail.sent')[0]!),
+      'the shipping-confirmation about fulfillment 91 was sent more than once',
+    ],
+    [
+      'a stranger in the warehouse',
+      (s) => void s.warehouse.push({ ...structuredClone(s.warehouse[0]!), goodsOwnerOrderId: null, orderNumber: 'X-1' }),
+      'warehouse order X-1 belongs to no order that should be there',
+    ],
+    [
+      'an order that was exported although it is not paid',
+      (s) => (s.shop[0]!.financialStatus = 'PENDING'),
+      'warehouse order 1001 belongs to no order that should be there',
+    ],
+    ['an empty log of the warehouse', (s) => (s.warehouseEffects = []), 'warehouse order 1001 was created 0 times in the log'],
+    [
+      'effects of the warehouse under another name',
+      (s) => (named(s.warehouseEffects, 'order.created')[0]!.effect = 'order.made'),
+      'warehouse order 1001 was created 0 times in the log',
+    ],
+    [
+      'an order that is in the log only',
+      (s) => void s.warehouseEffects.push(effect('order.created', '1002', { orderId: 4713 })),
+      'warehouse order 4713 is in the log but not in the warehouse',
+    ],
+    [
+      'another quantity in the log of the warehouse',
+      (s) => (named(s.warehouseEffects, 'order.created')[0]!.data.lines = [{ rowNumber: '71', quantity: 3 }]),
+      'warehouse order 1001: row 72 was written with 0, the order has 1',
+    ],
+    ['an empty log of the shop', (s) => (s.shopEffects = []), 'fulfillment 91 of #1001 was created 0 times in the log'],
+    [
+      'a fulfillment under another name',
+      (s) => (named(s.shopEffects, 'fulfillment.created')[1]!.effect = 'fulfillment.made'),
+      'fulfillment 92 of #1001 was created 0 times in the log',
+    ],
+    [
+      'a cancelled fulfillment that the log does not have',
+      (s) => void s.shop[0]!.fulfillments.push({ ...shipped('95', 'TRACK-5', []), status: 'CANCELLED' }),
+      'fulfillment 95 of #1001 was created 0 times in the log',
+    ],
+    [
+      'a fulfillment that is in the log only',
+      (s) => void s.shopEffects.push(effect('fulfillment.created', 'f', { fulfillmentId: '96', lines: [] })),
+      'fulfillment 96 is in the log but not in the shop',
+    ],
+    [
+      'another quantity in the log of the shop',
+      (s) => (named(s.shopEffects, 'fulfillment.created')[1]!.data.lines = []),
+      'fulfillment 92 of #1001: line 71 was created with 0, the shop has 1',
+    ],
+    ['a variant without its article', (s) => void s.catalogue.articles.pop(), 'article 32 is in the warehouse 0 times'],
+    [
+      'an article that is there twice',
+      (s) => void s.catalogue.articles.push({ articleNumber: 'MUG' }),
+      'article MUG is in the warehouse 2 times',
+    ],
+    [
+      'an article that is of no variant',
+      (s) => void s.catalogue.articles.push({ articleNumber: 'CUP' }),
+      'article CUP in the warehouse is of no variant',
+    ],
+  ];
+
+  it.each(cases)('%s', (_what, change, sentence) => {
+    const sides = agreeing();
+    change(sides);
+    const { agreed, said } = saidOf(sides);
+    expect(said).toContain(sentence);
+    expect(agreed).toBe(false);
+  });
+});
