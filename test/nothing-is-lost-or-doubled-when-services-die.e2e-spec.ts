@@ -35,14 +35,18 @@ const CHAOS_MS = 200_000;
 const CONVERGES_WITHIN_MS = 120_000;
 
 /** Fault rules of the twins; an effect that comes long after its connection was cut comes within 3 s. */
-const cuts = (match: string, share: number) => [
+const cutsOf = (match: string, share: number) => [
   { match, where: 'before', act: 'cut', probability: share },
   { match, where: 'after', act: 'cut', probability: share },
-  { match, where: 'long-before', act: 'cut', ms: 2_500, probability: 2 * share },
+  { match, where: 'long-before', act: 'cut', ms: 2_900, probability: 2 * share },
 ];
 const CUTS = {
-  shopify: [...cuts('fulfillmentCreate', 0.05), { match: '*', where: 'after', act: 'cut', probability: 0.005 }],
-  wms: [...cuts('PUT /orders', 0.04), ...cuts('PUT /articles', 0.03), { match: 'GET *', where: 'before', act: 'cut', probability: 0.005 }],
+  shopify: [...cutsOf('fulfillmentCreate', 0.05), { match: '*', where: 'after', act: 'cut', probability: 0.005 }],
+  wms: [
+    ...cutsOf('PUT /orders', 0.04),
+    ...cutsOf('PUT /articles', 0.03),
+    { match: 'GET *', where: 'before', act: 'cut', probability: 0.005 },
+  ],
 };
 
 const say = (text: string): void => void process.stdout.write(`  ${text}\n`);
@@ -126,9 +130,9 @@ function striker(service: Victim, lookout: Lookout): Striker {
 async function workUntil(isOver: () => boolean): Promise<void> {
   for (let round = 1; !isOver(); round++) {
     for (const { warehouse } of MERCHANTS) {
-      await twins.wms.send('POST', `/warehouses/${warehouse}/work`, { seed: SEED + round, count: 4, partialShare: 0.5 });
+      await twins.wms.send('POST', `/warehouses/${warehouse}/work`, { seed: SEED + round, count: 9, partialShare: 0.5 });
     }
-    await sleep(2_000);
+    await sleep(4_000);
   }
 }
 
@@ -164,6 +168,20 @@ async function verdicts(stages: readonly Stage[]): Promise<Verdict[]> {
       }),
     ),
   );
+}
+
+/** How often the twins cut calls of these services off, by place. */
+async function cutsMade(): Promise<Record<string, number>> {
+  const calls = [...(await twins.shopify.calls()), ...(await twins.wms.calls())];
+  const places = { fulfillmentCreate: 'fulfillments', 'PUT /orders': 'orders', 'PUT /articles': 'articles' };
+  const made: Record<string, number> = {};
+  for (const { operation, note } of calls) {
+    if (!note?.startsWith('cut ')) continue;
+    const what = places[operation as keyof typeof places] ?? 'others';
+    const where = note.startsWith('cut after') ? 'after' : note.startsWith('cut before') ? 'before' : 'long before';
+    made[`${what} ${where} the effect`] = (made[`${what} ${where} the effect`] ?? 0) + 1;
+  }
+  return made;
 }
 
 const UNSETTLED = ['orders.order_ledger', 'fulfillment.fulfillment_ledger', 'catalog.catalog_ledger']
@@ -225,9 +243,19 @@ const run = async (brokerUrl: string) => {
   await until('both sides to agree', isDone, CONVERGES_WITHIN_MS, 2_000).catch(() => undefined);
   say(`both sides agreed ${Math.round((Date.now() - calmAt) / 1_000)} s after the last hit`);
 
+  const cuts = await cutsMade();
+  say(
+    `cut off: ${Object.entries(cuts)
+      .map(([what, times]) => `${times} ${what}`)
+      .join(', ')}`,
+  );
+
   expect(left).toEqual([]);
   expect((await verdicts(stages)).flatMap(({ rows }) => rows)).toHaveLength(ORDERS);
   expect(hits.flatMap(({ halfRecorded }) => halfRecorded)).toEqual([]);
+  for (const what of ['fulfillments', 'orders']) {
+    for (const where of ['before', 'after', 'long before']) expect(cuts).toHaveProperty(`${what} ${where} the effect`);
+  }
   expect(hits.length).toBeGreaterThanOrEqual(50);
   for (const gap of Object.values(GAPS).flat()) expect({ gap, hits: inGap(hits, gap).length }).not.toEqual({ gap, hits: 0 });
   rmSync(directory, { recursive: true, force: true });

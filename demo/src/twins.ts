@@ -73,6 +73,8 @@ export interface Call {
   readonly operation: string;
   readonly status: number;
   readonly userAgent: string | null;
+  /** What became of it, if not the ordinary; such as the fault that struck. */
+  readonly note: string | null;
 }
 
 export interface WebhookDelivery {

@@ -58,6 +58,23 @@ describe('webhooks that come together', () => {
     expect(database.commits).toEqual([1, 200, 50]);
   });
 
+  it('wait while two commits are under way, and go together in the next', async () => {
+    const database = new FakeDatabase();
+    const group = new GroupCommit(database.dataSource, database.transport);
+    const open = database.hold();
+    const answers: Promise<void>[] = [];
+    for (const underWay of [1, 2]) {
+      answers.push(group.add(touched(String(underWay))));
+      while (database.commits.length < underWay) await new Promise((next) => setImmediate(next));
+    }
+    answers.push(...[3, 4, 5].map((n) => group.add(touched(String(n)))));
+    for (let turn = 0; turn < 5; turn++) await new Promise((next) => setImmediate(next));
+    expect(database.commits).toEqual([1, 1]);
+    open();
+    await Promise.all(answers);
+    expect(database.commits).toEqual([1, 1, 3]);
+  });
+
   it('are all answered with the failure when nothing was committed, and the next ones go through', async () => {
     const database = new FakeDatabase();
     const group = new GroupCommit(database.dataSource, database.transport);
