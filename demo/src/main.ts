@@ -118,7 +118,7 @@ async function run(args: DemoArguments): Promise<Report> {
   if (example?.orderNumber) await printTimeline(hub, connectionId, example.orderNumber);
   if (!args.exit) {
     console.log(
-      `\n  Still running. Look around:\n    ${connectionPage}\n    ${wms.url}/${WAREHOUSE}  (play the warehouse)\n    ${hub.url}/api/openapi.json  (API key ${hub.apiKey})\n  Ctrl-C ends it.\n`,
+      `\n  Still running. Look around:\n    ${hub.url}/shopify/install?shop=${SHOP}  (installs in your browser, which opens the pages of the shop)\n    ${connectionPage}\n    ${wms.url}/${WAREHOUSE}  (play the warehouse)\n    ${hub.url}/api/openapi.json  (API key ${hub.apiKey})\n  Ctrl-C ends it.\n`,
     );
   }
   return report;

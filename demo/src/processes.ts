@@ -30,6 +30,8 @@ export function startProcess(name: string, script: string, env: Record<string, s
   const child = spawn(process.execPath, ['--enable-source-maps', script], {
     env: { ...inherited(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C in a terminal reaches whoever started them, who ends them in order; twice would mean at once.
+    detached: true,
   });
   let head = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -22,9 +22,9 @@ const THROWN_AWAY_EVERY_MS = 200;
 const FIRST_ORDER_ID = 9_000_000_000_000;
 
 /**
- * The gateway runs alone, so that only the intake is measured: over PostgreSQL what it publishes is thrown away unread, over RabbitMQ
- * it stays in its queues (relaying it there is the gateway's work and counted along). The webhooks name orders that don't exist, each
- * another one. Both write to the same embedded PostgreSQL, which keeps its `fsync`.
+ * The gateway runs alone and takes no messages, so that only the intake is measured. What it publishes is thrown away unread over
+ * PostgreSQL, and stays in the queues over RabbitMQ (relaying it there is the gateway's work and counted along). The webhooks name
+ * orders that don't exist, each another one. Both write to the same embedded PostgreSQL, which keeps its `fsync`.
  */
 export const webhooksBench: Bench = {
   name: 'webhooks',
