@@ -79,7 +79,7 @@ async function run(args: DemoArguments): Promise<Report> {
     const perSecond = Math.min(20, args.latencyMs === 0 ? 20 : 600 / args.latencyMs);
     await placeOrdersThatStay(stage, variants[0]!.id);
     const bar = startBar('orders in the warehouse', args.orders);
-    const watching = setInterval(() => void exported().then(bar.at, () => undefined), 500);
+    const watching = setInterval(() => void exported().then(bar.at, () => undefined), Math.max(500, 2 * args.orders));
     await placeOrders(stage, { count: args.orders, seed: args.seed, perSecond });
     clearInterval(watching);
     await untilCount('orders in the warehouse', exported, args.orders, bar.at, 60_000 + args.orders * (50 + 3 * args.latencyMs));

@@ -172,7 +172,7 @@ export async function untilCount(
       return done >= target;
     },
     withinMs,
-    200,
+    Math.max(200, 2 * target), // each look reads the whole dump, which is what it costs
   );
 }
 
