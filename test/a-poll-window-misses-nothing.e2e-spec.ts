@@ -169,3 +169,62 @@ it('is not read for a flow that is off, nor for a paused connection', async () =
   await flow.connect({ status: 'paused' });
   expect(await flow.polls(new ShopOfPages(['1'])).turn()).toBe(false);
 });
+
+it('keeps what a page writes beside the marks, or neither', async () => {
+  const { connectionId } = await flow.connect();
+  const shop = new ShopOfPages(['1', '2', '3']);
+  let fails = true;
+  const page = shop.page.bind(shop);
+  shop.page = async (window) => ({
+    ...(await page(window)),
+    also: async (tx) => {
+      await tx.query('insert into known_article (connection_id, article_number) values ($1, $2)', [connectionId, window.after ?? 'first']);
+      if (fails) throw new Error('died before the commit');
+    },
+  });
+  const written = () => flow.dataSource.query('select article_number from known_article');
+  await flow.polls(shop).turn();
+  expect(await written()).toEqual([]);
+  expect(await flow.ledger.counts(connectionId)).toEqual({});
+
+  fails = false;
+  await due();
+  await flow.polls(shop).turn();
+  expect(await written()).toEqual([{ article_number: 'first' }, { article_number: '2' }]);
+  expect(await flow.ledger.counts(connectionId)).toEqual({ due: 3 });
+});
+
+it('gives way to others while a page is not ready, and goes on at the same place', async () => {
+  const { connectionId } = await flow.connect();
+  const shop = new ShopOfPages(['1', '2', '3']);
+  const page = shop.page.bind(shop);
+  shop.page = async (window) => (window.after === null ? { keys: [], next: 'waiting', waitSeconds: 30 } : page({ ...window, after: null }));
+  await flow.polls(shop).turn();
+  const waiting = await stored(connectionId);
+  expect(waiting).toMatchObject({ after: 'waiting', cursor: null });
+  expect((waiting.next_at.getTime() - Date.now()) / 1_000).toBeGreaterThan(25);
+  expect(await flow.polls(shop).turn()).toBe(false);
+});
+
+it('reads everything again when asked to, and takes a window for read when told so', async () => {
+  const { connectionId } = await flow.connect();
+  const shop = new ShopOfPages(['1', '2', '3']);
+  const seen: boolean[] = [];
+  const page = shop.page.bind(shop);
+  shop.page = (window) => {
+    seen.push(window.isFirst);
+    return page(window);
+  };
+  const polls = flow.polls(shop);
+  await polls.turn();
+  await polls.restart(connectionId);
+  shop.beforePage = (at) => (at === 4 ? polls.finish(connectionId) : undefined);
+  await polls.turn();
+  expect(seen).toEqual([true, true, true, true]);
+  const window = await stored(connectionId);
+  expect(window).toMatchObject({ after: null, window_since: null });
+  expect(window.cursor).not.toBeNull();
+  await due();
+  await polls.turn();
+  expect(seen.at(-1)).toBe(false);
+});

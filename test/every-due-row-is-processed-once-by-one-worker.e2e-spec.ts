@@ -484,6 +484,77 @@ describe('a pass', () => {
     expect(await flow.ledger.facts(connectionId, ['1'])).toEqual(new Map([['1', { seen: 0 }]]));
   });
 
+  /** Does something with the whole batch at once. */
+  class Together extends Reconciler<Seen> {
+    constructor(private readonly work: (pass: Pass<Seen>) => Promise<void>) {
+      super();
+    }
+    reconcile(pass: Pass<Seen>): Promise<void> {
+      return this.work(pass);
+    }
+  }
+
+  it('records hundreds of rows that agree in one statement, and leaves those due that were touched meanwhile', async () => {
+    const { connectionId } = await flow.connect();
+    const keys = Array.from({ length: 300 }, (_, at) => String(at));
+    await flow.ledger.touch(connectionId, keys, { because: 'webhook' });
+    await flow
+      .worker(
+        new Together(async (pass) => {
+          await pass.outcome.noteAll(pass.rows.map((row) => ({ row, facts: { seen: -1 } })));
+          expect((await flow.ledger.facts(connectionId, ['5'])).get('5')).toEqual({ seen: -1 });
+          await flow.ledger.touch(connectionId, ['7', '8'], { because: 'webhook' });
+          await pass.outcome.inSyncAll(
+            pass.rows.map((row) => ({ row, remark: { sentence: `It agrees: ${row.key}.`, facts: { seen: Number(row.key) } } })),
+          );
+        }),
+        { batchSize: 400, passMs: 1 },
+      )
+      .turn();
+    expect(await flow.ledger.counts(connectionId)).toEqual({ in_sync: 298, due: 2 });
+    expect((await flow.ledger.facts(connectionId, ['0', '7', '299'])).get('299')).toEqual({ seen: 299 });
+    await flow.worker(agree).turn();
+    expect(await flow.ledger.counts(connectionId)).toEqual({ in_sync: 300 });
+  });
+
+  it('records no batch for a worker whose lane is another’s', async () => {
+    const { connectionId, laneId } = await flow.connect();
+    await flow.ledger.touch(connectionId, ['1', '2'], { because: 'webhook' });
+    const lost: unknown[] = [];
+    await flow
+      .worker(
+        new Together(async (pass) => {
+          await flow.expire(laneId);
+          await flow.lanes.claim();
+          const entries = pass.rows.map((row) => ({ row, facts: { seen: 1 }, remark: { facts: { seen: 1 } } }));
+          for (const write of [() => pass.outcome.noteAll(entries), () => pass.outcome.inSyncAll(entries)]) {
+            await write().catch((error: unknown) => lost.push(error));
+          }
+          throw new LeaseLost('as the writes said');
+        }),
+      )
+      .turn();
+    expect(lost).toEqual([expect.any(LeaseLost), expect.any(LeaseLost)]);
+    expect(await flow.ledger.counts(connectionId)).toEqual({ due: 2 });
+    expect(await flow.ledger.facts(connectionId, ['1', '2'])).toEqual(new Map());
+  });
+
+  it('takes up rows by the reason they were left for', async () => {
+    const { connectionId } = await flow.connect();
+    await flow.ledger.touch(connectionId, ['1', '2', '3'], { because: 'poll' });
+    await flow
+      .worker(
+        new Doing((pass, row) =>
+          row.key === '1'
+            ? pass.outcome.held(row, 'dry-run', { sentence: 'Would be written.' })
+            : pass.outcome.ignored(row, row.key === '2' ? 'flow-off' : 'not-at-location'),
+        ),
+      )
+      .turn();
+    expect(await flow.ledger.touchReasons(connectionId, ['dry-run', 'flow-off'], { because: 'recheck' })).toBe(2);
+    expect(await flow.ledger.counts(connectionId)).toEqual({ due: 2, ignored: 1 });
+  });
+
   it('holds the work when Shopify refuses the token, tells the gateway once, and goes on with the next one', async () => {
     const state = await flow.connect({ version: 4 });
     const { connectionId } = state;

@@ -66,6 +66,7 @@ describe.each(broker ? (['postgres', 'rabbitmq'] as const) : (['postgres'] as co
         lastPollAt: null,
         nextPollAt: null,
         openWindowSince: null,
+        load: null,
       };
     }
   }

@@ -7,7 +7,7 @@ export const activity = z.object({
   /** When it happened (UTC), by the clock of the service that did it. */
   at: instant,
   subject: z.object({
-    kind: z.enum(['order', 'article', 'connection']),
+    kind: z.enum(['order', 'article', 'stock', 'connection']),
     /** Shopify's id of the order or variant. */
     id: z.string(),
     /** The number people know it by: order number in the WMS, article number. */

@@ -8,8 +8,13 @@ export const flowRunRequested = defineEvent({
   name: 'flow.run-requested',
   version: 1,
   publisher: 'gateway',
-  subscribers: ['catalog', 'order', 'fulfillment'],
-  data: z.object({ connectionId, flow: flowName }),
+  subscribers: ['catalog', 'order', 'fulfillment', 'inventory'],
+  data: z.object({
+    connectionId,
+    flow: flowName,
+    /** Of flows that can load everything: begin such a load, or end the one that runs. Left out: what changed is read. */
+    load: z.enum(['start', 'cancel']).optional(),
+  }),
 });
 export type FlowRunRequested = EventOf<typeof flowRunRequested>;
 
@@ -39,6 +44,46 @@ export const flowStatus = defineQuestion({
     nextPollAt: instant.nullable(),
     /** Set while a window of changes has not been read to its end. */
     openWindowSince: instant.nullable(),
+    /** A long load, while there is one or when one was cancelled; null otherwise. */
+    load: z
+      .object({
+        phase: z.enum(['preparing', 'reading', 'writing', 'cancelled']),
+        /** Things read so far, and how many there are, as far as is known. */
+        read: z.number().int(),
+        total: z.number().int().nullable(),
+        startedAt: instant,
+        /** UTC; null while it can't be told. */
+        estimatedEndAt: instant.nullable(),
+      })
+      .nullable(),
   }),
 });
 export type FlowStatus = z.infer<typeof flowStatus.answer>;
+export type FlowLoad = NonNullable<FlowStatus['load']>;
+
+/** One thing that a dry run would write, and what would change in it. */
+export const plannedChange = z.object({
+  key: z.string(),
+  /** The number people know it by: the article number. */
+  number: z.string().nullable(),
+  what: z.enum(['create', 'update', 'deactivate', 'set', 'activate']),
+  changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+});
+export type PlannedChange = z.infer<typeof plannedChange>;
+
+/** What a flow in dry run would write, a page at a time by key. */
+export const flowDryRun = defineQuestion({
+  name: 'flow.dry-run',
+  answeredBy: 'asked',
+  ask: z.object({ connectionId, after: z.string().nullable(), limit: z.number().int().min(1).max(250) }),
+  answer: z.object({
+    /** Whether everything has been looked at. Until then more may follow. */
+    isComplete: z.boolean(),
+    wouldChange: z.number().int(),
+    planned: z.array(plannedChange),
+    next: z.string().nullable(),
+    /** Version of the connection by whose settings it was decided. */
+    version: z.number().int().positive().optional(),
+  }),
+});
+export type FlowDryRun = z.infer<typeof flowDryRun.answer>;

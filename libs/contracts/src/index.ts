@@ -1,6 +1,7 @@
 export * from './event.js';
 export * from './flow.js';
 export * from './ledger-state.js';
+export * from './article-fields.js';
 export * from './connection-settings.js';
 export * from './connection-configured.js';
 export * from './shopify-touched.js';
@@ -10,4 +11,5 @@ export * from './order-exported.js';
 export * from './activity-recorded.js';
 export * from './flow-run-requested.js';
 export * from './redaction-requested.js';
+export * from './sku-doctor.js';
 export * from './subscriptions.js';

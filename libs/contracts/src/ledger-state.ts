@@ -21,6 +21,8 @@ export const REASONS = {
   'credential-refused': 'A credential was refused; new ones release the work.',
   'not-shipped-yet': 'The warehouse has not shipped the order yet.',
   'effect-in-doubt': 'A call was made whose answer never came; it is read back before anything else is done.',
+  'dry-run': 'The flow is in dry run: this would be written once it is switched on.',
+  'catalog-unread': 'It is not known yet which variants belong to this article.',
   // ignored
   'not-at-location': 'No line of the order is assigned to the location of this connection.',
   'payment-status': 'The financial status is not among those that are exported.',
@@ -30,6 +32,10 @@ export const REASONS = {
   'nothing-to-ship': 'No line of the order needs shipping.',
   'product-deleted': 'The product or its variant no longer exists in Shopify.',
   'gone-in-shop': 'Shopify no longer shows this object.',
+  'flow-off': 'The flow is switched off; nothing is written.',
+  'load-cancelled': 'A person cancelled the load before this was looked at.',
+  'not-tracked': 'Shopify does not track the quantity of this variant, so it is not written.',
+  'not-linked': 'No variant of the shop belongs to this article any more.',
   // refused
   'order-number-taken': 'Another order stands behind this order number in the warehouse.',
   'line-unmappable': 'A line has neither SKU nor variant, so it has no article number.',
@@ -42,6 +48,11 @@ export const REASONS = {
   'edited-in-wms': 'Someone changed the order in the warehouse; their change stays.',
   'nothing-left-to-fulfill': 'The warehouse picked more than Shopify still allows to be fulfilled at our location.',
   'fulfillment-cancelled': 'A fulfillment of ours was cancelled in Shopify; it is not made again unasked.',
+  'sku-blocked': 'Several variants have this SKU, and it was chosen not to write their article.',
+  'sku-clash': 'The warehouse takes this SKU for the same article as another variant’s; nothing is overwritten.',
+  'level-inactive': 'The variant is not stocked at the location of this connection.',
+  'stock-not-writable': 'Shopify computes the quantity of this variant itself, such as of a bundle.',
+  'stock-differs': 'The daily comparison found a difference, and it was chosen only to report it.',
   'line-not-in-shop': 'A picked row of the warehouse order belongs to no line of the Shopify order.',
   // failing
   'third-party-away': 'The other side did not answer or answered with a server error.',

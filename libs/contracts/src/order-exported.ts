@@ -6,11 +6,20 @@ export const orderExported = defineEvent({
   name: 'order.exported',
   version: 1,
   publisher: 'order',
-  subscribers: ['fulfillment'],
+  subscribers: ['fulfillment', 'inventory'],
   data: z.object({
     orderId: shopifyId,
     /** All WMS orders of this Shopify order: one to n. */
-    wmsOrders: z.array(z.object({ wmsOrderId: z.number().int(), orderNumber: z.string() })).min(1),
+    wmsOrders: z
+      .array(
+        z.object({
+          wmsOrderId: z.number().int(),
+          orderNumber: z.string(),
+          /** What the warehouse confirmed, by row number (line item id); a row withdrawn has quantity 0. */
+          rows: z.array(z.object({ lineItemId: shopifyId, articleNumber: z.string(), quantity: z.number().int().min(0) })).optional(),
+        }),
+      )
+      .min(1),
   }),
 });
 export type OrderExported = EventOf<typeof orderExported>;
@@ -20,7 +29,7 @@ export const orderCancelled = defineEvent({
   name: 'order.cancelled',
   version: 1,
   publisher: 'order',
-  subscribers: ['fulfillment'],
+  subscribers: ['fulfillment', 'inventory'],
   data: z.object({ orderId: shopifyId }),
 });
 export type OrderCancelled = EventOf<typeof orderCancelled>;
@@ -30,7 +39,7 @@ export const shipmentReported = defineEvent({
   name: 'shipment.reported',
   version: 1,
   publisher: 'fulfillment',
-  subscribers: ['order'],
+  subscribers: ['order', 'inventory'],
   data: z.object({ orderId: shopifyId, fulfillmentId: shopifyId, trackingNumbers: z.array(z.string()) }),
 });
 export type ShipmentReported = EventOf<typeof shipmentReported>;

@@ -35,3 +35,30 @@ export const shopifyProductTouched = defineEvent({
   data: z.object({ productId: shopifyId, topic: z.string(), receivedAt: instant }),
 });
 export type ShopifyProductTouched = EventOf<typeof shopifyProductTouched>;
+
+/** A webhook named this inventory item: cost, HS code, country of origin, weight or tracking changed. */
+export const shopifyInventoryItemTouched = defineEvent({
+  name: 'shopify.inventory-item.touched',
+  version: 1,
+  publisher: 'gateway',
+  subscribers: ['catalog'],
+  data: z.object({ inventoryItemId: shopifyId, topic: z.string(), receivedAt: instant }),
+});
+export type ShopifyInventoryItemTouched = EventOf<typeof shopifyInventoryItemTouched>;
+
+/** A webhook named this inventory level. Sent to the connections of that location only. */
+export const shopifyInventoryLevelTouched = defineEvent({
+  name: 'shopify.inventory-level.touched',
+  version: 1,
+  publisher: 'gateway',
+  subscribers: ['inventory'],
+  data: z.object({
+    inventoryItemId: shopifyId,
+    locationId: shopifyId,
+    /** As the webhook said it: tells the echo of our own writes from news. Null when it did not say. */
+    available: z.number().int().nullable(),
+    topic: z.string(),
+    receivedAt: instant,
+  }),
+});
+export type ShopifyInventoryLevelTouched = EventOf<typeof shopifyInventoryLevelTouched>;

@@ -1,12 +1,19 @@
 import { activityRecorded } from './activity-recorded.js';
-import { articleSynced, articleWanted } from './article-events.js';
+import { articleLinks, articlesLinked, articleSynced, articleWanted } from './article-events.js';
 import { connectionConfigured, connectionRemoved, connectionsWanted, tokenRefused } from './connection-configured.js';
 import { type EventDefinition, type QuestionDefinition, type ServiceName } from './event.js';
-import { flowRunRequested, flowStatus } from './flow-run-requested.js';
+import { flowDryRun, flowRunRequested, flowStatus } from './flow-run-requested.js';
 import { orderCancelled, orderExported, shipmentReported } from './order-exported.js';
 import { customerRedacted } from './redaction-requested.js';
-import { shopifyFulfillmentOrderTouched, shopifyOrderTouched, shopifyProductTouched } from './shopify-touched.js';
-import { wmsOrderTouched } from './wms-order-touched.js';
+import {
+  shopifyFulfillmentOrderTouched,
+  shopifyInventoryItemTouched,
+  shopifyInventoryLevelTouched,
+  shopifyOrderTouched,
+  shopifyProductTouched,
+} from './shopify-touched.js';
+import { skuDoctor } from './sku-doctor.js';
+import { wmsOrderTouched, wmsStockTouched } from './wms-order-touched.js';
 
 /** Every event there is. Who gets which is in each definition; queues and bindings are made from this list. */
 export const EVENTS: readonly EventDefinition[] = [
@@ -17,9 +24,13 @@ export const EVENTS: readonly EventDefinition[] = [
   shopifyOrderTouched,
   shopifyFulfillmentOrderTouched,
   shopifyProductTouched,
+  shopifyInventoryItemTouched,
+  shopifyInventoryLevelTouched,
   wmsOrderTouched,
+  wmsStockTouched,
   articleSynced,
   articleWanted,
+  articlesLinked,
   orderExported,
   orderCancelled,
   shipmentReported,
@@ -34,4 +45,4 @@ export function eventsFor(service: ServiceName): string[] {
 }
 
 /** Every question there is. Both ends check what they say against it. */
-export const QUESTIONS: readonly QuestionDefinition[] = [flowStatus] as readonly QuestionDefinition[];
+export const QUESTIONS: readonly QuestionDefinition[] = [flowStatus, flowDryRun, articleLinks, skuDoctor] as readonly QuestionDefinition[];

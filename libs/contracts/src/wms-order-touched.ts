@@ -6,7 +6,7 @@ export const wmsOrderTouched = defineEvent({
   name: 'wms.order.touched',
   version: 1,
   publisher: 'gateway',
-  subscribers: ['order', 'fulfillment'],
+  subscribers: ['order', 'fulfillment', 'inventory'],
   data: z.object({
     /** The WMS's own order id. */
     wmsOrderId: z.number().int(),
@@ -17,3 +17,13 @@ export const wmsOrderTouched = defineEvent({
   }),
 });
 export type WmsOrderTouched = EventOf<typeof wmsOrderTouched>;
+
+/** A webhook of the WMS named this article: its stock may have changed. */
+export const wmsStockTouched = defineEvent({
+  name: 'wms.stock.touched',
+  version: 1,
+  publisher: 'gateway',
+  subscribers: ['inventory'],
+  data: z.object({ articleNumber: z.string(), receivedAt: instant }),
+});
+export type WmsStockTouched = EventOf<typeof wmsStockTouched>;

@@ -4,6 +4,7 @@ import {
   connectionsWanted,
   tokenRefused,
   type ConnectionSecrets,
+  type ConnectionSettings,
   type ConnectionState,
   type FlowName,
 } from '@stockbridge/contracts';
@@ -37,6 +38,8 @@ interface StoredConnection {
 }
 
 const READ = `select version::text as version, lane_id, state, secrets, removed_at, password_failures from connection where connection_id = $1`;
+
+const OF_LANE = `select connection_id, version::text as version from connection where lane_id = $1 and removed_at is null order by connection_id`;
 
 /** One acceptance or removal of a connection at a time; released with the transaction, so a pooler may sit in between. */
 const LOCK = `select pg_advisory_xact_lock(hashtextextended($1::text, 13))`;
@@ -106,6 +109,8 @@ export class Connections {
     private readonly wake: () => void = () => undefined,
     /** What else the service keeps by `connection_id`, beside its ledger and the tables of this lib. */
     tablesOfConnection: readonly string[] = [],
+    /** Whether the service has anything to do for a connection with these settings. */
+    private readonly works: (settings: ConnectionSettings) => boolean = (settings) => settings[flow].enabled,
   ) {
     this.removeOthers = tablesOfConnection.map((table) => `delete from ${checkedTableName(table)} where connection_id = $1`);
   }
@@ -137,7 +142,7 @@ export class Connections {
         state.laneId,
         JSON.stringify(open),
         secrets,
-        state.status === 'active' && settings.enabled,
+        state.status === 'active' && this.works(state.settings),
         new URL(state.wms.url).host,
         fenced?.leased_until ?? null,
         hasNewWmsAccess,
@@ -185,6 +190,13 @@ export class Connections {
   async atVersion(connectionId: string, version: string): Promise<Connection | null> {
     const cached = this.cache.get(connectionId);
     return cached?.version === version ? cached.connection : this.byId(connectionId);
+  }
+
+  /** The connections of a lane (a goods owner) that are active, by id. Throws when secrets can't be decrypted. */
+  async ofLane(laneId: string): Promise<Connection[]> {
+    const found = await rows<{ connection_id: string; version: string }>(this.dataSource, OF_LANE, [laneId]);
+    const connections = await Promise.all(found.map((row) => this.atVersion(row.connection_id, row.version)));
+    return connections.filter((connection) => connection !== null && connection.status === 'active').map((connection) => connection!);
   }
 
   /** Asks the gateway to announce every connection again. */

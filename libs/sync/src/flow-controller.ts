@@ -19,8 +19,8 @@ export abstract class FlowController {
 
   /** From gateway: a connection was made or changed, or its token refreshed. */
   @EventPattern(connectionConfigured.name)
-  connectionConfigured(@Payload() { data }: ConnectionConfigured): Promise<void> {
-    return this.desk.configured(data);
+  async connectionConfigured(@Payload() { data }: ConnectionConfigured): Promise<void> {
+    await this.desk.configured(data);
   }
 
   /** From gateway: uninstalled, redacted or removed; nothing of it is kept. */
@@ -32,7 +32,14 @@ export abstract class FlowController {
   /** From gateway: a person wants a flow to run now; perhaps another one. */
   @EventPattern(flowRunRequested.name)
   async runRequested(@Payload() { data }: FlowRunRequested): Promise<void> {
-    if (data.flow === this.desk.flow) await this.desk.runNow(data.connectionId);
+    if (data.flow !== this.desk.flow) return;
+    if (data.load) await this.load(data.connectionId, data.load);
+    else await this.desk.runNow(data.connectionId);
+  }
+
+  /** Begins to read everything again, or ends that. */
+  protected async load(connectionId: string, what: 'start' | 'cancel'): Promise<void> {
+    await this.desk.load(connectionId, what);
   }
 
   /** Asked by the gateway: how far the flow is. */

@@ -16,8 +16,13 @@ export class FlowDesk {
     private readonly wakePolls: () => void,
   ) {}
 
-  async configured(state: ConnectionState): Promise<void> {
-    await this.connections.accept(state);
+  /** Answers whether it was news. A flow that is on takes up what it only looked at while it was off or in dry run. */
+  async configured(state: ConnectionState): Promise<boolean> {
+    const isNews = await this.connections.accept(state);
+    if (isNews && state.settings[this.flow].enabled) {
+      await this.ledger.touchReasons(state.connectionId, ['dry-run', 'flow-off'], { because: 'recheck' });
+    }
+    return isNews;
   }
 
   async removed(connectionId: string, version?: number): Promise<void> {
@@ -28,6 +33,13 @@ export class FlowDesk {
   async runNow(connectionId: string): Promise<void> {
     await this.ledger.touchAll(connectionId, { states: ['held', 'refused', 'failing', 'due'], because: 'person' });
     await this.windows.runNow(connectionId);
+    this.wakePolls();
+  }
+
+  /** Begins to read everything from the beginning, or takes the window that is being read for read. */
+  async load(connectionId: string, what: 'start' | 'cancel'): Promise<void> {
+    if (what === 'start') await this.windows.restart(connectionId);
+    else await this.windows.finish(connectionId);
     this.wakePolls();
   }
 
@@ -47,6 +59,7 @@ export class FlowDesk {
       lastPollAt: window.lastPollAt?.toISOString() ?? null,
       nextPollAt: window.nextPollAt?.toISOString() ?? null,
       openWindowSince: window.openWindowSince?.toISOString() ?? null,
+      load: null,
     };
   }
 }

@@ -44,6 +44,9 @@ export interface Remark<Facts> {
   readonly also?: (tx: EntityManager) => Promise<void>;
 }
 
+/** A remark of rows that are recorded together. */
+export type SimpleRemark<Facts> = Pick<Remark<Facts>, 'sentence' | 'number' | 'facts' | 'recheckAfterSeconds'>;
+
 /**
  * Records what a pass found, each call in one transaction with its announcements: only while the lease is ours, and a row
  * touched meanwhile stays due. Throws `LeaseLost` when another worker has the lane.
@@ -59,6 +62,10 @@ export interface Outcome<Facts> {
   forget(row: DueRow<Facts>): Promise<void>;
   /** Keeps facts before an effect, so that whoever comes after a crash knows what was about to be done. The row stays due. */
   note(row: DueRow<Facts>, facts: Facts): Promise<void>;
+  /** The same for the rows of one call, in one statement. */
+  noteAll(entries: readonly { readonly row: DueRow<Facts>; readonly facts: Facts }[]): Promise<void>;
+  /** Many rows that agree, in one statement; for flows that write hundreds at a time. Without announcements or timeline. */
+  inSyncAll(entries: readonly { readonly row: DueRow<Facts>; readonly remark: SimpleRemark<Facts> }[]): Promise<void>;
   /** What an error of this row means, judged in one place: failing with backoff, held for a credential, refused. */
   failed(row: DueRow<Facts>, error: unknown): Promise<void>;
 }
@@ -100,6 +107,10 @@ export interface Touch {
 export interface PollPage {
   readonly keys: readonly string[];
   readonly next: string | null;
+  /** More writes for the transaction that marks the rows and keeps the place. Runs before the marking. */
+  readonly also?: (tx: EntityManager) => Promise<void>;
+  /** The next page is not ready before: other windows go first until then. */
+  readonly waitSeconds?: number;
 }
 
 /** What a poller gets: the connection, since when to read (overlap included), and where an unfinished window stopped. */
@@ -107,6 +118,10 @@ export interface PollWindow {
   readonly connection: Connection;
   readonly since: Date;
   readonly after: string | null;
+  /** Whether no window of the connection was ever read to its end, or a person asked for everything. */
+  readonly isFirst: boolean;
+  /** When the window was opened (UTC): becomes the start of the next one. */
+  readonly openedAt: Date;
 }
 
 /**

@@ -126,6 +126,20 @@ export class Ledger<Facts = unknown> {
     return touched.length;
   }
 
+  /** Marks the rows due that carry one of these reasons. Answers how many. */
+  async touchReasons(connectionId: string, reasons: readonly Reason[], { because, tx }: Omit<Touch, 'receivedAt'>): Promise<number> {
+    const urgent = because === 'webhook' || because === 'event' || because === 'person';
+    const condition = `reason = any ($4::text[]) and state <> 'in_sync'`;
+    const touched = await rows(tx ?? this.dataSource, touchWhere(this.table, condition), [
+      connectionId,
+      urgent,
+      because === 'person',
+      reasons,
+    ]);
+    if (touched.length > 0) this.wakeFor(connectionId, urgent, tx);
+    return touched.length;
+  }
+
   /**
    * What rows were held for has happened: they are due at once. Rows that are being held for it at this moment notice too.
    * Without a subject all rows of the reason are released. Answers how many rows.

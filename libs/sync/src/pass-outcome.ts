@@ -16,11 +16,19 @@ import type { Budgets } from './budgets.js';
 import type { Connections } from './connections.js';
 import { judge, type Judgement } from './judge-error.js';
 import { LOCK_REASON } from './ledger.js';
-import type { DueRow, Outcome, Remark } from './ledger-types.js';
+import type { DueRow, Outcome, Remark, SimpleRemark } from './ledger-types.js';
 import type { Lease } from './lease.js';
 import { rows } from './rows.js';
 import type { SyncMetrics } from './sync-metrics.js';
 import { checkedTableName } from './table-name.js';
+
+/** What the rows of a flow are about, in the timeline. */
+const SUBJECTS: Readonly<Record<FlowName, Activity['subject']['kind']>> = {
+  catalog: 'article',
+  order: 'order',
+  fulfillment: 'order',
+  inventory: 'stock',
+};
 
 /** A lost release only delays: held rows are looked at again after this. */
 const HELD_RECHECK_SECONDS = 900;
@@ -65,6 +73,35 @@ const note = (table: string) => `
   done as (update ${table} l set facts = $5::jsonb || coalesce(l.patch, '{}') from ours where l.connection_id = $3 and l.key = $4 returning 1)
   select exists (select 1 from ours) as ours`;
 
+/** $3 connection, $4 keys, $5 facts by key. Rows are locked in the order of their keys, as touches do. */
+const noteAll = (table: string) => `
+  with ours as (${OURS}),
+  found as (select key from ${table} where connection_id = $3 and key = any ($4::text[]) and exists (select 1 from ours) order by key for update),
+  done as (
+    update ${table} l set facts = given.facts || coalesce(l.patch, '{}')
+    from found join unnest($4::text[], $5::jsonb[]) given (key, facts) on given.key = found.key
+    where l.connection_id = $3 and l.key = found.key returning 1)
+  select exists (select 1 from ours) as ours, (select count(*) from done) as done`;
+
+/** The same as {@link record} for many rows that agree. $3 connection, $4 keys, $5 versions, $6 sentences, $7 numbers, $8 facts, $9 due in seconds. */
+const recordAll = (table: string) => `
+  with ours as (${OURS}),
+  found as (select key from ${table} where connection_id = $3 and key = any ($4::text[]) and exists (select 1 from ours) order by key for update),
+  done as (
+    update ${table} l set
+      state = case when l.version = given.version then 'in_sync' else l.state end,
+      reason = null, sentence = given.sentence, subject = null, number = coalesce(given.number, l.number),
+      facts = case when given.facts is null then l.facts when l.version = given.version then given.facts else given.facts || coalesce(l.patch, '{}') end,
+      patch = case when l.version = given.version then null else l.patch end,
+      due_at = case when l.version = given.version then now() + make_interval(secs => given.due) else l.due_at end,
+      urgent = l.urgent and l.version <> given.version,
+      received_at = case when l.version = given.version then null else l.received_at end,
+      attempts = 0, seen_at = now()
+    from found join unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::jsonb[], $9::float8[])
+      given (key, version, sentence, number, facts, due) on given.key = found.key
+    where l.connection_id = $3 and l.key = found.key returning 1)
+  select exists (select 1 from ours) as ours, (select count(*) from done) as done`;
+
 const forget = (table: string) => `
   with ours as (${OURS}),
   done as (delete from ${table} l using ours where l.connection_id = $3 and l.key = $4 and l.version = $5::bigint returning 1)
@@ -96,6 +133,8 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
   private readonly recordSql: string;
   private readonly forgetSql: string;
   private readonly noteSql: string;
+  private readonly noteAllSql: string;
+  private readonly recordAllSql: string;
   private mayHaveRecovered: boolean;
 
   constructor(
@@ -107,6 +146,8 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
     this.recordSql = record(table);
     this.forgetSql = forget(table);
     this.noteSql = note(table);
+    this.noteAllSql = noteAll(table);
+    this.recordAllSql = recordAll(table);
     this.mayHaveRecovered = batch.awayCount > 0;
   }
 
@@ -153,6 +194,32 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
     const { laneId, epoch } = this.lease;
     const parameters = [laneId, epoch, row.connectionId, row.key, JSON.stringify(facts)];
     const [answer] = await rows<{ ours: boolean }>(this.by.dataSource, this.noteSql, parameters);
+    this.insistOn(answer!.ours);
+  }
+
+  async noteAll(entries: readonly { readonly row: DueRow<Facts>; readonly facts: Facts }[]): Promise<void> {
+    if (entries.length === 0) return;
+    await this.writeAll(this.noteAllSql, [entries.map(({ row }) => row.key), entries.map(({ facts }) => JSON.stringify(facts))]);
+  }
+
+  async inSyncAll(entries: readonly { readonly row: DueRow<Facts>; readonly remark: SimpleRemark<Facts> }[]): Promise<void> {
+    if (entries.length === 0) return;
+    await this.writeAll(this.recordAllSql, [
+      entries.map(({ row }) => row.key),
+      entries.map(({ row }) => row.version),
+      entries.map(({ remark }) => remark.sentence ?? null),
+      entries.map(({ remark }) => remark.number ?? null),
+      entries.map(({ remark }) => (remark.facts === undefined ? null : JSON.stringify(remark.facts))),
+      entries.map(({ remark }) => remark.recheckAfterSeconds ?? null),
+    ]);
+    for (const { row } of entries) this.finished(row, 'in_sync');
+    await this.noticeRecovery();
+  }
+
+  private async writeAll(sql: string, columns: readonly unknown[]): Promise<void> {
+    const { laneId, epoch } = this.lease;
+    const { connectionId } = this.batch.connection;
+    const [answer] = await rows<{ ours: boolean }>(this.by.dataSource, sql, [laneId, epoch, connectionId, ...columns]);
     this.insistOn(answer!.ours);
   }
 
@@ -252,10 +319,13 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
     if (needsTransaction) await this.by.dataSource.transaction((tx) => this.write(tx, row, verdict));
     else await this.write(this.by.dataSource, row, verdict);
     this.finished(row, state);
-    if (this.mayHaveRecovered && state !== 'failing') {
-      this.mayHaveRecovered = false;
-      await this.by.connections.recovered(row.connectionId);
-    }
+    if (state !== 'failing') await this.noticeRecovery();
+  }
+
+  private async noticeRecovery(): Promise<void> {
+    if (!this.mayHaveRecovered) return;
+    this.mayHaveRecovered = false;
+    await this.by.connections.recovered(this.batch.connection.connectionId);
   }
 
   private async write(on: DataSource | EntityManager, row: DueRow<Facts>, verdict: Verdict<Facts>): Promise<void> {
@@ -308,7 +378,7 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
   }
 
   private lineOf(row: DueRow<Facts>, { line, reason }: Verdict<Facts>, number: string | null): Omit<Activity, 'flow' | 'at'> {
-    const kind = this.by.flow === 'catalog' ? 'article' : 'order';
+    const kind = SUBJECTS[this.by.flow];
     return { subject: { kind, id: row.key, number }, what: line!.what, reason, sentence: line!.sentence, facts: {} };
   }
 

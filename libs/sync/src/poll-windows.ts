@@ -1,13 +1,13 @@
 import type { FlowName } from '@stockbridge/contracts';
 import { LeaseLost } from '@stockbridge/platform';
 import type { Logger } from 'pino';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { backoff } from './backoff.js';
 import type { Budgets } from './budgets.js';
 import type { Connections } from './connections.js';
 import { judge } from './judge-error.js';
 import type { Ledger } from './ledger.js';
-import type { Connection, Poller } from './ledger-types.js';
+import type { Connection, Poller, PollPage } from './ledger-types.js';
 import { rows } from './rows.js';
 import type { SyncMetrics } from './sync-metrics.js';
 import { WORKABLE } from './workable-sql.js';
@@ -28,7 +28,7 @@ const CLAIM = `
     select w.connection_id, w.flow from poll_window w join connection c on c.connection_id = w.connection_id
     where w.flow = $1 and w.next_at <= now() and (w.leased_until is null or w.leased_until < now()) and ${WORKABLE}
     order by w.next_at limit 1 for update of w skip locked)
-  returning connection_id, epoch::text as epoch, window_since, after, cursor is null as is_first, attempts`;
+  returning connection_id, epoch::text as epoch, window_since, opened_at, after, cursor is null as is_first, attempts`;
 
 const FIX_START = `update poll_window set window_since = $4 where connection_id = $1 and flow = $2 and epoch = $3::bigint returning 1`;
 
@@ -52,6 +52,18 @@ const RUN_NOW = `
   update poll_window set next_at = now(), attempts = 0, again = leased_until is not null and leased_until > now()
   where connection_id = $1 and flow = $2`;
 
+/** Everything is read again. A poll at work loses the window. */
+const RESTART = `
+  update poll_window set cursor = null, window_since = null, opened_at = null, after = null, attempts = 0, epoch = epoch + 1,
+    leased_until = null, next_at = now(), again = false
+  where connection_id = $1 and flow = $2`;
+
+/** As if the window's last page had come. A poll at work loses the window. $3 = seconds until the next one. */
+const FINISH = `
+  update poll_window set cursor = coalesce(opened_at, cursor), window_since = null, opened_at = null, after = null, attempts = 0,
+    epoch = epoch + 1, leased_until = null, next_at = now() + make_interval(secs => $3), again = false
+  where connection_id = $1 and flow = $2`;
+
 const STATUS = `
   select last_done_at as "lastPollAt", next_at as "nextPollAt", case when opened_at is not null then coalesce(window_since, opened_at) end as "openWindowSince"
   from poll_window where connection_id = $1 and flow = $2`;
@@ -60,6 +72,7 @@ interface ClaimedWindow {
   connection_id: string;
   epoch: string;
   window_since: Date | null;
+  opened_at: Date;
   after: string | null;
   is_first: boolean;
   attempts: number;
@@ -109,6 +122,16 @@ export class PollWindows {
     await this.options.dataSource.query(RUN_NOW, [connectionId, this.options.flow]);
   }
 
+  /** Reads everything from the beginning, as the first window did; a window that is being read ends where it is. */
+  async restart(connectionId: string, tx?: EntityManager): Promise<void> {
+    await (tx ?? this.options.dataSource).query(RESTART, [connectionId, this.options.flow]);
+  }
+
+  /** Takes the open window for read: what changes from its beginning on is found by the next one. */
+  async finish(connectionId: string, tx?: EntityManager): Promise<void> {
+    await (tx ?? this.options.dataSource).query(FINISH, [connectionId, this.options.flow, this.options.pollIntervalSeconds]);
+  }
+
   async status(connectionId: string): Promise<{ lastPollAt: Date | null; nextPollAt: Date | null; openWindowSince: Date | null }> {
     type Status = { lastPollAt: Date | null; nextPollAt: Date | null; openWindowSince: Date | null };
     const [status] = await rows<Status>(this.options.dataSource, STATUS, [connectionId, this.options.flow]);
@@ -126,11 +149,12 @@ export class PollWindows {
     const since = window.window_since ?? (await this.fixStart(window, poller.firstSince(connection)));
     let after = window.after;
     for (;;) {
-      const page = await poller.page({ connection, since, after });
-      await this.keep(window, connection, page.keys, page.next);
+      const page = await poller.page({ connection, since, after, isFirst: window.is_first, openedAt: window.opened_at });
+      await this.keep(window, connection, page);
       metrics?.polled('page');
       if (page.next === null) return;
       after = page.next;
+      if (page.waitSeconds) return this.putOff(window, page.waitSeconds, 0);
       if (this.isStopping || performance.now() - startedAt > TURN_MS) return this.putOff(window, 0, 0);
     }
   }
@@ -141,7 +165,7 @@ export class PollWindows {
     return since;
   }
 
-  private async keep(window: ClaimedWindow, connection: Connection, keys: readonly string[], next: string | null): Promise<void> {
+  private async keep(window: ClaimedWindow, connection: Connection, { keys, next, also }: PollPage): Promise<void> {
     const { dataSource, flow, ledger, leaseSeconds, pollIntervalSeconds } = this.options;
     const interval = connection.settings[flow].intervalSeconds ?? pollIntervalSeconds;
     await dataSource.transaction(async (tx) => {
@@ -149,6 +173,7 @@ export class PollWindows {
       const kept =
         next === null ? await rows(tx, LAST_PAGE, [...place, interval]) : await rows(tx, NEXT_PAGE, [...place, next, leaseSeconds]);
       if (kept.length === 0) throw new LeaseLost('another poll has the window');
+      await also?.(tx);
       await ledger.touch(window.connection_id, keys, { because: window.is_first ? 'first-load' : 'poll', tx });
     });
   }

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
-import type { FlowName } from '@stockbridge/contracts';
+import type { ConnectionSettings, FlowName } from '@stockbridge/contracts';
 import { Transport } from '@stockbridge/messaging';
 import type { Runtime } from '@stockbridge/platform';
 import { DataSource } from 'typeorm';
@@ -32,6 +32,8 @@ export interface FlowOptions {
   readonly imports?: DynamicModule['imports'];
   /** Further tables of the service that have a `connection_id`: emptied of a connection when it is removed. */
   readonly tablesOfConnection?: readonly string[];
+  /** Whether there is anything to do for a connection with these settings; where its flow is enabled, by default. */
+  readonly works?: (settings: ConnectionSettings) => boolean;
   /** Rows of one connection per batch; 25 by default. */
   readonly batchSize?: number;
   /** Lanes worked on at a time by this process; 4 by default. */
@@ -77,6 +79,7 @@ export class SyncModule {
             pollIntervalSeconds,
             () => bell.ring(),
             options.tablesOfConnection,
+            options.works,
           ),
         inject: [DataSource, Ledger, Transport, Bell],
       },

@@ -85,6 +85,10 @@ export class FakePass<Facts> implements Pass<Facts> {
       ignored: (row, rule, remark) => record(row, 'ignored', rule, remark),
       later: async (row, _after, remark) => record(row, 'due', null, remark),
       note: async (row, facts) => void this.notes.set(row.key, facts),
+      noteAll: async (entries) => entries.forEach(({ row, facts }) => this.notes.set(row.key, facts)),
+      inSyncAll: async (entries) => {
+        for (const { row, remark } of entries) await record(row, 'in_sync', null, remark);
+      },
       forget: (row) => record(row, 'forgotten', null),
       failed: (row, error) => record(row, 'failing', null, {}, error),
     };
