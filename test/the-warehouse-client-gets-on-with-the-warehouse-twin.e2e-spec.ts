@@ -29,7 +29,10 @@ describe.each([
   ['as the reference has it', {}],
   [
     'with every doubtful fact the other way round',
-    { statusForUnknownId: 400, statusForCreatedOrder: 201, statusForOtherGoodsOwner: 403, caseBlind: true, language: 'sv' },
+    {
+      ...{ statusForUnknownId: 400, statusForCreatedOrder: 201, statusForOtherGoodsOwner: 403, caseBlind: true, trimsNumbers: true },
+      ...{ language: 'sv', fieldOmittedOnUpdate: 'clear', emptyWarehouses: 'left-out', kitChangesWithParts: false },
+    },
   ],
 ])('the client of the warehouse system, with the twin %s', (_position, switches) => {
   let twin: { url: string; close(): Promise<void> };
@@ -54,9 +57,19 @@ describe.each([
         { id: 8, name: 'Other', users: [{ username: 'WSIother', password: 'other' }] },
       ],
       ordinaryUsers: [{ username: 'kari', password: 'right' }],
+      warehouses: [
+        { id: 1, code: 'OSL', name: 'Oslo' },
+        { id: 2, code: 'BGO', name: 'Bergen' },
+      ],
     };
     await control('warehouses', { ...setup, ...switches });
-    client = new OngoingClient({ service: 'order', version: '1', allowedHosts: new AllowedHosts([new URL(twin.url).host]), pageSize: 2 });
+    client = new OngoingClient({
+      service: 'order',
+      version: '1',
+      allowedHosts: new AllowedHosts([new URL(twin.url).host]),
+      pageSize: 2,
+      numbersPageSize: 2,
+    });
     access = { url: wmsUrl(`${twin.url}/demo`, 'https://unused/{warehouse}/'), username: 'WSIfjord', password: 'right', goodsOwnerId: 7 };
     await client.putArticle(access, {
       articleNumber: 'MUG',
@@ -114,6 +127,112 @@ describe.each([
     for (const articleNumber of ['A1', 'A2', 'A3']) await client.putArticle(access, { articleNumber, articleName: articleNumber });
     const found = await client.articlesByNumbers(access, ['A3', 'MUG', 'NONE', 'A1', 'A2']);
     expect([...found.keys()].sort()).toEqual(['A1', 'A2', 'A3', 'MUG']);
+  });
+
+  it('reads every field of an article as it wrote it, digit for digit', async () => {
+    const article = {
+      ...{ articleNumber: 'JAR', articleName: 'Jar "large", 🫙', productCode: '632910392', isActive: false, barCode: '0040063813339' },
+      ...{ weight: '0.350', purchasePrice: '12.340', purchaseCurrencyCode: 'SEK', customerPrice: '99999999999999999.99' },
+      ...{ supplierName: 'Väveri AB', countryOfOriginCode: 'SE', statisticsNumber: '61091000', quantityPerPackage: '12' },
+      ...{ linkToPicture: 'https://cdn.example/a.jpg?v=1', articleGroupCode: 'JARS', isBatchArticle: true },
+      ...{ freeText8: 'إناء', freeDecimal3: '0.10', freeDateTime1: '2026-11-23T08:00:00.000Z' },
+    };
+    const { articleSystemId } = await client.putArticle(access, article);
+    const { articleNumber, ...fields } = article;
+    expect((await client.articlesByNumbers(access, [articleNumber])).get('JAR')).toMatchObject({ articleSystemId, articleNumber, fields });
+  });
+
+  it('learns from the answer whether two spellings are one article', async () => {
+    const blind = 'caseBlind' in switches;
+    const found = await client.articlesByNumbers(access, ['MUG', 'mug', ' MUG ']);
+    expect([...found].map(([asked, record]) => [asked, record.articleNumber])).toEqual(
+      blind
+        ? [
+            ['MUG', 'MUG'],
+            ['mug', 'MUG'],
+            [' MUG ', 'MUG'],
+          ]
+        : [['MUG', 'MUG']],
+    );
+  });
+
+  it('reads what can be sold, over all warehouses and over some', async () => {
+    await control('warehouses/demo/stock', { articleNumber: 'MUG', numberOfItems: 10 });
+    await control('warehouses/demo/stock', { articleNumber: 'MUG', numberOfItems: 4, warehouseId: 2 });
+    await client.putOrder(access, anOrder('1042'));
+    const sellable = async (...warehouseIds: number[]) => {
+      const stock = await client.stockByNumbers(access, ['MUG', 'CAP', 'GHOST'], warehouseIds);
+      return [...stock].map(([number, record]) => [number, record.sellable]);
+    };
+    expect(await client.warehouses(access)).toMatchObject([
+      { id: 1, name: 'Oslo' },
+      { id: 2, name: 'Bergen' },
+    ]);
+    expect(await sellable()).toEqual([
+      ['MUG', 11],
+      ['CAP', -1],
+    ]);
+    expect(await sellable(1)).toEqual([
+      ['MUG', 7],
+      ['CAP', -1],
+    ]);
+    expect(await sellable(2)).toEqual([
+      ['MUG', 4],
+      ['CAP', 0],
+    ]);
+    expect(await sellable(1, 2)).toEqual(await sellable());
+  });
+
+  it('reads what a kit consists of, and what of it can be sold', async () => {
+    await control('warehouses/demo/articles', {
+      articles: [
+        {
+          articleNumber: 'SET',
+          structureDefinition: {
+            articleKind: 'Structure',
+            rows: [
+              { articleNumber: 'MUG', numberOfItems: 2 },
+              { articleNumber: 'CAP', numberOfItems: 1 },
+            ],
+          },
+        },
+      ],
+    });
+    await control('warehouses/demo/stock', {
+      counts: [
+        { articleNumber: 'MUG', numberOfItems: 5 },
+        { articleNumber: 'CAP', numberOfItems: 9 },
+      ],
+    });
+    expect((await client.stockByNumbers(access, ['SET'], [])).get('SET')).toMatchObject({
+      sellable: 2,
+      components: [
+        { articleNumber: 'MUG', quantity: 2 },
+        { articleNumber: 'CAP', quantity: 1 },
+      ],
+    });
+  });
+
+  it('learns whose stock changed, page by page, and all numbers when it asks for all', async () => {
+    const numbersSince = async (since: Date | null): Promise<string[]> => {
+      const numbers: string[] = [];
+      for (let from: number | null = 0; from !== null;) {
+        const { items, next }: WmsPage<string> = await client.articlesWithStockChangedSince(access, since, from);
+        numbers.push(...items);
+        from = next;
+      }
+      return numbers;
+    };
+    for (const articleNumber of ['A1', 'A2', 'A3']) await client.putArticle(access, { articleNumber });
+    expect(await numbersSince(null)).toEqual(['MUG', 'CAP', 'A1', 'A2', 'A3']);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const since = new Date();
+    await control('warehouses/demo/stock', { articleNumber: 'A2', numberOfItems: 1 });
+    expect(await numbersSince(since)).toEqual(['A2']);
+    await expect(numbersSince(new Date(Date.now() - 25 * 3_600_000))).rejects.toMatchObject({
+      name: 'Refused',
+      message: expect.stringContaining('24 hours'),
+    });
   });
 
   it('sees what was picked and shipped, with carrier and numbers', async () => {

@@ -4,24 +4,41 @@ import {
   type WmsAccess,
   type WmsArticle,
   type WmsArticleRecord,
+  type WmsComponent,
   type WmsOrder,
   type WmsOrderRecord,
   type WmsPage,
+  type WmsStockRecord,
   type WmsTracking,
+  type WmsWarehouse,
 } from '@stockbridge/wms';
 
 const BEGUN = 320;
 const CANCELLED = 1000;
 
+/** What can be sold of an article: in each warehouse by its id, or null where the WMS says nothing. */
+export type FakeSellable = Readonly<Record<number, number>> | null;
+
 /** A warehouse in memory: upserts by number, refuses changes once work has begun, and can be away before or after a write. */
 export class FakeWms extends WmsClient {
   readonly orders = new Map<string, WmsOrderRecord>();
+  /** As written, updates laid over what stood there, by number as last spelled. */
   readonly articles = new Map<string, WmsArticle>();
+  /** What `stockByNumbers` says; see {@link count}. An article without an entry has 0 in the first warehouse. */
+  readonly stock = new Map<string, { readonly sellable: FakeSellable; readonly changedAt: Date }>();
+  /** Kits by number: they sell what their components allow. */
+  readonly kits = new Map<string, readonly WmsComponent[]>();
+  warehouseList: readonly WmsWarehouse[] = [{ id: 1, code: 'MAIN', name: 'Main' }];
+  /** Whether `ABC` and `abc` are one article. */
+  caseBlind = false;
   /** Every write that took effect, in order. */
   readonly effects: string[] = [];
+  /** Every read of articles and stock, in order, with how many numbers it asked for. */
+  readonly reads: string[] = [];
   /** The next write is cut off before or after it takes effect. */
   cutNext: 'before' | 'after' | null = null;
   private ids = 500;
+  private readonly articleIds = new Map<string, number>();
 
   /** What the warehouse's people do: statuses, picks and tracking numbers of an order. */
   work(
@@ -41,20 +58,60 @@ export class FakeWms extends WmsClient {
     });
   }
 
+  /** What can be sold of an article from now on: in the first warehouse, in each by id, or nothing known. */
+  count(articleNumber: string, sellable: number | FakeSellable, changedAt = new Date()): void {
+    if (this.spelled(articleNumber) === undefined) this.articles.set(articleNumber, { articleNumber });
+    const perWarehouse = typeof sellable === 'number' ? { [this.warehouseList[0]?.id ?? 1]: sellable } : sellable;
+    this.stock.set(this.key(articleNumber), { sellable: perWarehouse, changedAt });
+  }
+
   async check(): Promise<{ statuses: { number: number; text: string }[] }> {
     return { statuses: [{ number: 300, text: 'Released' }] };
   }
 
   async putArticle(access: WmsAccess, article: WmsArticle): Promise<{ articleSystemId: number }> {
     return this.write(access, `article ${article.articleNumber}`, () => {
-      this.articles.set(article.articleNumber, article);
-      return { articleSystemId: ++this.ids };
+      const spelled = this.spelled(article.articleNumber);
+      const standing = spelled === undefined ? undefined : this.articles.get(spelled);
+      if (spelled !== undefined && spelled !== article.articleNumber) this.articles.delete(spelled);
+      const given = Object.fromEntries(Object.entries(article).filter(([, value]) => value !== undefined));
+      this.articles.set(article.articleNumber, { ...standing, ...given, articleNumber: article.articleNumber });
+      return { articleSystemId: this.articleId(article.articleNumber) };
     });
   }
 
   async articlesByNumbers(_access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsArticleRecord>> {
-    const found = numbers.filter((number) => this.articles.has(number));
-    return new Map(found.map((number) => [number, { articleSystemId: 1, articleNumber: number, articleName: null, isActive: true }]));
+    this.reads.push(`articles ${numbers.length}`);
+    return this.found(numbers, (spelled) => {
+      const { articleNumber, ...fields } = this.articles.get(spelled)!;
+      return { articleSystemId: this.articleId(spelled), articleNumber, fields };
+    });
+  }
+
+  async stockByNumbers(
+    _access: WmsAccess,
+    numbers: readonly string[],
+    warehouseIds: readonly number[],
+  ): Promise<Map<string, WmsStockRecord>> {
+    this.reads.push(`stock ${numbers.length}`);
+    return this.found(numbers, (spelled) => ({
+      articleSystemId: this.articleId(spelled),
+      articleNumber: spelled,
+      sellable: this.sellable(spelled, warehouseIds),
+      components: this.kits.get(spelled) ?? null,
+    }));
+  }
+
+  async articlesWithStockChangedSince(_access: WmsAccess, since: Date | null): Promise<WmsPage<string>> {
+    const items = [...this.articles.keys()].filter((number) => {
+      const changedAt = this.stock.get(this.key(number))?.changedAt;
+      return since === null || (changedAt !== undefined && changedAt >= since);
+    });
+    return { items, next: null };
+  }
+
+  async warehouses(): Promise<readonly WmsWarehouse[]> {
+    return this.warehouseList;
   }
 
   async putOrder(access: WmsAccess, order: WmsOrder): Promise<{ wmsOrderId: number }> {
@@ -78,6 +135,7 @@ export class FakeWms extends WmsClient {
           articleNumber: line.articleNumber,
           orderedNumberOfItems: line.numberOfItems,
           pickedNumberOfItems: 0,
+          returnedNumberOfItems: 0,
           reportedNumberOfItems: null,
         })),
       });
@@ -98,6 +156,48 @@ export class FakeWms extends WmsClient {
 
   async ordersWithStatusChangedSince(): Promise<WmsPage<WmsOrderRecord>> {
     return { items: [...this.orders.values()], next: null };
+  }
+
+  private sellable(spelled: string, warehouseIds: readonly number[]): number | null {
+    const components = this.kits.get(spelled);
+    if (components !== undefined) {
+      const allowed = components.map(({ articleNumber, quantity }) => {
+        const of = this.spelled(articleNumber);
+        const sellable = of === undefined ? null : this.sellable(of, warehouseIds);
+        return sellable === null ? null : Math.floor(sellable / quantity);
+      });
+      return allowed.includes(null) ? null : Math.min(...allowed.map(Number));
+    }
+    const entry = this.stock.get(this.key(spelled));
+    if (entry === undefined) return 0;
+    if (entry.sellable === null) return null;
+    const said = Object.entries(entry.sellable).filter(([id]) => warehouseIds.length === 0 || warehouseIds.includes(Number(id)));
+    return said.length === 0 ? null : said.reduce((sum, [, sellable]) => sum + sellable, 0);
+  }
+
+  private found<T>(numbers: readonly string[], record: (spelled: string) => T): Map<string, T> {
+    return new Map(
+      numbers.flatMap((asked) => {
+        const spelled = this.spelled(asked);
+        return spelled === undefined ? [] : [[asked, record(spelled)] as const];
+      }),
+    );
+  }
+
+  /** The number as the warehouse has it, or undefined when it has none such. */
+  private spelled(asked: string): string | undefined {
+    if (this.articles.has(asked)) return asked;
+    return this.caseBlind ? [...this.articles.keys()].find((number) => this.key(number) === this.key(asked)) : undefined;
+  }
+
+  private articleId(number: string): number {
+    const id = this.articleIds.get(this.key(number)) ?? ++this.ids;
+    this.articleIds.set(this.key(number), id);
+    return id;
+  }
+
+  private key(number: string): string {
+    return this.caseBlind ? number.trim().toLowerCase() : number;
   }
 
   private async write<T>(access: WmsAccess, effect: string, apply: () => T): Promise<T> {

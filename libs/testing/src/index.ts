@@ -3,5 +3,7 @@ export * from './order-builders.js';
 export * from './test-broker.js';
 export * from './fake-pass.js';
 export * from './fake-shopify-orders.js';
+export * from './fake-bulk-results.js';
 export * from './fake-shopify-products.js';
+export * from './fake-shopify-stock.js';
 export * from './fake-wms.js';

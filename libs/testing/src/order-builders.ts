@@ -106,6 +106,7 @@ export function aWmsLine(given: Partial<WmsOrderLineRecord> = {}): WmsOrderLineR
     articleNumber: 'HAT-GREEN',
     orderedNumberOfItems: 1,
     pickedNumberOfItems: 0,
+    returnedNumberOfItems: 0,
     reportedNumberOfItems: null,
     ...given,
   };
@@ -151,18 +152,28 @@ export function aFulfillmentTruth(given: Partial<ShopFulfillmentTruth> = {}): Sh
   };
 }
 
+/** An active product's variant that needs shipping and is tracked, with everything an article can be made of, unless said otherwise. */
 export function aVariant(given: Partial<ShopVariant> = {}): ShopVariant {
   return {
     id: '8000000000000000001',
     productId: '7000000000000000001',
+    inventoryItemId: '6000000000000000001',
     productTitle: 'Hat',
     title: 'Green',
+    hasOnlyDefaultVariant: false,
     productStatus: 'ACTIVE',
+    vendor: 'Nordic Hats',
     sku: 'HAT-GREEN',
     barcode: '7350000000001',
     price: '199.00',
+    imageUrl: 'https://cdn.example.com/hat.jpg',
     weight: { value: '250', unit: 'GRAMS' },
+    tracked: true,
     requiresShipping: true,
+    countryOfOrigin: 'SE',
+    hsCode: '650500',
+    unitCost: { amount: '80.00', currencyCode: 'SEK' },
+    metafields: {},
     updatedAt: '2026-11-20T10:00:00Z',
     ...given,
   };

@@ -19,10 +19,31 @@ const MAY_BE_REPEATED = new Set([
   'customsValueCurrencyCode',
   'countryCode',
   'wayOfDelivery',
+  'unitCode',
+  'barCodePackage',
+  'barCodePallet',
+  'supplierNumber',
+  'supplierArticleNumber',
+  'purcaseCurrencyCode',
+  'countryOfOriginCode',
+  'statisticsNumber',
+  'additionalStatisticsNumber',
+  'articleGroup',
+  'articleCategory',
+  'articleColor',
+  'articleSize',
 ]);
 
 /** Free text: each of its words alone says nothing about a person, and blanking them would eat the error itself. */
-const PROSE = new Set(['orderRemark', 'deliveryInstruction', 'remark', 'comment']);
+const PROSE = new Set([
+  'orderRemark',
+  'deliveryInstruction',
+  'remark',
+  'comment',
+  'description',
+  'customsDescription',
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map((number) => `freeText${number}`),
+]);
 
 const BLANK = '…';
 

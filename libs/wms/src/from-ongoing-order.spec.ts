@@ -17,6 +17,7 @@ describe('an order of Ongoing', () => {
               article: { articleSystemId: 3, articleNumber: 'SHIRT-M' },
               orderedNumberOfItems: 2,
               pickedNumberOfItems: 1.0,
+              returnedNumberOfItems: 1,
               reportedNumberOfItems: 0,
             },
           ],
@@ -38,6 +39,7 @@ describe('an order of Ongoing', () => {
           articleNumber: 'SHIRT-M',
           orderedNumberOfItems: 2,
           pickedNumberOfItems: 1,
+          returnedNumberOfItems: 1,
           reportedNumberOfItems: 0,
         },
       ],
@@ -65,7 +67,15 @@ describe('an order of Ongoing', () => {
       reportedNumberOfItems: null,
     };
     expect(read({ orderLines: [null, nothing], tracking: [null], parcels: [null, { tracking: null }] }).lines).toEqual([
-      { id: 1, rowNumber: '', articleNumber: null, orderedNumberOfItems: 0, pickedNumberOfItems: 0, reportedNumberOfItems: null },
+      {
+        id: 1,
+        rowNumber: '',
+        articleNumber: null,
+        orderedNumberOfItems: 0,
+        pickedNumberOfItems: 0,
+        returnedNumberOfItems: 0,
+        reportedNumberOfItems: null,
+      },
     ]);
   });
 

@@ -19,6 +19,7 @@ export function fromOngoingOrder(answer: OrderAnswer): WmsOrderRecord {
       articleNumber: line.article?.articleNumber ?? null,
       orderedNumberOfItems: line.orderedNumberOfItems ?? 0,
       pickedNumberOfItems: line.pickedNumberOfItems ?? 0,
+      returnedNumberOfItems: line.returnedNumberOfItems ?? 0,
       reportedNumberOfItems: line.reportedNumberOfItems,
     })),
     tracking: outboundTracking(answer),

@@ -60,6 +60,7 @@ export const orderAnswer = z.object({
       article: part({ articleNumber: text }),
       orderedNumberOfItems: decimal,
       pickedNumberOfItems: decimal,
+      returnedNumberOfItems: decimal,
       reportedNumberOfItems: decimal,
     }),
   ),
@@ -70,16 +71,38 @@ export const orderAnswer = z.object({
 export type OrderAnswer = z.output<typeof orderAnswer>;
 export const orderAnswers = list(orderAnswer);
 
-/** `GetArticleModel`, as far as we read it. */
-export const articleAnswer = z.object({
-  articleSystemId: id,
-  articleNumber: z.string(),
-  articleName: text,
-  isActive: flag,
-  goodsOwner: part({ id: decimal }),
-});
+/** `GetArticleModel`; its fields are read one by one, from wherever they stand. */
+export const articleAnswer = z.looseObject({ articleSystemId: id, articleNumber: z.string() });
 export type ArticleAnswer = z.output<typeof articleAnswer>;
 export const articleAnswers = list(articleAnswer);
+
+/** `GetArticleModel`, as far as `check` needs it. */
+export const articleOwners = list(z.object({ goodsOwner: part({ id: decimal }) }));
+
+/** `GetArticleModel`, as far as stock needs it. */
+export const stockAnswer = z.object({
+  articleSystemId: id,
+  articleNumber: z.string(),
+  articleKind: text,
+  inventoryInfo: part({ numberOfItems: decimal, sellableNumberOfItems: decimal }),
+  structureDefinition: part({ rows: list(z.object({ articleNumber: text, numberOfItems: decimal })) }),
+});
+export type StockAnswer = z.output<typeof stockAnswer>;
+export const stockAnswers = list(stockAnswer);
+
+/** `GetArticleModel`, as far as its number. */
+export const articleNumbers = list(z.object({ articleSystemId: id, articleNumber: z.string() }));
+
+/** `GetArticleInventoryPerWarehouseModel`. */
+export const warehouseStockAnswer = z.object({
+  articleSystemId: id,
+  articleNumber: z.string(),
+  inventoryPerWarehouse: list(z.object({ warehouseId: z.number().int(), numberOfItems: decimal, sellableNumberOfItems: decimal })),
+});
+export type WarehouseStockAnswer = z.output<typeof warehouseStockAnswer>;
+export const warehouseStockAnswers = list(warehouseStockAnswer);
+
+export const warehouseAnswers = list(z.object({ id, code: text, name: text }));
 
 /** The key must be there, since this answer is how we know that Ongoing is at the other end. */
 export const statusesAnswer = z.object({

@@ -219,6 +219,165 @@ describe('Ongoing', () => {
     });
   });
 
+  describe('being asked for articles', () => {
+    const article = (articleSystemId: number, articleNumber: string, more: object = {}) => ({ articleSystemId, articleNumber, ...more });
+
+    it('tells their fields, decimals digit for digit', async () => {
+      answer = says(200, '[{"articleSystemId":31,"articleNumber":"A","weight":0.350,"customerPrice":12.10,"barCodeInfo":{"barCode":"1"}}]');
+      expect((await client.articlesByNumbers(access, ['A'])).get('A')).toEqual({
+        articleSystemId: 31,
+        articleNumber: 'A',
+        fields: { weight: '0.350', customerPrice: '12.10', barCode: '1' },
+      });
+    });
+
+    it('is believed where it takes two spellings for one number, and where it does not', async () => {
+      answer = says(200, [article(31, 'ABC')]);
+      const blind = await client.articlesByNumbers(access, ['ABC', 'abc', ' Abc ']);
+      expect([...blind].map(([asked, { articleNumber }]) => [asked, articleNumber])).toEqual([
+        ['ABC', 'ABC'],
+        ['abc', 'ABC'],
+        [' Abc ', 'ABC'],
+      ]);
+      answer = (request, response) =>
+        says(200, request.query.get('articleNumbers') === 'ABC' ? [article(31, 'ABC')] : [])(request, response);
+      expect([...(await client.articlesByNumbers(access, ['ABC', 'abc'])).keys()]).toEqual(['ABC']);
+    });
+
+    it('has the one that is spelled as asked where it has several that differ in case', async () => {
+      answer = says(200, [article(31, 'abc'), article(32, 'ABC'), article(33, 'Abc')]);
+      expect((await client.articlesByNumbers(access, ['ABC'])).get('ABC')?.articleSystemId).toBe(32);
+    });
+
+    it('is asked for 250 in a handful of calls', async () => {
+      const numbers = Array.from({ length: 250 }, (_, at) => `ART-${10_000 + at}`);
+      answer = (request, response) =>
+        says(
+          200,
+          request.query.getAll('articleNumbers').map((number) => article(Number(number.slice(4)), number)),
+        )(request, response);
+      expect((await client.stockByNumbers(access, numbers, [])).size).toBe(250);
+      expect(seen.length).toBeLessThanOrEqual(5);
+    });
+
+    it('hands out the numbers whose stock changed, a thousand at a time, fewer where that is too much', async () => {
+      const small = clientWith({ maxAnswerBytes: 1_000 });
+      answer = (request, response) =>
+        says(200, Number(request.query.get('maxArticlesToGet')) > 62 ? 'x'.repeat(5_000) : [article(31, 'A'), article(40, 'B')])(
+          request,
+          response,
+        );
+      expect(await small.articlesWithStockChangedSince(access, since, 0)).toEqual({ items: ['A', 'B'], next: 41 });
+      expect(seen[0]?.url).toBe(
+        '/demo/api/v1/articles?goodsOwnerId=85&stockInfoChangedFrom=2026-11-23T08%3A00%3A00.000%2B00%3A00&maxArticlesToGet=1000',
+      );
+      answer = says(200, []);
+      expect(await small.articlesWithStockChangedSince(access, null, 41)).toEqual({ items: [], next: null });
+      expect(seen.map(({ query }) => query.get('maxArticlesToGet'))).toEqual(['1000', '250', '62', '62']);
+      expect(seen.at(-1)?.url).toBe('/demo/api/v1/articles?goodsOwnerId=85&articleSystemIdFrom=41&maxArticlesToGet=62');
+      await small.close();
+    });
+
+    it('tells its warehouses', async () => {
+      answer = says(200, [
+        { id: 1, code: 'MAIN', name: 'Main', address: null },
+        { id: 2, code: null, name: null },
+      ]);
+      expect(await client.warehouses(access)).toEqual([
+        { id: 1, code: 'MAIN', name: 'Main' },
+        { id: 2, code: null, name: null },
+      ]);
+    });
+  });
+
+  describe('being asked for stock', () => {
+    interface Said {
+      readonly everywhere?: object | null;
+      readonly perWarehouse?: Readonly<Record<number, object>>;
+      readonly more?: object;
+    }
+    const tells = ({ everywhere = null, perWarehouse = {}, more = {} }: Said): void => {
+      answer = (request, response) => {
+        if (request.query.has('articleSystemIdFrom')) {
+          says(200, [])(request, response);
+          return;
+        }
+        if (!request.url.includes('inventoryPerWarehouse')) {
+          says(200, [{ articleSystemId: 31, articleNumber: 'A', inventoryInfo: everywhere, ...more }])(request, response);
+          return;
+        }
+        const wanted = request.query.getAll('warehouseIds');
+        const inventoryPerWarehouse = Object.entries(perWarehouse)
+          .filter(([id]) => wanted.length === 0 || wanted.includes(id))
+          .map(([id, stock]) => ({ warehouseId: Number(id), ...stock }));
+        says(200, [{ articleSystemId: 31, articleNumber: 'A', inventoryPerWarehouse }])(request, response);
+      };
+    };
+    const sellable = async (...warehouseIds: number[]) =>
+      (await client.stockByNumbers(access, ['A', 'GHOST'], warehouseIds)).get('A')?.sellable;
+
+    it.each([[12], [-3], [0.5], [0]])('says %s for all its warehouses', async (sellableNumberOfItems) => {
+      tells({ everywhere: { numberOfItems: 20, sellableNumberOfItems } });
+      expect(await client.stockByNumbers(access, ['A', 'GHOST'], [])).toEqual(
+        new Map([['A', { articleSystemId: 31, articleNumber: 'A', sellable: sellableNumberOfItems, components: null }]]),
+      );
+    });
+
+    it.each([[null], [{ numberOfItems: 5 }], [{ sellableNumberOfItems: null }], [{ sellableNumberOfItems: 'many' }]])(
+      'says nothing, which is not zero: %j',
+      async (everywhere) => {
+        tells({ everywhere });
+        expect(await sellable()).toBeNull();
+      },
+    );
+
+    it('sums the warehouses that are chosen', async () => {
+      tells({ perWarehouse: { 1: { sellableNumberOfItems: 5 }, 2: { sellableNumberOfItems: -2 }, 3: { sellableNumberOfItems: 100 } } });
+      expect(await sellable(1, 2)).toBe(3);
+      expect(seen.at(-1)?.query.getAll('warehouseIds')).toEqual(['1', '2']);
+    });
+
+    it('holds nothing in a warehouse that it leaves out, when the others hold all there is', async () => {
+      tells({
+        everywhere: { numberOfItems: 7, sellableNumberOfItems: 7 },
+        perWarehouse: { 3: { numberOfItems: 7, sellableNumberOfItems: 7 } },
+      });
+      expect(await sellable(1)).toBe(0);
+      tells({ everywhere: { numberOfItems: 0, sellableNumberOfItems: -1 } });
+      expect(await sellable(1)).toBe(0);
+    });
+
+    it('says nothing of a warehouse that it leaves out while some goods are nowhere', async () => {
+      tells({
+        everywhere: { numberOfItems: 9, sellableNumberOfItems: 9 },
+        perWarehouse: { 3: { numberOfItems: 7, sellableNumberOfItems: 7 } },
+      });
+      expect(await sellable(1)).toBeNull();
+      tells({ everywhere: null });
+      expect(await sellable(1)).toBeNull();
+      tells({ everywhere: { numberOfItems: 0 }, perWarehouse: { 1: { numberOfItems: 0, sellableNumberOfItems: null } } });
+      expect(await sellable(1)).toBeNull();
+    });
+
+    it('says what a kit consists of, and never that a kit is sold out because it leaves it out', async () => {
+      const more = { articleKind: 'Structure', structureDefinition: { rows: [{ articleNumber: 'B', numberOfItems: 2 }] } };
+      tells({ everywhere: { numberOfItems: 0, sellableNumberOfItems: 4 }, more });
+      expect((await client.stockByNumbers(access, ['A'], [])).get('A')).toMatchObject({
+        sellable: 4,
+        components: [{ articleNumber: 'B', quantity: 2 }],
+      });
+      expect(await sellable(1)).toBeNull();
+      tells({ everywhere: { numberOfItems: 0 }, more: { articleKind: 'Structure' } });
+      expect(await sellable(1)).toBeNull();
+    });
+
+    it('is not asked per warehouse for articles that it does not have', async () => {
+      answer = says(200, []);
+      expect((await client.stockByNumbers(access, ['GHOST'], [1])).size).toBe(0);
+      expect(seen.filter(({ url }) => url.includes('inventoryPerWarehouse'))).toEqual([]);
+    });
+  });
+
   describe('failing', () => {
     it('with 401 means the credential, and says which user is needed', async () => {
       answer = says(401, '');

@@ -1,16 +1,30 @@
 import { CredentialRefused, Refused, ThirdPartyAway, Throttled } from '@stockbridge/platform';
-import { stringify } from 'lossless-json';
+import { parse, stringify } from 'lossless-json';
 import type { Agent } from 'undici';
 import type { z } from 'zod';
 import type { AllowedHosts } from './allowed-hosts.js';
 import { blankRequestValues } from './blank-request-values.js';
 import { errorText } from './error-text.js';
-import { fromOngoingArticle } from './from-ongoing-article.js';
+import { plainOrExact } from './exact-number.js';
+import { componentsOf, fromOngoingArticle } from './from-ongoing-article.js';
 import { fromOngoingOrder } from './from-ongoing-order.js';
 import { guardedAgent, type Lookup } from './guarded-agent.js';
 import { AnswerTooLarge, exchange, NoAnswer, type HttpAnswer, type HttpRequest } from './http-exchange.js';
-import { articleAnswers, articleWritten, orderAnswers, orderWritten, statusesAnswer } from './ongoing-answers.js';
-import { askedFor, fittingGroups, ongoingTime, queryString } from './ongoing-query.js';
+import {
+  articleAnswers,
+  articleNumbers,
+  articleOwners,
+  articleWritten,
+  orderAnswers,
+  orderWritten,
+  statusesAnswer,
+  stockAnswers,
+  warehouseAnswers,
+  warehouseStockAnswers,
+  type StockAnswer,
+  type WarehouseStockAnswer,
+} from './ongoing-answers.js';
+import { fittingGroups, ongoingTime, queryString, sameNumber } from './ongoing-query.js';
 import { toOngoingArticle } from './to-ongoing-article.js';
 import { toOngoingOrder } from './to-ongoing-order.js';
 import { WmsAddressError } from './wms-address-error.js';
@@ -22,6 +36,8 @@ import {
   type WmsOrder,
   type WmsOrderRecord,
   type WmsPage,
+  type WmsStockRecord,
+  type WmsWarehouse,
 } from './wms-client.js';
 
 /** The longest a call may take, in milliseconds; a lease should outlast it. */
@@ -38,8 +54,10 @@ export interface OngoingClientOptions {
   readonly answerTimeoutMs?: number;
   /** Bytes of one answer. 16 MiB by default. */
   readonly maxAnswerBytes?: number;
-  /** Orders and articles asked for at once. 100 by default; halved while an answer is too large. */
+  /** Orders and articles asked for at once. 100 by default; less while an answer is too large. */
   readonly pageSize?: number;
+  /** Articles asked for at once where little of them is read. 1,000 by default, as in the vendor's examples; less while an answer is too large. */
+  readonly numbersPageSize?: number;
   readonly lookup?: Lookup;
 }
 
@@ -50,6 +68,8 @@ const LONGEST_ERROR_TEXT = 300;
 
 /** Told apart from `null`, which Ongoing may say for an empty list: what can't be read is never taken for nothing. */
 const NOT_JSON = Symbol('not JSON');
+
+type Filter = Parameters<typeof queryString>[0];
 
 interface Call {
   readonly method: HttpRequest['method'];
@@ -69,6 +89,9 @@ export class OngoingClient extends WmsClient {
   private readonly userAgent: string;
   private readonly limits;
   private readonly pageSize: number;
+  private readonly numbersPageSize: number;
+  /** What proved too large is not tried again with every page: sizes that fit, by host and kind. */
+  private readonly fittingSizes = new Map<string, number>();
 
   constructor(private readonly options: OngoingClientOptions) {
     super();
@@ -84,6 +107,7 @@ export class OngoingClient extends WmsClient {
       maxAnswerBytes: options.maxAnswerBytes ?? 16 * 1024 * 1024,
     };
     this.pageSize = options.pageSize ?? 100;
+    this.numbersPageSize = options.numbersPageSize ?? 1_000;
   }
 
   async check(access: WmsAccess) {
@@ -96,7 +120,7 @@ export class OngoingClient extends WmsClient {
         'goods-owner',
       );
     try {
-      const [article] = await this.read(access, { method: 'GET', path }, articleAnswers);
+      const [article] = await this.read(access, { method: 'GET', path }, articleOwners);
       const owner = article?.goodsOwner?.id ?? access.goodsOwnerId;
       if (owner !== access.goodsOwnerId) throw wrongOwner(`: its articles belong to goods owner ${owner}`);
     } catch (error) {
@@ -115,9 +139,45 @@ export class OngoingClient extends WmsClient {
 
   async articlesByNumbers(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsArticleRecord>> {
     return this.byNumbers('articleNumbers', numbers, async (group, from) => {
-      const page = await this.articlePage(access, { articleNumbers: group }, from);
-      return { ...page, items: page.items.map((record) => ({ number: record.articleNumber, record })) };
+      const page = await this.articlePage(access, 'articles', { articleNumbers: group }, from, this.pageSize, articleAnswers, losslessJson);
+      return { ...page, items: page.items.map((each) => ({ number: each.articleNumber, record: fromOngoingArticle(each) })) };
     });
+  }
+
+  async stockByNumbers(
+    access: WmsAccess,
+    numbers: readonly string[],
+    warehouseIds: readonly number[],
+  ): Promise<Map<string, WmsStockRecord>> {
+    const found = await this.articleStock(access, numbers);
+    const records = new Map(
+      [...found].map(([asked, each]) => [asked, stockRecord(each, each.inventoryInfo?.sellableNumberOfItems ?? null)]),
+    );
+    if (warehouseIds.length === 0 || found.size === 0) return records;
+    const perWarehouse = await this.warehouseStock(access, [...found.keys()], warehouseIds);
+    const silent: string[] = [];
+    for (const [asked, article] of found) {
+      const sellable = sellableIn(perWarehouse.get(asked), warehouseIds);
+      records.set(asked, stockRecord(article, sellable));
+      if (sellable === null && !isKit(article)) silent.push(asked);
+    }
+    // A warehouse that holds none of an article may be left out of the answer. Where the others hold all there is, it has said so.
+    const everywhere = silent.length === 0 ? new Map<string, WarehouseStockAnswer>() : await this.warehouseStock(access, silent, []);
+    for (const asked of silent) {
+      const article = found.get(asked);
+      if (article !== undefined && othersHoldAll(article, everywhere.get(asked), warehouseIds)) records.set(asked, stockRecord(article, 0));
+    }
+    return records;
+  }
+
+  async articlesWithStockChangedSince(access: WmsAccess, since: Date | null, from: number): Promise<WmsPage<string>> {
+    const filter = since === null ? {} : { stockInfoChangedFrom: ongoingTime(since) };
+    const page = await this.articlePage(access, 'articles', filter, from, this.numbersPageSize, articleNumbers);
+    return { ...page, items: page.items.map(({ articleNumber }) => articleNumber) };
+  }
+
+  async warehouses(access: WmsAccess): Promise<readonly WmsWarehouse[]> {
+    return this.read(access, { method: 'GET', path: 'warehouses' }, warehouseAnswers);
   }
 
   async putOrder(access: WmsAccess, order: WmsOrder) {
@@ -164,42 +224,80 @@ export class OngoingClient extends WmsClient {
     return read.data.orderStatuses.map(({ number, text }) => ({ number, text: text ?? '' }));
   }
 
-  private orderPage(access: WmsAccess, filter: Parameters<typeof queryString>[0], from: number): Promise<WmsPage<WmsOrderRecord>> {
-    return this.page(access, from, async (maxOrdersToGet) => {
+  private orderPage(access: WmsAccess, filter: Filter, from: number): Promise<WmsPage<WmsOrderRecord>> {
+    return this.page(access, 'orders', from, this.pageSize, async (maxOrdersToGet) => {
       const query = queryString({ goodsOwnerId: access.goodsOwnerId, ...filter, orderIdFrom: from > 0 ? from : undefined, maxOrdersToGet });
       const found = await this.read(access, { method: 'GET', path: `orders${query}` }, orderAnswers);
       return found.map((each) => ({ id: each.orderInfo.orderId, record: fromOngoingOrder(each) }));
     });
   }
 
-  private articlePage(access: WmsAccess, filter: Parameters<typeof queryString>[0], from: number): Promise<WmsPage<WmsArticleRecord>> {
-    return this.page(access, from, async (maxArticlesToGet) => {
+  private articleStock(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, StockAnswer>> {
+    return this.byNumbers('articleNumbers', numbers, async (group, from) => {
+      const page = await this.articlePage(access, 'articles', { articleNumbers: group }, from, this.pageSize, stockAnswers);
+      return { ...page, items: page.items.map((record) => ({ number: record.articleNumber, record })) };
+    });
+  }
+
+  private warehouseStock(
+    access: WmsAccess,
+    numbers: readonly string[],
+    warehouseIds: readonly number[],
+  ): Promise<Map<string, WarehouseStockAnswer>> {
+    const inThese = warehouseIds.length === 0 ? {} : { warehouseIds: warehouseIds.map(String) };
+    return this.byNumbers('articleNumbers', numbers, async (group, from) => {
+      const filter = { articleNumbers: group, ...inThese };
+      const page = await this.articlePage(access, 'articles/inventoryPerWarehouse', filter, from, this.pageSize, warehouseStockAnswers);
+      return { ...page, items: page.items.map((record) => ({ number: record.articleNumber, record })) };
+    });
+  }
+
+  private articlePage<Found extends { articleSystemId: number }>(
+    access: WmsAccess,
+    path: string,
+    filter: Filter,
+    from: number,
+    atMost: number,
+    schema: z.ZodType<Found[]>,
+    parseJson?: typeof json,
+  ): Promise<WmsPage<Found>> {
+    return this.page(access, path, from, atMost, async (maxArticlesToGet) => {
       const articleSystemIdFrom = from > 0 ? from : undefined;
       const query = queryString({ goodsOwnerId: access.goodsOwnerId, ...filter, articleSystemIdFrom, maxArticlesToGet });
-      const found = await this.read(access, { method: 'GET', path: `articles${query}` }, articleAnswers);
-      return found.map((each) => ({ id: each.articleSystemId, record: fromOngoingArticle(each) }));
+      const found = await this.read(access, { method: 'GET', path: `${path}${query}` }, schema, parseJson);
+      return found.map((each) => ({ id: each.articleSystemId, record: each }));
     });
   }
 
   /** One page by ascending id. A page that is too large to be taken in is asked for again in a smaller size. */
-  private async page<T>(access: WmsAccess, from: number, get: (size: number) => Promise<{ id: number; record: T }[]>): Promise<WmsPage<T>> {
-    let size = this.pageSize;
+  private async page<T>(
+    access: WmsAccess,
+    kind: string,
+    from: number,
+    atMost: number,
+    get: (size: number) => Promise<{ id: number; record: T }[]>,
+  ): Promise<WmsPage<T>> {
+    const key = `${access.url} ${access.goodsOwnerId} ${kind}`;
     for (;;) {
+      const size = Math.min(atMost, this.fittingSizes.get(key) ?? atMost);
       try {
         const found = await get(size);
         if (found.length === 0) return { items: [], next: null };
-        const highest = Math.max(...found.map(({ id }) => id));
+        const highest = found.reduce((most, { id }) => Math.max(most, id), 0);
         if (highest < from)
           throw new ThirdPartyAway('wms', `WMS ${hostOf(access)} repeats its pages: it does not go on from id ${from}`, true);
         return { items: found.map(({ record }) => record), next: highest + 1 };
       } catch (error) {
         if (!(error instanceof ThirdPartyAway && error.cause instanceof AnswerTooLarge) || size === 1) throw error;
-        size = Math.max(1, Math.floor(size / 4));
+        this.fittingSizes.set(key, Math.max(1, Math.floor(size / 4)));
       }
     }
   }
 
-  /** Numbers are unique, so a group ends when all of its numbers were found, at the latest with an empty page. */
+  /**
+   * Numbers are unique, so a group ends when all of its numbers were found, at the latest with an empty page. What differs in case
+   * or outer blanks is the answer where nothing found is spelled as asked.
+   */
   private async byNumbers<T>(
     name: string,
     numbers: readonly string[],
@@ -208,13 +306,13 @@ export class OngoingClient extends WmsClient {
     const all = new Map<string, T>();
     for (const group of fittingGroups(name, numbers)) {
       const missing = new Set(group);
+      const askedAs = new Map(group.map((asked) => [sameNumber(asked), asked]));
       for (let from: number | null = 0; from !== null && missing.size > 0;) {
         const { items, next }: WmsPage<{ number: string; record: T }> = await get(group, from);
         for (const { number, record } of items) {
-          for (const asked of askedFor(group, number)) {
-            // What is spelled exactly as asked wins over what differs in case.
-            if (missing.delete(asked) || asked === number) all.set(asked, record);
-          }
+          const asked = askedAs.get(sameNumber(number));
+          if (asked === undefined) continue;
+          if (missing.delete(asked) || asked === number) all.set(asked, record);
         }
         from = next;
       }
@@ -226,10 +324,15 @@ export class OngoingClient extends WmsClient {
    * Sends a call and reads what it must answer. A success that does not say what it must is a failure: whether a write took effect
    * is unknown, and repeating it is safe.
    */
-  private async read<Schema extends z.ZodType>(access: WmsAccess, call: Call, schema: Schema): Promise<z.output<Schema>> {
+  private async read<Schema extends z.ZodType>(
+    access: WmsAccess,
+    call: Call,
+    schema: Schema,
+    parseJson: typeof json = json,
+  ): Promise<z.output<Schema>> {
     const answer = await this.send(access, call);
     this.assertSuccess(access, call, answer);
-    const read = schema.safeParse(json(answer.body));
+    const read = schema.safeParse(parseJson(answer.body));
     if (read.success) return read.data;
     const lacking = read.error.issues[0]?.path.join('.') || 'what it should say';
     const said = call.method === 'GET' ? '' : this.said(access, call, answer);
@@ -328,6 +431,40 @@ function json(body: string): unknown {
   } catch {
     return NOT_JSON;
   }
+}
+
+/** As {@link json}, with decimals digit for digit; slower. */
+function losslessJson(body: string): unknown {
+  try {
+    return parse(body.replace(/^\uFEFF/, ''), null, plainOrExact);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+function stockRecord(article: StockAnswer, sellable: number | null): WmsStockRecord {
+  const { articleSystemId, articleNumber } = article;
+  return { articleSystemId, articleNumber, sellable, components: componentsOf(article) };
+}
+
+function isKit(article: StockAnswer): boolean {
+  return componentsOf(article) !== null || /^(structure|production)$/i.test(article.articleKind ?? '');
+}
+
+/** What the chosen warehouses say, summed; null when none of them says anything. */
+function sellableIn(stock: WarehouseStockAnswer | undefined, warehouseIds: readonly number[]): number | null {
+  const said = (stock?.inventoryPerWarehouse ?? [])
+    .filter(({ warehouseId }) => warehouseIds.includes(warehouseId))
+    .flatMap(({ sellableNumberOfItems }) => (sellableNumberOfItems === null ? [] : [sellableNumberOfItems]));
+  return said.length === 0 ? null : said.reduce((sum, each) => sum + each, 0);
+}
+
+/** Whether none of the chosen warehouses is listed, and those that are hold all that the article has in all warehouses. */
+function othersHoldAll(article: StockAnswer, stock: WarehouseStockAnswer | undefined, warehouseIds: readonly number[]): boolean {
+  const total = article.inventoryInfo?.numberOfItems ?? null;
+  const listed = stock?.inventoryPerWarehouse ?? [];
+  if (total === null || listed.some(({ warehouseId }) => warehouseIds.includes(warehouseId))) return false;
+  return listed.reduce((sum, { numberOfItems }) => sum + (numberOfItems ?? Number.NaN), 0) === total;
 }
 
 function retryAfterMs(answer: HttpAnswer): number {

@@ -18,12 +18,27 @@ export function ongoingTime(instant: Date): string {
   return instant.toISOString().replace('Z', '+00:00');
 }
 
-/** The numbers without repeats, in groups that fit into one query as repeated `name=`. */
+/**
+ * The numbers without repeats and blanks, in groups that fit into one query as repeated `name=`. Numbers that differ in case or outer
+ * blanks only go into different groups: what comes back then tells whether the WMS takes them for one.
+ */
 export function fittingGroups(name: string, numbers: readonly string[]): string[][] {
+  const rounds: string[][] = [];
+  const spellings = new Map<string, number>();
+  for (const number of new Set(numbers)) {
+    const alike = sameNumber(number);
+    if (alike === '') continue;
+    const round = spellings.get(alike) ?? 0;
+    spellings.set(alike, round + 1);
+    (rounds[round] ??= []).push(number);
+  }
+  return rounds.flatMap((round) => fitting(name, round));
+}
+
+function fitting(name: string, numbers: readonly string[]): string[][] {
   const groups: string[][] = [];
   let length = Infinity;
-  for (const number of new Set(numbers)) {
-    if (number === '') continue;
+  for (const number of numbers) {
     const added = name.length + encodeURIComponent(number).length + 2;
     if (length + added > NUMBERS_LENGTH) {
       groups.push([]);
@@ -35,12 +50,7 @@ export function fittingGroups(name: string, numbers: readonly string[]): string[
   return groups;
 }
 
-/**
- * Which of the asked numbers a found one answers: itself, or, where the WMS does not tell `abc` from `ABC`, those that differ in
- * case only and were asked for without it.
- */
-export function askedFor(asked: readonly string[], found: string): string[] {
-  if (asked.includes(found)) return [found];
-  const folded = found.toLowerCase();
-  return asked.filter((number) => number.toLowerCase() === folded);
+/** Two numbers with the same outcome may be one to the WMS, which may be blind to case and outer blanks. */
+export function sameNumber(number: string): string {
+  return number.trim().toLowerCase();
 }

@@ -1,3 +1,4 @@
+import type { ARTICLE_FIELDS, ArticleField } from '@stockbridge/contracts';
 import type { CallGuard } from '@stockbridge/platform';
 
 /** Where and as whom a connection's WMS is called. The password is decrypted for the call only. */
@@ -11,25 +12,51 @@ export interface WmsAccess {
   readonly guard?: CallGuard;
 }
 
-/** An article as we write it (Ongoing `PostArticleModel`). Undefined fields are not sent and stay as they are. */
-export interface WmsArticle {
+/** Values of article fields: decimals and integers as decimal strings, instants as UTC in ISO 8601. Weight in kg, prices in the currency of the shop or of `purchaseCurrencyCode`. */
+export type WmsArticleFields = {
+  readonly [Field in ArticleField]?: (typeof ARTICLE_FIELDS)[Field] extends 'flag' ? boolean : string;
+};
+
+/** An article as we write it (Ongoing `PostArticleModel`). Undefined fields are not sent. */
+export interface WmsArticle extends WmsArticleFields {
   readonly articleNumber: string;
-  readonly articleName?: string;
-  readonly productCode?: string;
-  readonly barCode?: string;
-  /** Decimal string in `currencyCode` of the shop; sent as `customerPrice`. */
-  readonly customerPrice?: string;
-  /** Kilograms, decimal string. */
-  readonly weight?: string;
-  readonly isActive?: boolean;
 }
 
-/** What the WMS says of an article. */
+/** Fields that the WMS takes and may not tell again: what stands there is unknown, not empty. */
+export const UNTOLD_ARTICLE_FIELDS: ReadonlySet<ArticleField> = new Set<ArticleField>(['freeDateTime1']);
+
+/** A component of a kit (Ongoing `structureDefinition.rows`). */
+export interface WmsComponent {
+  readonly articleNumber: string;
+  /** How many of it one kit takes. */
+  readonly quantity: number;
+}
+
+/** What the WMS says of an article. Absent and empty fields are undefined. */
 export interface WmsArticleRecord {
   readonly articleSystemId: number;
+  /** As it is spelled in the WMS, which may differ in case from what was asked for. */
   readonly articleNumber: string;
-  readonly articleName: string | null;
-  readonly isActive: boolean | null;
+  readonly fields: WmsArticleFields;
+}
+
+/** What can be sold of an article, as the WMS says. */
+export interface WmsStockRecord {
+  readonly articleSystemId: number;
+  readonly articleNumber: string;
+  /**
+   * Sum of `sellableNumberOfItems` over the warehouses asked for; may be negative or a fraction. Null where the WMS says
+   * nothing: that is not zero. Of a kit, as its components allow.
+   */
+  readonly sellable: number | null;
+  /** Of a kit; null otherwise. */
+  readonly components: readonly WmsComponent[] | null;
+}
+
+export interface WmsWarehouse {
+  readonly id: number;
+  readonly code: string | null;
+  readonly name: string | null;
 }
 
 export interface WmsNotification {
@@ -98,6 +125,8 @@ export interface WmsOrderLineRecord {
   readonly articleNumber: string | null;
   readonly orderedNumberOfItems: number;
   readonly pickedNumberOfItems: number;
+  /** Of what was picked, what came back. */
+  readonly returnedNumberOfItems: number;
   /** A hint only: other systems may own this counter. Null when never reported. */
   readonly reportedNumberOfItems: number | null;
 }
@@ -142,6 +171,19 @@ export abstract class WmsClient {
   abstract putArticle(access: WmsAccess, article: WmsArticle): Promise<{ articleSystemId: number }>;
   /** Those of the numbers that exist. Pages inside; at most a few hundred numbers. */
   abstract articlesByNumbers(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsArticleRecord>>;
+  /** Stock of those of the numbers that exist. An empty list of warehouses means all. Pages inside; at most a few hundred numbers. */
+  abstract stockByNumbers(
+    access: WmsAccess,
+    numbers: readonly string[],
+    warehouseIds: readonly number[],
+  ): Promise<Map<string, WmsStockRecord>>;
+  /**
+   * Numbers of the articles whose stock changed at or after the instant, a page at a time; null means of all articles.
+   * The instant may be at most 24 hours back (Ongoing refuses more): ask for all after a longer pause.
+   */
+  abstract articlesWithStockChangedSince(access: WmsAccess, since: Date | null, from: number): Promise<WmsPage<string>>;
+  /** The warehouses of the installation. */
+  abstract warehouses(access: WmsAccess): Promise<readonly WmsWarehouse[]>;
   /** Creates or updates by order number. Idempotent, but overwrites whoever has the number: read it first. */
   abstract putOrder(access: WmsAccess, order: WmsOrder): Promise<{ wmsOrderId: number }>;
   /** Those of the numbers that exist, read in one go. */

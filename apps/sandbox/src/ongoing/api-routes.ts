@@ -46,7 +46,9 @@ function articleRoutes(server: FastifyInstance, gate: ApiGate): void {
   });
   gate.add(server, 'GET', '/articles/inventoryPerWarehouse', (call) => {
     call.requireOwn(call.query.requiredInt('goodsOwnerId'));
-    return findArticles(call.warehouse, call.owner, call.query).map((article) => inventoryPerWarehouseView(call.warehouse, article));
+    const wanted = call.query.ints('warehouseIds');
+    const sites = call.warehouse.sites().filter((site) => wanted === undefined || wanted.includes(site.id));
+    return findArticles(call.warehouse, call.owner, call.query).map((article) => inventoryPerWarehouseView(call.warehouse, article, sites));
   });
 }
 
@@ -199,5 +201,5 @@ function setUpRoutes(server: FastifyInstance, gate: ApiGate): void {
       })),
     }));
   });
-  gate.add(server, 'GET', '/warehouses', (call) => [{ id: 1, code: 'MAIN', name: call.warehouse.name, address: null }]);
+  gate.add(server, 'GET', '/warehouses', (call) => call.warehouse.sites().map((site) => ({ ...site, address: null })));
 }

@@ -1,6 +1,6 @@
-import { demandFor } from './article-view.js';
 import type { Query } from './query.js';
-import { type Article, type GoodsOwner, type Warehouse, firstAtOrAbove } from './warehouse.js';
+import { demandFor } from './stock.js';
+import { type Article, type GoodsOwner, type Warehouse, firstAtOrAbove, onShelves } from './warehouse.js';
 
 /** The articles a `GET /articles` asks for, ascending by system id. */
 export function findArticles(warehouse: Warehouse, owner: GoodsOwner, query: Query): Article[] {
@@ -34,6 +34,8 @@ function articleTest(warehouse: Warehouse, owner: GoodsOwner, query: Query): (ar
   const belowLimit = query.flag('onlyArticlesBelowStockLimit');
   const belowLimitBooked = query.flag('onlyArticlesBelowStockLimitConsideringNumberOfBookedItems');
   const obsolete = query.text('isObsolete') === undefined ? undefined : query.flag('isObsolete');
+  const noKits = query.flag('excludeStructureArticles');
+  const noServices = query.flag('excludeNonStockArticles');
   // The twin has no article classes, so nothing is ever in one.
   const inClass = query.list('articleClassIds') !== undefined;
   return (article) => {
@@ -45,10 +47,12 @@ function articleTest(warehouse: Warehouse, owner: GoodsOwner, query: Query): (ar
       (productCodes === undefined || productCodes.includes(article.body.productCode ?? '')) &&
       (barCodes === undefined || barCodes.includes(article.body.barCodeInfo?.barCode ?? '')) &&
       (contains === undefined || contains.some((part) => (article.body.articleName ?? '').toLowerCase().includes(part))) &&
-      (!inStock || article.numberOfItems > 0) &&
-      (!belowLimit || article.numberOfItems < limit) &&
-      (!belowLimitBooked || article.numberOfItems - demandFor(warehouse, article).booked < limit) &&
+      (!inStock || onShelves(article) > 0) &&
+      (!belowLimit || onShelves(article) < limit) &&
+      (!belowLimitBooked || onShelves(article) - demandFor(warehouse, article).booked < limit) &&
       (obsolete === undefined || (article.body.storageProperties?.isObsolete ?? false) === obsolete) &&
+      (!noKits || article.body.structureDefinition?.articleKind !== 'Structure') &&
+      (!noServices || article.body.isStockArticle !== false) &&
       !inClass
     );
   };

@@ -1,52 +1,15 @@
-import { toNumber } from './lossless-body.js';
 import { instant } from './ongoing-time.js';
-import { status } from './statuses.js';
-import { type Article, type Warehouse, outstanding } from './warehouse.js';
+import { type Demand, demandFor, sellable } from './stock.js';
+import { type Article, type Warehouse, onShelves } from './warehouse.js';
+import type { Site } from './warehouse-setup.js';
 
-/** What orders ask of one article. */
-export interface Demand {
-  /** Ordered and not picked. */
-  booked: number;
-  /** Of that, reserved by orders whose picking is prepared. */
-  allocated: number;
-  /** Of that, on orders below status 400. */
-  leftToAllocate: number;
-  pickedToBeCollected: number;
-  pickedToBeReported: number;
-  returnedToBeReported: number;
-}
-
-/** What all orders of the warehouse ask of the article. */
-export function demandFor(warehouse: Warehouse, article: Article): Demand {
-  const demand: Demand = {
-    booked: 0,
-    allocated: 0,
-    leftToAllocate: 0,
-    pickedToBeCollected: 0,
-    pickedToBeReported: 0,
-    returnedToBeReported: 0,
-  };
-  for (const order of warehouse.ordersThatName(article)) {
-    if (order.status === status.cancelled) continue;
-    for (const line of order.lines.filter((candidate) => candidate.articleId === article.id)) {
-      const open = order.status < status.returned ? outstanding(line) : 0;
-      const reserved = order.status >= status.allocated ? open : 0;
-      demand.booked += open;
-      demand.allocated += reserved;
-      if (order.status < status.picked) demand.leftToAllocate += open - reserved;
-      if (order.status < status.collected) demand.pickedToBeCollected += line.picked;
-      demand.pickedToBeReported += Math.max(0, line.picked - toNumber(line.reported));
-      demand.returnedToBeReported += Math.max(0, line.returned - toNumber(line.reportedReturned));
-    }
-  }
-  return demand;
-}
+const freeNames = [...[1, 2, 3, 4, 5, 6, 7, 8].map((number) => `freeText${number}`), ...[1, 2, 3].map((number) => `freeDecimal${number}`)];
 
 /** An article as `GET /articles` shows it: every field there, null where there is nothing. */
 export function articleView(warehouse: Warehouse, article: Article): Record<string, unknown> {
   const { body } = article;
   const barCodes = body.barCodeInfo;
-  const free = body.freeValues;
+  const allShown = warehouse.setup.writeOnlyFields === 'shown';
   return {
     goodsOwner: { id: article.goodsOwnerId, name: warehouse.goodsOwner(article.goodsOwnerId)?.name ?? null },
     articleSystemId: article.id,
@@ -88,20 +51,13 @@ export function articleView(warehouse: Warehouse, article: Article): Record<stri
     statisticsNumber: body.statisticsNumber ?? null,
     articleGroup: body.articleGroup ?? null,
     articleCategory: body.articleCategory ?? null,
-    inventoryInfo: inventoryInfo(article, demandFor(warehouse, article)),
+    inventoryInfo: inventoryInfo(warehouse, article),
     articleDataLastUpdated: instant(article.dataUpdatedAt),
     articleKind: body.structureDefinition?.articleKind ?? 'Normal',
     stockLimit: body.stockLimit ?? null,
     minimumReorderQuantity: body.minimumReorderQuantity ?? null,
     netWeight: body.netWeight ?? null,
-    freeValues: !free
-      ? null
-      : {
-          ...free,
-          freeBoolean1: free.freeBoolean1 ?? false,
-          freeBoolean2: free.freeBoolean2 ?? false,
-          freeBoolean3: free.freeBoolean3 ?? false,
-        },
+    freeValues: freeValues(body.freeValues, allShown),
     subQuantityPerItem: body.subQuantityPerItem ?? null,
     classes: null,
     customsDescription: body.customsDescription ?? null,
@@ -128,17 +84,26 @@ export function articleView(warehouse: Warehouse, article: Article): Record<stri
       articleReturnHandlingComment: body.articleReturnHandlingComment ?? null,
     },
     storageClass: body.storageClass ?? null,
+    ...(allShown ? { structureDefinition: body.structureDefinition ?? null } : {}),
   };
 }
 
-/** Sellable is what is on the shelves, less what is reserved, less what open orders still have to reserve; it may be negative. */
-export function sellable(article: Article, demand: Demand): number {
-  return article.numberOfItems - demand.allocated - demand.leftToAllocate;
+function freeValues(free: Article['body']['freeValues'], allShown: boolean): Record<string, unknown> | null {
+  if (!free) return null;
+  const { freeDateTime1 = null, ...others } = free;
+  const absent = Object.fromEntries(freeNames.map((name) => [name, null]));
+  const flags = {
+    freeBoolean1: free.freeBoolean1 ?? false,
+    freeBoolean2: free.freeBoolean2 ?? false,
+    freeBoolean3: free.freeBoolean3 ?? false,
+  };
+  return { ...absent, ...others, ...flags, ...(allShown ? { freeDateTime1 } : {}) };
 }
 
-function inventoryInfo(article: Article, demand: Demand): Record<string, unknown> {
+function inventoryInfo(warehouse: Warehouse, article: Article): Record<string, unknown> {
+  const demand = demandFor(warehouse, article);
   return {
-    numberOfItems: article.numberOfItems,
+    numberOfItems: onShelves(article),
     numberOfBookedItems: demand.booked,
     numberOfLockedItems: 0,
     toReceiveNumberOfItems: 0,
@@ -147,29 +112,33 @@ function inventoryInfo(article: Article, demand: Demand): Record<string, unknown
     pickedToBeCollectedNumberOfItems: demand.pickedToBeCollected,
     receivedToBeFinishedNumberOfItems: 0,
     lastInDate: null,
-    sellableNumberOfItems: sellable(article, demand),
+    sellableNumberOfItems: sellable(warehouse, article, undefined, demand),
     totalStockValue: 0,
     reported: reportedInfo(demand),
   };
 }
 
-/** An article as `GET /articles/inventoryPerWarehouse` shows it. A twin has one warehouse, number 1. */
-export function inventoryPerWarehouseView(warehouse: Warehouse, article: Article): Record<string, unknown> {
-  const demand = demandFor(warehouse, article);
+/** An article as `GET /articles/inventoryPerWarehouse` shows it, in the sites asked for. */
+export function inventoryPerWarehouseView(warehouse: Warehouse, article: Article, sites: readonly Site[]): Record<string, unknown> {
   return {
     articleSystemId: article.id,
     articleNumber: article.articleNumber,
-    inventoryPerWarehouse: [
-      {
-        warehouseId: 1,
-        numberOfItems: article.numberOfItems,
+    inventoryPerWarehouse: sites.flatMap((site) => {
+      const demand = demandFor(warehouse, article, site.id);
+      const numberOfItems = onShelves(article, site.id);
+      const empty = numberOfItems === 0 && demand.booked === 0 && demand.pickedToBeCollected === 0;
+      if (empty && warehouse.setup.emptyWarehouses === 'left-out') return [];
+      const forSale = sellable(warehouse, article, site.id, demand);
+      return {
+        warehouseId: site.id,
+        numberOfItems,
         numberOfLockedItems: 0,
-        sellableNumberOfItems: sellable(article, demand),
-        availableForSaleNumberOfItems: sellable(article, demand),
+        sellableNumberOfItems: forSale,
+        availableForSaleNumberOfItems: forSale,
         reported: reportedInfo(demand),
         allocatedNumberOfItems: demand.allocated,
-      },
-    ],
+      };
+    }),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { articleDump, orderDump } from './dump.js';
+import { orderDump } from './dump.js';
 import { writeBody } from './lossless-body.js';
 import { Refusal, refuse } from './refusal.js';
+import { addShelfRoutes } from './shelf-routes.js';
 import {
   cancelByStaff,
   deleteByStaff,
@@ -20,12 +21,6 @@ import {
 } from './staff.js';
 import type { Order, Warehouse } from './warehouse.js';
 import { type WarehouseSetupInput, warehouseSetup } from './warehouse-setup.js';
-
-const stockRequest = z.strictObject({
-  articleNumber: z.string().min(1),
-  numberOfItems: z.number().min(0),
-  goodsOwnerId: z.number().int().optional(),
-});
 
 /** Sets warehouses up, plays their staff, and shows everything to whoever checks a run. Not part of the API that is imitated. */
 export function addControlRoutes(
@@ -73,24 +68,11 @@ export function addControlRoutes(
   server.get('/_twin/warehouses/:warehouse/orders', async (request, reply) =>
     answer(reply, { orders: warehouseOf(request).orders.map(orderDump) }),
   );
-  server.get('/_twin/warehouses/:warehouse/articles', async (request, reply) =>
-    answer(reply, { articles: warehouseOf(request).articles.map(articleDump) }),
-  );
+  addShelfRoutes(server, warehouseOf);
   server.get('/_twin/webhooks', async (_request, reply) => answer(reply, { deliveries: deliveries() }));
   server.post('/_twin/warehouses/:warehouse/work', async (request, reply) =>
     answer(reply, { done: work(warehouseOf(request), workRequest.parse(request.body ?? {})) }),
   );
-  server.post('/_twin/warehouses/:warehouse/stock', async (request, reply) => {
-    const warehouse = warehouseOf(request);
-    const { articleNumber, numberOfItems, goodsOwnerId } = stockRequest.parse(request.body);
-    const article = warehouse.articles.find(
-      (candidate) => candidate.articleNumber === articleNumber && candidate.goodsOwnerId === (goodsOwnerId ?? candidate.goodsOwnerId),
-    );
-    if (article === undefined) return refuse(`There is no article ${articleNumber} in ${warehouse.name}.`, 404);
-    article.numberOfItems = numberOfItems;
-    article.stockChangedAt = warehouse.clock();
-    return answer(reply, articleDump(article));
-  });
 
   const staff = (action: string, act: (warehouse: Warehouse, order: Order, body: unknown) => void): void => {
     server.post(`/_twin/warehouses/:warehouse/orders/:orderNumber/${action}`, async (request, reply) => {

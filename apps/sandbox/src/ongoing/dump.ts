@@ -1,5 +1,6 @@
 import { toNumber } from './lossless-body.js';
-import type { Article, Order } from './warehouse.js';
+import { sellable } from './stock.js';
+import { type Article, type Order, type Warehouse, onShelves } from './warehouse.js';
 
 /** A whole order for whoever checks a run from outside: plain names, plain numbers, and under `body` what was written. */
 export function orderDump(order: Order): Record<string, unknown> {
@@ -9,6 +10,7 @@ export function orderDump(order: Order): Record<string, unknown> {
     goodsOwnerId: order.goodsOwnerId,
     goodsOwnerOrderId: order.body.goodsOwnerOrderId ?? null,
     status: order.status,
+    warehouseId: order.body.warehouseId ?? null,
     createdAt: order.createdAt.toISOString(),
     statusChangedAt: order.statusChangedAt.toISOString(),
     shippedAt: order.shippedAt?.toISOString() ?? null,
@@ -31,14 +33,26 @@ export function orderDump(order: Order): Record<string, unknown> {
   };
 }
 
-export function articleDump(article: Article): Record<string, unknown> {
+/** A whole article: under `body` all that was written of it, and what of it is where. */
+export function articleDump(warehouse: Warehouse, article: Article): Record<string, unknown> {
   return {
     articleSystemId: article.id,
     articleNumber: article.articleNumber,
     goodsOwnerId: article.goodsOwnerId,
     articleName: article.body.articleName ?? null,
     isActive: article.body.isActive ?? true,
-    numberOfItems: article.numberOfItems,
+    numberOfItems: onShelves(article),
+    sellable: sellable(warehouse, article),
+    warehouses: warehouse.sites().map((site) => ({
+      warehouseId: site.id,
+      numberOfItems: onShelves(article, site.id),
+      sellable: sellable(warehouse, article, site.id),
+    })),
+    components:
+      article.body.structureDefinition?.rows?.map((row) => ({
+        articleNumber: row.articleNumber,
+        quantity: toNumber(row.numberOfItems),
+      })) ?? null,
     body: article.body,
   };
 }

@@ -1,4 +1,4 @@
-import { LosslessNumber, isLosslessNumber, parse, stringify } from 'lossless-json';
+import { LosslessNumber, isLosslessNumber, parse } from 'lossless-json';
 
 export { LosslessNumber, isLosslessNumber };
 
@@ -7,9 +7,12 @@ export function readBody(text: string): unknown {
   return text.trim() === '' ? null : parse(text);
 }
 
+/** Of the language, newer than the compiler's own declarations: text that goes into the JSON as it is. */
+const { rawJSON } = JSON as typeof JSON & { rawJSON(this: void, text: string): unknown };
+
 /** Writes JSON with its decimals as they came in. */
 export function writeBody(value: unknown): string {
-  return stringify(value) ?? 'null';
+  return JSON.stringify(value, (_name, each: unknown) => (isLosslessNumber(each) ? rawJSON(each.value) : each)) ?? 'null';
 }
 
 export function toNumber(value: LosslessNumber | number | null | undefined): number {

@@ -60,8 +60,8 @@ export class OngoingTwin {
       known.configure(setup);
       return known;
     }
-    const warehouse = new Warehouse(setup, this.server.clock, this.server.effects, (of, order, event) =>
-      this.webhooks.announce(of, order, event),
+    const warehouse = new Warehouse(setup, this.server.clock, this.server.effects, (of, happening) =>
+      this.webhooks.announce(of, happening),
     );
     this.warehouses.set(setup.warehouse, warehouse);
     return warehouse;

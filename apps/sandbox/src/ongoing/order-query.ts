@@ -2,7 +2,7 @@ import { toNumber } from './lossless-body.js';
 import { refuse } from './refusal.js';
 import { status } from './statuses.js';
 import type { Query } from './query.js';
-import { type GoodsOwner, type Order, type Warehouse, firstAtOrAbove, outstanding } from './warehouse.js';
+import { type GoodsOwner, type Order, type OrderLine, type Warehouse, firstAtOrAbove, onShelves, outstanding } from './warehouse.js';
 
 type Test = (order: Order) => boolean;
 
@@ -75,7 +75,9 @@ function contentTests(warehouse: Warehouse, query: Query): Test[] {
   const pickable = query.text('pickable');
   if (pickable !== undefined && pickable !== 'All') {
     if (pickable !== 'NotPickable' && pickable !== 'NotOk') refuse(`The value '${pickable}' is not valid for pickable.`);
-    tests.push((order) => order.lines.some((line) => outstanding(line) > (warehouse.articleById(line.articleId)?.numberOfItems ?? 0)));
+    const lacks = (order: Order, line: OrderLine): boolean =>
+      warehouse.partsOf(line).some((part) => outstanding(line) * part.quantity > onShelves(part.article, warehouse.siteOf(order)));
+    tests.push((order) => order.lines.some((line) => lacks(order, line)));
   }
   // The twin has no shipments, back orders or line suppliers, so nothing ever matches these.
   for (const name of ['shipmentId', 'backOrderForOrderId', 'orderLineSupplierNumber']) {

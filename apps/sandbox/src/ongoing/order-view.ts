@@ -85,7 +85,7 @@ function orderInfo(warehouse: Warehouse, order: Order): Record<string, unknown> 
     pickedNumberOfItems: sum(order, (line) => line.picked),
     customsInfo: !body.customsInfo ? null : { customsValueCurrencyCode: body.customsInfo.customsValueCurrencyCode ?? null },
     preparedTransportDocumentId: body.preparedTransportDocumentId ?? null,
-    warehouse: { id: 1, code: 'MAIN', name: warehouse.name },
+    warehouse: warehouse.site(warehouse.siteOf(order)) ?? null,
     termsOfDeliveryType: codeName(body.termsOfDeliveryType),
     customerPrice: body.customerPrice ?? null,
     consigneeOrderNumber: body.consigneeOrderNumber ?? null,
@@ -211,7 +211,7 @@ function consignee(body: OrderBody['consignee'], id: number): Record<string, unk
 
 /** Goods reserved for a line: all that is left to pick, from the status on in which the warehouse has prepared the picking. */
 function allocated(order: Order, line: OrderLine): number {
-  return order.status >= status.allocated && order.status < status.returned ? outstanding(line) : 0;
+  return order.status >= status.allocated && order.status < status.picked ? outstanding(line) : 0;
 }
 
 function tracking(entries: readonly Tracking[]): unknown {

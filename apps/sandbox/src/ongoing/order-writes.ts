@@ -13,6 +13,9 @@ export function putOrder(
   body: OrderBody,
   existing?: Order,
 ): { order: Order; created: boolean; message: string } {
+  if (typeof body.warehouseId === 'number' && warehouse.site(body.warehouseId) === undefined) {
+    refuse(`There is no warehouse with ID ${body.warehouseId}.`);
+  }
   const namesake = warehouse.orderByNumber(owner.id, body.orderNumber);
   if (existing !== undefined && namesake !== undefined && namesake !== existing) {
     refuse(`There is already an order with order number ${body.orderNumber}.`);
@@ -42,7 +45,7 @@ function createOrder(warehouse: Warehouse, owner: GoodsOwner, body: OrderBody): 
   const order: Order = {
     id: warehouse.nextId('order'),
     goodsOwnerId: owner.id,
-    orderNumber: body.orderNumber,
+    orderNumber: warehouse.spelled(body.orderNumber),
     consigneeId: warehouse.nextId('customer'),
     body,
     lines: (body.orderLines ?? []).map((line) => newLine(warehouse, line, articles)),
@@ -77,6 +80,8 @@ function updateOrder(warehouse: Warehouse, owner: GoodsOwner, order: Order, body
   const now = warehouse.clock();
   const before = { body: given(order.body), lines: orderFacts(warehouse, order).lines };
   const next = warehouse.setup.fieldOmittedOnUpdate === 'keep' ? { ...order.body, ...given(body) } : body;
+  // What a line asks for until now changes too.
+  warehouse.touchStock(order);
   if (Array.isArray(body.orderLines)) {
     const sent = new Map(body.orderLines.map((line) => [line.rowNumber, line]));
     const kept = order.lines.filter((line) => sent.has(line.rowNumber) || warehouse.setup.lineOmittedOnUpdate === 'keep');
@@ -89,7 +94,8 @@ function updateOrder(warehouse: Warehouse, owner: GoodsOwner, order: Order, body
     }
     order.lines = [...kept, ...[...sent.values()].map((line) => newLine(warehouse, line, articles))];
   }
-  if (order.orderNumber !== body.orderNumber) warehouse.renameOrder(order, body.orderNumber);
+  const orderNumber = warehouse.spelled(body.orderNumber);
+  if (order.orderNumber !== orderNumber) warehouse.renameOrder(order, orderNumber);
   order.body = next;
   order.carrier = carrier ?? order.carrier;
   order.updatedAt = now;

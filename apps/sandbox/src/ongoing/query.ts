@@ -24,6 +24,12 @@ export class Query {
     return Number(value);
   }
 
+  ints(name: string): readonly number[] | undefined {
+    return this.list(name)?.map((value) =>
+      /^-?\d{1,10}$/.test(value) ? Number(value) : refuse(`The value '${value}' is not valid for ${name}.`),
+    );
+  }
+
   requiredInt(name: string): number {
     return this.int(name) ?? refuse(`The query parameter ${name} is required.`);
   }

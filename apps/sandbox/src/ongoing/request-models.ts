@@ -9,7 +9,7 @@ const decimal = z
     (value) => isLosslessNumber(value) || (typeof value === 'string' && numeric.test(value)),
     'The value is not a valid decimal.',
   )
-  .transform((value) => (typeof value === 'string' ? new LosslessNumber(value) : value));
+  .transform((value) => (typeof value === 'string' ? new LosslessNumber(value.replace(/^(-?)0+(?=\d)/, '$1')) : value));
 
 const int32 = decimal
   .transform((value) => Number(value.value))

@@ -120,6 +120,21 @@ describe('the warehouse staff', () => {
     expect(await run()).toEqual([first, second]);
   });
 
+  it('pick what is on the shelves and no more, where the warehouse is strict, and send the rest once it came in', async () => {
+    const { api, control, order, staff } = await start({ picksOnlyWhatIsThere: true });
+    expect((await staff('pick')).status).toBe(409);
+    await control('POST', '/warehouses/demo/stock', { articleNumber: 'MUG', numberOfItems: 4 });
+    await api('PUT', '/orders', specOrder('2'));
+    const work = async () => (await control('POST', '/warehouses/demo/work')).body.done as { orderNumber: string; sent: string }[];
+    expect((await work()).map(({ orderNumber }) => orderNumber)).toEqual(['1', '2']);
+    expect((await order()).orderLines.map((line: { pickedNumberOfItems: number }) => line.pickedNumberOfItems)).toEqual([3, 0]);
+    expect(await work()).toEqual([]);
+    await control('POST', '/warehouses/demo/receive', { articleNumber: 'CAP', numberOfItems: 1 });
+    expect(await work()).toMatchObject([{ orderNumber: '1', sent: 'rest' }]);
+    const { body } = await control('GET', '/warehouses/demo/articles/MUG');
+    expect(body).toMatchObject({ numberOfItems: 0, sellable: 0 });
+  });
+
   it('leave every step in the effect log', async () => {
     const { staff, twin } = await start();
     await staff('pick');

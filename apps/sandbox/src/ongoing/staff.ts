@@ -35,7 +35,7 @@ export const workRequest = z.strictObject({
 
 export type ShipRequest = z.input<typeof shipRequest>;
 
-/** Takes goods for the order off the shelves: what is named, or all that is left. A fully picked order gets status 400. */
+/** Takes goods for the order off the shelves: what is named, or all that is left, as far as it is there. A fully picked order gets status 400. */
 export function pick(warehouse: Warehouse, order: Order, request: z.input<typeof pickRequest> = {}): void {
   if (order.status === status.cancelled) refuse(`Order ${order.orderNumber} is cancelled and cannot be picked.`, 409);
   const wanted = request.lines ?? order.lines.map((line) => ({ rowNumber: line.rowNumber, quantity: outstanding(line) }));
@@ -44,12 +44,20 @@ export function pick(warehouse: Warehouse, order: Order, request: z.input<typeof
     if (quantity > outstanding(line))
       refuse(`Line ${line.rowNumber} of order ${order.orderNumber} has only ${outstanding(line)} left to pick.`, 409);
   }
+  const there = ({ line, quantity }: (typeof lines)[number]): number => Math.min(quantity, warehouse.pickable(order, line));
+  const toPick = lines.filter((entry) => entry.quantity > 0);
+  if (toPick.length > 0 && toPick.every((entry) => there(entry) <= 0))
+    refuse(`Nothing of order ${order.orderNumber} is on the shelves.`, 409);
   const now = warehouse.clock();
-  for (const { line, quantity } of lines.filter((entry) => entry.quantity > 0)) {
+  for (const entry of toPick) {
+    const { line } = entry;
+    const quantity = there(entry);
+    if (quantity <= 0) continue;
     line.picked += quantity;
-    line.items.push({ id: warehouse.nextId('item'), quantity, pickedAt: now, returnedAt: null, returnCause: null });
-    const article = warehouse.articleById(line.articleId);
-    if (article !== undefined) article.numberOfItems = Math.max(0, article.numberOfItems - quantity);
+    const id = warehouse.nextId('item');
+    line.items.push({ id, quantity, pickedAt: now, returnedAt: null, returnCause: null });
+    for (const part of warehouse.partsOf(line)) warehouse.move(part.article, warehouse.siteOf(order), -quantity * part.quantity);
+    warehouse.announceMoved('article.picked', order, line, quantity, id);
   }
   order.lastPickedAt = now;
   order.updatedAt = now;
@@ -104,9 +112,11 @@ export function takeBack(warehouse: Warehouse, order: Order, request: z.input<ty
   const now = warehouse.clock();
   for (const { line, quantity } of lines.filter((entry) => entry.quantity > 0)) {
     line.returned += quantity;
-    line.items.push({ id: warehouse.nextId('item'), quantity, pickedAt: now, returnedAt: now, returnCause: request.cause ?? null });
-    const article = warehouse.articleById(line.articleId);
-    if (article !== undefined) article.numberOfItems += quantity;
+    const id = warehouse.nextId('item');
+    const cause = request.cause ?? null;
+    line.items.push({ id, quantity, pickedAt: now, returnedAt: now, returnCause: cause });
+    for (const part of warehouse.partsOf(line)) warehouse.move(part.article, warehouse.siteOf(order), quantity * part.quantity);
+    warehouse.announceMoved('article.returned', order, line, quantity, id, cause);
   }
   order.lastReturnedAt = now;
   order.updatedAt = now;
@@ -120,6 +130,7 @@ export function edit(warehouse: Warehouse, order: Order, request: z.input<typeof
   if (orderRemark !== undefined) order.body = { ...order.body, orderRemark };
   if (warehouseInstruction !== undefined) order.body = { ...order.body, warehouseInstruction };
   if (consignee !== undefined) order.body = { ...order.body, consignee: { ...order.body.consignee, ...consignee } };
+  warehouse.touchStock(order);
   for (const { rowNumber, quantity } of lines ?? []) {
     const line = lineOf(order, rowNumber);
     if (quantity === 0) order.lines = order.lines.filter((other) => other !== line);
@@ -154,7 +165,13 @@ export function work(
 ): { orderNumber: string; sent: 'all' | 'part' | 'rest'; waybill: string }[] {
   const { count, seed, partialShare } = workRequest.parse(request);
   const done: { orderNumber: string; sent: 'all' | 'part' | 'rest'; waybill: string }[] = [];
-  for (const order of warehouse.orders.filter(isOpen).slice(0, count)) {
+  const canGoOn = (order: Order): boolean => {
+    const left = order.lines.filter((line) => outstanding(line) > 0);
+    return left.length === 0 || left.some((line) => warehouse.pickable(order, line) > 0);
+  };
+  for (const order of warehouse.orders.filter((each) => isOpen(each) && canGoOn(each)).slice(0, count)) {
+    // Those before it may have taken the last ones.
+    if (!canGoOn(order)) continue;
     const random = seededRandom(seed * 1_000_003 + order.id + order.tracking.length * 7_919);
     const rest = order.lines.some((line) => line.picked > 0) && order.tracking.length > 0;
     const pieces = order.lines.reduce((total, line) => total + outstanding(line), 0);

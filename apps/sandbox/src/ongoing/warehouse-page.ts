@@ -4,6 +4,7 @@ import { toNumber } from './lossless-body.js';
 import { Refusal } from './refusal.js';
 import { cancelByStaff, isOpen, pick, ship, work } from './staff.js';
 import { status } from './statuses.js';
+import { stockTable } from './stock-page.js';
 import { type Order, type OrderLine, type Warehouse, outstanding } from './warehouse.js';
 
 const shownAtMost = 100;
@@ -21,6 +22,27 @@ export function addPageRoutes(server: FastifyInstance, warehouses: ReadonlyMap<s
     if (warehouse === undefined) return html(reply, 404, frontPage([...warehouses.values()], 'There is no such warehouse here.'));
     const { show = 'open', find: wanted = '', said } = request.query as { show?: string; find?: string; said?: string };
     return html(reply, 200, warehousePage(warehouse, show, wanted.trim(), said));
+  });
+  server.get('/:warehouse/stock', async (request, reply) => {
+    const warehouse = find(request);
+    if (warehouse === undefined) return html(reply, 404, frontPage([...warehouses.values()], 'There is no such warehouse here.'));
+    const { find: wanted = '', said } = request.query as { find?: string; said?: string };
+    return html(reply, 200, stockPage(warehouse, wanted.trim(), said));
+  });
+  server.post('/:warehouse/stock/:articleId/:siteId', async (request, reply) => {
+    const warehouse = find(request);
+    const { articleId, siteId } = request.params as { articleId: string; siteId: string };
+    const article = warehouse?.articleById(Number(articleId));
+    const site = warehouse?.site(Number(siteId));
+    if (warehouse === undefined || article === undefined || site === undefined) {
+      return html(reply, 404, frontPage([...warehouses.values()], 'There is no such article here.'));
+    }
+    const { numberOfItems = '', find: wanted = '' } = (request.body ?? {}) as Form;
+    const counted = numberOfItems.trim() === '' ? Number.NaN : Number(numberOfItems);
+    const isCount = Number.isFinite(counted) && counted >= 0;
+    if (isCount) warehouse.count(article, site, counted);
+    const said = isCount ? `${article.articleNumber}: ${counted} counted.` : 'Nothing was counted: give a number, 0 or more.';
+    return reply.redirect(`/${warehouse.name}/stock?find=${encodeURIComponent(wanted)}&said=${encodeURIComponent(said)}`, 303);
   });
   server.post('/:warehouse/work', async (request, reply) => {
     const warehouse = find(request);
@@ -97,14 +119,7 @@ function warehousePage(warehouse: Warehouse, show: string, wanted: string, said:
   const base = `/${warehouse.name}`;
   return page(
     `${warehouse.name}: warehouse`,
-    `<header>
-      <div><p class="eyebrow">Ongoing twin</p><h1>${escapeHtml(warehouse.name)}</h1></div>
-      <p class="facts">${warehouse.orders.length} orders · ${warehouse.articles.length} articles · ${warehouse
-        .goodsOwners()
-        .map((owner) => `goods owner ${owner.id} ${escapeHtml(owner.name)}`)
-        .join(' · ')}</p>
-    </header>
-    ${said === undefined ? '' : `<p class="said" role="status">${escapeHtml(said)}</p>`}
+    `${pageHead(warehouse, said)}
     <div class="bar">
       <nav>${tabs
         .map(
@@ -113,7 +128,7 @@ function warehousePage(warehouse: Warehouse, show: string, wanted: string, said:
               warehouse.orders.filter(entry.holds).length
             }</b></a>`,
         )
-        .join('')}</nav>
+        .join('')}<a href="${base}/stock">Stock</a></nav>
       <form method="get" action="${base}"><input type="hidden" name="show" value="${tab?.key ?? 'all'}"><input name="find" value="${escapeHtml(wanted)}" placeholder="Order number or name" aria-label="Order number or name"><button>Find</button></form>
       <form method="post" action="${base}/work"><button class="quiet">Let the staff send</button><input name="count" type="number" min="1" value="10" aria-label="How many orders"></form>
     </div>
@@ -121,6 +136,26 @@ function warehousePage(warehouse: Warehouse, show: string, wanted: string, said:
     ${shown.length === 0 ? `<p class="empty">${emptySentence(warehouse, tab?.key, wanted)}</p>` : ''}
     ${matching.length > shownAtMost ? `<p class="empty">The newest ${shownAtMost} of ${matching.length} orders.</p>` : ''}`,
   );
+}
+
+function stockPage(warehouse: Warehouse, wanted: string, said: string | undefined): string {
+  return page(
+    `${warehouse.name}: stock`,
+    `${pageHead(warehouse, said)}
+    <div class="bar"><nav><a href="/${warehouse.name}">Orders</a><a href="/${warehouse.name}/stock" aria-current="page">Stock</a></nav></div>
+    ${stockTable(warehouse, wanted)}`,
+  );
+}
+
+function pageHead(warehouse: Warehouse, said: string | undefined): string {
+  return `<header>
+      <div><p class="eyebrow">Ongoing twin</p><h1>${escapeHtml(warehouse.name)}</h1></div>
+      <p class="facts">${warehouse.orders.length} orders · ${warehouse.articles.length} articles · ${warehouse
+        .goodsOwners()
+        .map((owner) => `goods owner ${owner.id} ${escapeHtml(owner.name)}`)
+        .join(' · ')}</p>
+    </header>
+    ${said === undefined ? '' : `<p class="said" role="status">${escapeHtml(said)}</p>`}`;
 }
 
 function emptySentence(warehouse: Warehouse, tab: string | undefined, wanted: string): string {
@@ -214,11 +249,11 @@ header{display:flex;justify-content:space-between;align-items:end;gap:20px;flex-
 .said{background:var(--said);padding:10px 14px;border-radius:8px}
 .bar{display:flex;flex-wrap:wrap;gap:12px;align-items:center;margin:22px 0 14px;justify-content:space-between}
 nav{display:flex;gap:4px}nav a{padding:6px 12px;border-radius:8px;color:inherit;text-decoration:none}nav a[aria-current]{background:var(--card);box-shadow:inset 0 0 0 1px var(--line)}nav b{color:var(--soft);font-weight:500;margin-left:3px}
-form{margin:0}.bar form,.actions form{display:flex;gap:6px;flex-wrap:wrap}
+form{margin:0}td form{white-space:nowrap}.bar form,.actions form{display:flex;gap:6px;flex-wrap:wrap}
 article{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px 18px;margin:0 0 12px}
 .head{display:flex;gap:14px;align-items:center;flex-wrap:wrap}.who small{display:block;color:var(--soft)}time{margin-left:auto;color:var(--soft);font-size:13px}
 .status{font-size:13px;padding:2px 10px;border-radius:99px;background:#e9e6dc;color:#3c4039;white-space:nowrap}.s320,.s400{background:#f5e2b8;color:#5b4300}.s450,.s500{background:#cbe6d8;color:#0f4735}.s1000,.s150{background:#f2d3cc;color:#7a2416}
-.remark{color:var(--soft);margin:8px 0 0}table{width:100%;border-collapse:collapse;margin:10px 0}th{text-align:left;font-weight:500;color:var(--soft);font-size:13px}td,th{padding:5px 8px 5px 0;border-bottom:1px solid var(--line)}.n{text-align:right;width:90px;font-variant-numeric:tabular-nums}
+.remark{color:var(--soft);margin:8px 0 0}table{width:100%;border-collapse:collapse;margin:10px 0}th{text-align:left;font-weight:500;color:var(--soft);font-size:13px}td,th{padding:5px 8px 5px 0;border-bottom:1px solid var(--line)}.n{text-align:right;min-width:90px;font-variant-numeric:tabular-nums}
 input,select,button{font:inherit;color:inherit;padding:6px 10px;border:1px solid var(--line);border-radius:7px;background:var(--card)}input[type=number]{width:76px;text-align:right}
 button{background:var(--act);border-color:var(--act);color:var(--on);cursor:pointer}button.quiet{background:transparent;color:var(--act)}button.danger{color:var(--danger);border-color:var(--line)}button:disabled{opacity:.45;cursor:not-allowed}
 :focus-visible{outline:2px solid var(--act);outline-offset:2px}

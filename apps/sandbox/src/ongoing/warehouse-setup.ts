@@ -3,14 +3,25 @@ import { ongoingStatuses } from './statuses.js';
 
 const user = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
 
+/** By family: orders; picking, packing and returns; inventory. */
+export const webhookEvents = [
+  'order.created',
+  'order.statusChanged',
+  'order.picked',
+  'article.allocated',
+  'article.picked',
+  'article.returned',
+  'inventory.adjusted',
+] as const;
+
 const webhook = z.strictObject({
   url: z.url(),
   /** Sent in the header `X-Auth-Token`. */
   authToken: z.string().optional(),
-  events: z.array(z.enum(['order.created', 'order.statusChanged', 'order.picked'])).min(1),
+  events: z.array(z.enum(webhookEvents)).min(1),
   /** Of one goods owner; of all when left out. */
   goodsOwnerId: z.number().int().optional(),
-  /** Only changes to these statuses; to any when left out. */
+  /** Of `order.statusChanged`, only changes to these statuses; to any when left out. */
   statuses: z.array(z.number().int()).optional(),
   /** `one-day`: after 1, 5, 15 and 30 minutes, then every two hours for a day. */
   retry: z.enum(['none', 'one-day']).default('one-day'),
@@ -34,6 +45,16 @@ export const warehouseSwitches = z.strictObject({
   orderTypeUnknown: z.enum(['refuse', 'create']).default('create'),
   /** Whether `ABC-1` and `abc-1` are one article or order number. */
   caseBlind: z.boolean().default(false),
+  /** Whether `MUG` and ` MUG ` are one article or order number. */
+  trimsNumbers: z.boolean().default(false),
+  /** Whether articles show what the answer's model does not name: what a kit consists of, and `freeDateTime1`. */
+  writeOnlyFields: z.enum(['shown', 'hidden']).default('shown'),
+  /** Whether the stock of a kit counts as changed when that of a part does. */
+  kitChangesWithParts: z.boolean().default(true),
+  /** Whether `inventoryPerWarehouse` lists warehouses in which an article has neither goods nor orders. */
+  emptyWarehouses: z.enum(['listed', 'left-out']).default('listed'),
+  /** Whether the staff pick what is on the shelves and no more. */
+  picksOnlyWhatIsThere: z.boolean().default(false),
   unknownKeys: z.enum(['refuse', 'ignore']).default('refuse'),
   cancelTwice: z.enum(['refuse', 'accept']).default('refuse'),
   statusForCreatedOrder: z.union([z.literal(200), z.literal(201)]).default(200),
@@ -68,13 +89,32 @@ export const warehouseSetup = warehouseSwitches.extend({
   /** People's logins: the API refuses them with 401. */
   ordinaryUsers: z.array(user).default([]),
   webhooks: z.array(webhook).default([]),
+  /** The buildings with goods in them. An order without one is for the first. */
+  warehouses: z
+    .array(z.strictObject({ id: z.number().int().positive(), code: z.string().min(1).nullable(), name: z.string().min(1).nullable() }))
+    .min(1)
+    .refine((sites) => new Set(sites.map((site) => site.id)).size === sites.length, 'each warehouse needs an id of its own')
+    .optional(),
 });
 
 export type WarehouseSwitches = z.infer<typeof warehouseSwitches>;
 export type WarehouseSetup = z.infer<typeof warehouseSetup>;
 export type WarehouseSetupInput = z.input<typeof warehouseSetup>;
+export type WebhookEvent = (typeof webhookEvents)[number];
 export type WarehouseWebhook = z.infer<typeof webhook>;
 
 export function statusesOf(setup: WarehouseSetup): readonly { number: number; text: string }[] {
   return setup.statuses ?? ongoingStatuses(setup.language);
+}
+
+/** One of the buildings of an installation, which Ongoing calls a warehouse. */
+export interface Site {
+  readonly id: number;
+  readonly code: string | null;
+  readonly name: string | null;
+}
+
+export function sitesOf(setup: WarehouseSetup): readonly [Site, ...Site[]] {
+  const [first, ...more] = setup.warehouses ?? [];
+  return first === undefined ? [{ id: 1, code: 'MAIN', name: setup.warehouse }] : [first, ...more];
 }

@@ -1,7 +1,7 @@
 import { type Clock } from '../twin/clock.js';
-import { webhookTimestamp } from './ongoing-time.js';
-import type { Order, OrderEvent, Warehouse } from './warehouse.js';
-import type { WarehouseWebhook } from './warehouse-setup.js';
+import type { Happening, Warehouse } from './warehouse.js';
+import type { WarehouseWebhook, WebhookEvent } from './warehouse-setup.js';
+import { webhookPayload } from './webhook-payloads.js';
 
 const minute = 60_000;
 /** 1, 5, 15 and 30 minutes, then every two hours until a day has passed. */
@@ -12,9 +12,10 @@ const answerWithinMs = 10_000;
 export interface Delivery {
   readonly at: string;
   readonly url: string;
-  readonly event: OrderEvent;
+  readonly event: WebhookEvent;
   readonly webhookEventId: number;
-  readonly orderNumber: string;
+  readonly orderNumber: string | null;
+  readonly articleNumber: string | null;
   readonly attempt: number;
   readonly status: number;
 }
@@ -28,16 +29,20 @@ export class WebhookSender {
 
   constructor(private readonly clock: Clock) {}
 
-  announce(warehouse: Warehouse, order: Order, event: OrderEvent): void {
+  announce(warehouse: Warehouse, happening: Happening): void {
+    const { event } = happening;
+    const order = 'order' in happening ? happening.order : null;
+    const article = 'article' in happening ? happening.article : null;
     for (const webhook of warehouse.setup.webhooks) {
       const wanted =
         webhook.events.includes(event) &&
-        (webhook.goodsOwnerId === undefined || webhook.goodsOwnerId === order.goodsOwnerId) &&
-        (event !== 'order.statusChanged' || webhook.statuses === undefined || webhook.statuses.includes(order.status));
+        (webhook.goodsOwnerId === undefined || webhook.goodsOwnerId === (order ?? article)?.goodsOwnerId) &&
+        (event !== 'order.statusChanged' || webhook.statuses === undefined || webhook.statuses.includes(happening.order.status));
       if (!wanted) continue;
       const webhookEventId = ++this.lastEventId;
-      const body = JSON.stringify(this.payload(warehouse, order, event, webhookEventId));
-      this.after(0, () => this.deliver(webhook, body, { event, webhookEventId, orderNumber: order.orderNumber, attempt: 1 }));
+      const body = JSON.stringify(webhookPayload(warehouse, happening, webhookEventId));
+      const about = { event, webhookEventId, orderNumber: order?.orderNumber ?? null, articleNumber: article?.articleNumber ?? null };
+      this.after(0, () => this.deliver(webhook, body, { ...about, attempt: 1 }));
     }
   }
 
@@ -47,11 +52,7 @@ export class WebhookSender {
     this.timers.clear();
   }
 
-  private async deliver(
-    webhook: WarehouseWebhook,
-    body: string,
-    about: Pick<Delivery, 'event' | 'webhookEventId' | 'orderNumber' | 'attempt'>,
-  ): Promise<void> {
+  private async deliver(webhook: WarehouseWebhook, body: string, about: Omit<Delivery, 'at' | 'url' | 'status'>): Promise<void> {
     let answered = 0;
     try {
       const response = await fetch(webhook.url, {
@@ -80,37 +81,5 @@ export class WebhookSender {
       void act();
     }, ms);
     this.timers.add(timer);
-  }
-
-  private payload(warehouse: Warehouse, order: Order, event: OrderEvent, webhookEventId: number): Record<string, unknown> {
-    return {
-      webhookOrdersId: webhookEventId,
-      webhookEventId,
-      system: warehouse.name,
-      timestamp: webhookTimestamp(this.clock()),
-      orderId: order.id,
-      orderNumber: order.orderNumber,
-      goodsOwnerId: order.goodsOwnerId,
-      goodsOwnerOrderId: order.body.goodsOwnerOrderId ?? null,
-      consigneeOrderNumber: order.body.consigneeOrderNumber ?? null,
-      path: `/api/v1/orders/${order.id}`,
-      byUser: { userId: 1 },
-      byComputer: null,
-      orderStatus: { number: order.status },
-      currentShipmentId: null,
-      webhookTemplate: event,
-      goodsOwnerName: warehouse.goodsOwner(order.goodsOwnerId)?.name ?? null,
-      goodsOwnerClasses: null,
-      tracking: [
-        ...order.tracking.map((entry) => ({ trackingUrl: entry.trackingUrl, waybill: entry.waybill, isReturn: false })),
-        ...order.returnTracking.map((entry) => ({ trackingUrl: entry.trackingUrl, waybill: entry.waybill, isReturn: true })),
-      ],
-      parcels: order.parcels.map((parcel) => ({
-        id: parcel.id,
-        parcelNumber: parcel.parcelNumber,
-        isReturnParcel: parcel.isReturn,
-        tracking: parcel.tracking === null ? null : { trackingUrl: parcel.tracking.trackingUrl },
-      })),
-    };
   }
 }

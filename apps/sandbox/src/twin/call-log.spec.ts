@@ -18,4 +18,12 @@ describe('the call log', () => {
     expect(log.after(4).map((call) => call.seq)).toEqual([5]);
     expect(log.forgotten).toBe(2);
   });
+
+  it('adds up all calls of an operation, also those it has forgotten, with what they were charged', () => {
+    const log = new CallLog(1);
+    log.begin('SetAvailable', null)(200, null, { points: 10 });
+    log.begin('SetAvailable', null)(200, 'throttled', { throttled: true });
+    log.begin('SetAvailable', null)(429);
+    expect(log.summary().SetAvailable).toMatchObject({ calls: 3, points: 10, throttled: 2, answeringMs: expect.any(Number) });
+  });
 });

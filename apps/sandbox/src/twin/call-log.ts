@@ -15,9 +15,27 @@ export interface Call {
   readonly note: string | null;
 }
 
+/** What a call cost its caller. */
+export interface Charge {
+  readonly points?: number;
+  readonly throttled?: boolean;
+}
+
+/** All calls of an operation, also those that the log has forgotten. */
+export interface CallSummary {
+  calls: number;
+  /** How long the twin was at them, in milliseconds, one added to the other. */
+  answeringMs: number;
+  /** Answers that asked to slow down. */
+  throttled: number;
+  /** What they were charged, where the twin charges. */
+  points: number;
+}
+
 /** Remembers the most recent calls; the oldest make room. */
 export class CallLog {
   private readonly ring: Call[] = [];
+  private readonly byOperation = new Map<string, CallSummary>();
   private count = 0;
 
   constructor(
@@ -26,9 +44,16 @@ export class CallLog {
   ) {}
 
   /** A call is logged when it ends, so that whoever reads on from the last `seq` misses none. */
-  begin(operation: string, userAgent: string | null): (status: number, note?: string | null) => Call {
+  begin(operation: string, userAgent: string | null): (status: number, note?: string | null, charged?: Charge) => Call {
     const startedAt = this.clock().toISOString();
-    return (status, note = null) => {
+    const began = performance.now();
+    return (status, note = null, charged = {}) => {
+      const summary = this.byOperation.get(operation) ?? { calls: 0, answeringMs: 0, throttled: 0, points: 0 };
+      summary.calls += 1;
+      summary.answeringMs += performance.now() - began;
+      summary.throttled += status === 429 || charged.throttled ? 1 : 0;
+      summary.points += charged.points ?? 0;
+      this.byOperation.set(operation, summary);
       const seq = ++this.count;
       const call: Call = { seq, startedAt, endedAt: this.clock().toISOString(), operation, status, userAgent, note };
       this.ring[(seq - 1) % this.capacity] = call;
@@ -45,6 +70,11 @@ export class CallLog {
       if (call !== undefined) calls.push(call);
     }
     return calls;
+  }
+
+  /** By operation, since the beginning. */
+  summary(): Record<string, CallSummary> {
+    return Object.fromEntries(this.byOperation);
   }
 
   get last(): number {

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { CallLog } from './call-log.js';
+import { CallLog, type Charge } from './call-log.js';
 import { type Clock, systemClock } from './clock.js';
 import { EffectLog } from './effect-log.js';
 import { faultSettings, FaultSwitches } from './fault-switches.js';
@@ -13,6 +13,7 @@ export interface TwinAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the call log. */
   readonly note?: string;
+  readonly charge?: Charge;
 }
 
 export interface TwinServerOptions {
@@ -83,7 +84,7 @@ export class TwinServer {
         return send(reply, throttled);
       }
       case 'done':
-        ended(outcome.value.status, [outcome.note, outcome.value.note].filter(Boolean).join('; ') || null);
+        ended(outcome.value.status, [outcome.note, outcome.value.note].filter(Boolean).join('; ') || null, outcome.value.charge);
         return outcome.value.status === 0 ? hangUp(reply) : send(reply, outcome.value);
     }
   }
@@ -121,6 +122,7 @@ export class TwinServer {
       const { after, limit } = pageQuery.parse(request.query);
       return { calls: this.calls.after(after, limit), last: this.calls.last, forgotten: this.calls.forgotten };
     });
+    this.http.get('/_twin/calls/summary', async () => ({ summary: this.calls.summary() }));
     this.http.get('/_twin/faults', async () => this.faults.current());
     this.http.put('/_twin/faults', async (request) => {
       this.faults.replace(faultSettings.parse(request.body));
