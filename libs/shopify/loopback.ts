@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { execute, parse, validate } from 'graphql';
 import { adminSchema } from './admin-schema.js';
 import type { ShopAccess } from './src/shop-types.js';
@@ -44,6 +46,63 @@ export async function startLoopback(respond: Responder) {
   const { port } = server.address() as AddressInfo;
   return {
     arrived,
+    template: `http://127.0.0.1:${port}/{shop}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+/** How a file server of specs misbehaves. */
+export interface FileManners {
+  /** Answers 200 with everything, whatever range is asked for. */
+  readonly ignoresRanges?: boolean;
+  /** Cuts the connection after so many bytes of the body. */
+  readonly cutsAfter?: number;
+  /** Says no length; ends chunked. */
+  readonly isChunked?: boolean;
+  /** Bytes per write. */
+  readonly writes?: number;
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+}
+
+/** A server on loopback that serves one file, as the storage behind bulk operations does. */
+export async function startFile(file: Buffer | string, manners: FileManners = {}) {
+  const bytes = Buffer.from(file);
+  const ranges: (string | undefined)[] = [];
+  let sent = 0;
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const { ignoresRanges, cutsAfter, isChunked, writes = 64 * 1024, status, headers } = manners;
+    ranges.push(request.headers.range);
+    if (status !== undefined) return void response.writeHead(status, headers).end();
+    const from = ignoresRanges ? 0 : Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    if (from >= bytes.length) return void response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
+    response.writeHead(ignoresRanges ? 200 : 206, {
+      ...(isChunked ? {} : { 'content-length': String(bytes.length - from) }),
+      ...(ignoresRanges ? {} : { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }),
+      ...headers,
+    });
+    const last = cutsAfter === undefined ? bytes.length : Math.min(bytes.length, from + cutsAfter);
+    const body = function* () {
+      for (let at = from; at < last; at = sent) {
+        sent = Math.min(at + writes, last);
+        yield bytes.subarray(at, sent);
+      }
+    };
+    // A reader who goes away in the middle is none of our errors.
+    await pipeline(Readable.from(body()), response, { end: cutsAfter === undefined }).catch(() => {});
+    if (cutsAfter !== undefined) response.socket?.end();
+  };
+  const server = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    ranges,
+    /** Up to which byte the last answer was written. */
+    sent: () => sent,
+    url: `http://127.0.0.1:${port}/result.jsonl?signature=secret`,
     template: `http://127.0.0.1:${port}/{shop}`,
     close: async () => {
       server.closeAllConnections();

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ThirdPartyAway, Throttled } from '@stockbridge/platform';
+import { BulkDownloads, type BulkDownload } from './bulk-download.js';
 import { CallPacer } from './call-pacer.js';
 import { GuardedHttp, type HttpAnswer } from './guarded-http.js';
 import type { Operation } from './operation.js';
@@ -31,6 +32,8 @@ export interface CallOptions {
   readonly priority: Priority;
   /** How many things the call reads at once, where its cost grows with them. Default 1. */
   readonly units?: number;
+  /** Whether the caller reads `userErrors` himself; else they are thrown as `Refused`. */
+  readonly returnsUserErrors?: boolean;
 }
 
 const READ_TRIES = 3;
@@ -45,18 +48,25 @@ const SECOND = 1000;
  */
 export class AdminClient {
   private readonly http: GuardedHttp;
+  private readonly downloads: BulkDownloads;
   private readonly pacers = new Map<string, CallPacer>();
   private readonly options: Required<Omit<AdminClientOptions, 'connectTimeoutMs'>>;
   private warnedOfVersion = false;
 
   constructor({ connectTimeoutMs, ...options }: AdminClientOptions) {
     this.http = new GuardedHttp({ connectTimeoutMs });
+    this.downloads = new BulkDownloads({ urlTemplate: options.urlTemplate, connectTimeoutMs });
     this.options = { warn: () => {}, mutationTimeoutMs: 15_000, queryTimeoutMs: 30_000, maxWaitMs: 10_000, ...options };
   }
 
-  /** Ends when calls underway have ended. */
+  /** Ends when calls underway have ended; downloads are cut. */
   async close(): Promise<void> {
-    await this.http.close();
+    await Promise.all([this.http.close(), this.downloads.close()]);
+  }
+
+  /** A bulk operation's result from a byte on. It costs nothing of the shop's allowance. */
+  async download(url: string, fromByte: number): Promise<BulkDownload> {
+    return this.downloads.open(url, fromByte);
   }
 
   /** What one unit of an operation was charged last, in points; null before its first answer from this shop. */
@@ -68,7 +78,7 @@ export class AdminClient {
     shop: ShopAccess,
     operation: Operation<Answer, Variables>,
     variables: Variables,
-    { priority, units = 1 }: CallOptions,
+    { priority, units = 1, returnsUserErrors = false }: CallOptions,
   ): Promise<Answer> {
     const pacer = this.pacerOf(shop);
     const what = `${operation.name} at ${shop.domain}`;
@@ -78,7 +88,10 @@ export class AdminClient {
       const cost = await this.turn(pacer, what, pacer.costOf(operation.name, units), priority, deadline);
       let read: ReadAnswer | null = null;
       try {
-        read = readAnswer(what, await this.send(what, shop, operation, variables), secretValuesOf(variables));
+        read = readAnswer(what, await this.send(what, shop, operation, variables), {
+          secretValues: secretValuesOf(variables),
+          returnsUserErrors,
+        });
       } catch (error) {
         if (!(error instanceof ThirdPartyAway) || operation.kind === 'mutation' || (broken += 1) >= READ_TRIES) throw error;
       } finally {

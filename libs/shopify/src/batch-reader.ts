@@ -15,21 +15,25 @@ const PARALLEL_CALLS = 4;
  * learnt from the answers, and a batch refused as too dear is halved.
  *
  * @param startWith ids a call as long as the price is unknown.
+ * @param variables what the query asks for besides ids.
  * @returns the nodes that are there, in no particular order.
  */
-export async function readBatches<Node extends object>(
+export async function readBatches<Node extends object, More extends object = object>(
   client: AdminClient,
   shop: ShopAccess,
-  operation: Operation<{ readonly nodes: readonly (Node | Record<PropertyKey, never> | null)[] }, { ids: readonly string[] }>,
+  operation: Operation<{ readonly nodes: readonly (Node | Record<PropertyKey, never> | null)[] }, { ids: readonly string[] } & More>,
   globalIds: readonly string[],
-  { priority, startWith }: { priority: Priority; startWith: number },
+  { priority, startWith, variables }: { priority: Priority; startWith: number; variables?: More },
 ): Promise<Node[]> {
   const found: Node[] = [];
   const left = [...new Set(globalIds)];
 
   const read = async (ids: readonly string[]): Promise<void> => {
     try {
-      const { nodes } = await client.call(shop, operation, { ids }, { priority, units: ids.length });
+      const { nodes } = await client.call(shop, operation, { ids, ...variables } as { ids: readonly string[] } & More, {
+        priority,
+        units: ids.length,
+      });
       // An id of another type answers as an object without fields.
       found.push(...nodes.filter((node): node is Node => node !== null && Object.keys(node).length > 0));
     } catch (error) {
@@ -48,6 +52,30 @@ export async function readBatches<Node extends object>(
     return true;
   });
   return found;
+}
+
+/**
+ * Reads one page, as long as the single query limit permits: the price of a thing on it is learnt from the answers, and a page
+ * refused as too dear is halved.
+ *
+ * @param startWith things on a page as long as the price is unknown; `most` however cheap they are.
+ */
+export async function callAffordably<Answer, Variables>(
+  client: AdminClient,
+  shop: ShopAccess,
+  operation: Operation<Answer, Variables>,
+  { priority, startWith, most }: { priority: Priority; startWith: number; most: number },
+  variablesFor: (first: number) => Variables,
+): Promise<Answer> {
+  const price = client.unitCost(shop, operation);
+  const affordable = price === null ? startWith : price <= 0 ? most : Math.floor(MOST_POINTS_PER_CALL / price);
+  for (let first = Math.min(Math.max(affordable, 1), most); ; first = Math.ceil(first / 2)) {
+    try {
+      return await client.call(shop, operation, variablesFor(first), { priority, units: first });
+    } catch (error) {
+      if (!isTooDear(error) || first === 1) throw error;
+    }
+  }
 }
 
 /** `work` over all items, a few at a time; the first error ends it. */

@@ -14,4 +14,5 @@ export { ShopifyOAuth, type CheckedCallback, type ShopifyOAuthOptions, type Toke
 export { AdminShopifyOrders } from './admin-shopify-orders.js';
 export { AdminShopifyProducts } from './admin-shopify-products.js';
 export { AdminShopifyShops } from './admin-shopify-shops.js';
+export { AdminShopifyStock } from './admin-shopify-stock.js';
 export { ShopifyModule } from './shopify.module.js';

@@ -5,12 +5,18 @@ import { readAnswer, secretValuesOf } from './read-answer.js';
 const what = 'CreateFulfillment at nordic-tea.myshopify.com';
 const answer = (body: unknown, status = 200) => ({ status, headers: {}, body: JSON.stringify(body) });
 const errorOf = (body: unknown, secrets: string[] = [], status = 200) => {
-  const { outcome } = readAnswer(what, answer(body, status), secrets);
+  const { outcome } = readAnswer(what, answer(body, status), { secretValues: secrets });
   if (!('error' in outcome)) throw new Error('no error was found');
   return outcome.error;
 };
 
 describe('an answer of Shopify', () => {
+  it('leaves refusals of single things to a caller who can do without them', () => {
+    const userErrors = [{ field: ['input', 'quantities', '1'], message: 'Stale', code: 'CHANGE_FROM_QUANTITY_STALE' }];
+    const { outcome } = readAnswer(what, answer({ data: { inventorySetQuantities: { userErrors } } }), { returnsUserErrors: true });
+    expect(outcome).toEqual({ data: { inventorySetQuantities: { userErrors } } });
+  });
+
   it('hands on data, what it cost and what is left', () => {
     const cost = { requestedQueryCost: 12, throttleStatus: { maximumAvailable: 2000, currentlyAvailable: 1988, restoreRate: 100 } };
     expect(readAnswer(what, answer({ data: { shop: { name: 'Nordic Tea' } }, extensions: { cost } }))).toEqual({

@@ -31,8 +31,13 @@ const SHOPIFY_FAILED = new Set(['INTERNAL_SERVER_ERROR', 'TIMEOUT', 'SERVICE_UNA
  *
  * @param what names the call in messages: `CreateFulfillment at example.myshopify.com`.
  * @param secretValues texts of our own request, blanked wherever Shopify repeats them.
+ * @param returnsUserErrors whether `userErrors` are left to the caller.
  */
-export function readAnswer(what: string, answer: HttpAnswer, secretValues: readonly string[] = []): ReadAnswer {
+export function readAnswer(
+  what: string,
+  answer: HttpAnswer,
+  { secretValues = [], returnsUserErrors = false }: { secretValues?: readonly string[]; returnsUserErrors?: boolean } = {},
+): ReadAnswer {
   const body = parseBody(answer.body);
   const cost = body?.extensions?.cost;
   const bucket = toThrottleStatus(cost?.throttleStatus);
@@ -51,7 +56,7 @@ export function readAnswer(what: string, answer: HttpAnswer, secretValues: reado
   if (typeof body.data !== 'object' || body.data === null) {
     return of({ error: new ThirdPartyAway('shopify', `${what}: the answer holds neither data nor errors`, true) });
   }
-  const refused = errorOfUserErrors(what, body.data, blank);
+  const refused = returnsUserErrors ? null : errorOfUserErrors(what, body.data, blank);
   return of(refused === null ? { data: body.data } : { error: refused });
 }
 

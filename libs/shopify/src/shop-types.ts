@@ -146,23 +146,102 @@ export interface TrackingUpdate {
   readonly notifyCustomer: boolean;
 }
 
-/** A variant with what its article needs of product and inventory item. Money in the shop's currency. */
+/** A metafield as the catalogue settings name it. */
+export interface MetafieldName {
+  readonly owner: 'product' | 'variant';
+  readonly namespace: string;
+  readonly key: string;
+}
+
+/** What is read of a variant beyond what every article needs. */
+export interface VariantDetail {
+  /** Whether country of origin, HS code and cost are read; else they are null. */
+  readonly inventoryItem: boolean;
+  readonly metafields: readonly MetafieldName[];
+}
+
+/** A variant with what its article needs of product and inventory item. Money in the shop's currency unless it says its own. */
 export interface ShopVariant {
   /** Numeric id. */
   readonly id: string;
   readonly productId: string;
+  readonly inventoryItemId: string;
   readonly productTitle: string;
   /** `Default Title` for a product without options. */
   readonly title: string;
+  /** Whether the product has no options, so that its one variant is called `Default Title`. */
+  readonly hasOnlyDefaultVariant: boolean;
   /** `ACTIVE`, `ARCHIVED`, `DRAFT`, `UNLISTED`, … */
   readonly productStatus: string;
   /** Null when empty. */
+  readonly vendor: string | null;
+  /** As Shopify has it; null when there is none or only blanks. */
   readonly sku: string | null;
   readonly barcode: string | null;
   readonly price: string;
+  /** URL of the product's first medium that is an image; never the preview of a video. */
+  readonly imageUrl: string | null;
   readonly weight: { readonly value: string; readonly unit: string } | null;
+  readonly tracked: boolean;
   readonly requiresShipping: boolean;
+  /** ISO 3166-1 alpha-2. */
+  readonly countryOfOrigin: string | null;
+  readonly hsCode: string | null;
+  readonly unitCost: { readonly amount: string; readonly currencyCode: string } | null;
+  /** Values of the metafields asked for, by `owner.namespace.key`; those without a value are absent. */
+  readonly metafields: Readonly<Record<string, string>>;
+  /** The later of the variant's and its product's. */
   readonly updatedAt: string;
+}
+
+/** A bulk operation, as Shopify says it stands. */
+export interface BulkOperation {
+  /** GID. */
+  readonly id: string;
+  /** `running` as long as there is no result; `failed` also when it was cancelled or expired: it is started again. */
+  readonly status: 'running' | 'completed' | 'failed';
+  /** Objects read so far. */
+  readonly objectCount: number;
+  readonly rootObjectCount: number;
+  /** Where the result is, for 7 days; null when there is none, also for an empty result. */
+  readonly url: string | null;
+  /** Shopify's error code, such as `TIMEOUT`. */
+  readonly errorCode: string | null;
+}
+
+/** A piece of a bulk result, and the byte at which the next one begins. */
+export interface BulkPiece<T> {
+  readonly items: readonly T[];
+  readonly nextByte: number;
+}
+
+/** An inventory level at one location. */
+export interface ShopLevel {
+  /** Numeric id of the inventory item. */
+  readonly inventoryItemId: string;
+  readonly tracked: boolean;
+  /** Whether the item is stocked at the location; if not, both quantities are null. */
+  readonly isActive: boolean;
+  readonly available: number | null;
+  /** Shopify's own figure: units of orders that are placed and not fulfilled. */
+  readonly committed: number | null;
+}
+
+/** One level to be set by compare-and-set. */
+export interface AvailableChange {
+  readonly inventoryItemId: string;
+  /** What it must be now. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Why a set was refused. Nothing of the call was written then. */
+export interface SetProblem {
+  /** Which of the changes; null when Shopify names none. */
+  readonly index: number | null;
+  /** `CHANGE_FROM_QUANTITY_STALE`, `INVALID_INVENTORY_ITEM`, `NON_MUTABLE_INVENTORY_ITEM`, … */
+  readonly code: string | null;
+  readonly message: string;
 }
 
 /** One page of a search, with where the next one starts; null after the last. */

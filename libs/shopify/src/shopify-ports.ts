@@ -1,13 +1,19 @@
 import type {
+  AvailableChange,
+  BulkOperation,
+  BulkPiece,
   FulfillmentRequest,
   Priority,
   ShopAccess,
   ShopDetails,
+  SetProblem,
   ShopFulfillmentTruth,
+  ShopLevel,
   ShopOrder,
   ShopPage,
   ShopVariant,
   TrackingUpdate,
+  VariantDetail,
 } from './shop-types.js';
 
 /**
@@ -36,14 +42,85 @@ export abstract class ShopifyOrders {
   abstract updateTracking(shop: ShopAccess, update: TrackingUpdate): Promise<void>;
 }
 
-/** Products and variants as the catalogue flow reads them. */
+/** Products and variants as the catalogue flow reads them. Every method throws a `ThirdPartyError`. */
 export abstract class ShopifyProducts {
-  /** Variants by numeric id; deleted ones are absent. */
-  abstract variantsByIds(shop: ShopAccess, ids: readonly string[], priority: Priority): Promise<Map<string, ShopVariant>>;
-  /** Ids of all variants of a product; empty when the product is gone. */
-  abstract variantIdsOfProduct(shop: ShopAccess, productId: string, priority: Priority): Promise<string[]>;
-  /** Ids of the variants of products updated at or after the instant, a page at a time. */
-  abstract variantIdsUpdatedSince(shop: ShopAccess, since: Date, after: string | null): Promise<ShopPage<string>>;
+  /** Variants by numeric id; those that Shopify does not show are absent. */
+  abstract variantsByIds(
+    shop: ShopAccess,
+    ids: readonly string[],
+    detail: VariantDetail,
+    priority: Priority,
+  ): Promise<Map<string, ShopVariant>>;
+  /** All variants of a product; null when Shopify does not show the product. */
+  abstract variantsOfProduct(shop: ShopAccess, productId: string, detail: VariantDetail, priority: Priority): Promise<ShopVariant[] | null>;
+  /** Variants of inventory items, by the item's numeric id. */
+  abstract variantsByInventoryItemIds(
+    shop: ShopAccess,
+    ids: readonly string[],
+    detail: VariantDetail,
+    priority: Priority,
+  ): Promise<Map<string, ShopVariant>>;
+  /** Variants of products updated at or after the instant, a page of products at a time. Stock writes count as updates, too. */
+  abstract ofProductsUpdatedSince(
+    shop: ShopAccess,
+    since: Date,
+    after: string | null,
+    detail: VariantDetail,
+  ): Promise<ShopPage<ShopVariant>>;
+  /** Variants whose inventory items were updated at or after the instant: cost, HS code, origin and weight need not touch the product. In no order. */
+  abstract ofInventoryItemsUpdatedSince(
+    shop: ShopAccess,
+    since: Date,
+    after: string | null,
+    detail: VariantDetail,
+  ): Promise<ShopPage<ShopVariant>>;
+  /** How many variants the shop has; null where Shopify counts no further. */
+  abstract variantCount(shop: ShopAccess): Promise<number | null>;
+  /** Begins to read the whole catalogue as a bulk operation. Throws `Throttled` while five others run. */
+  abstract startLoad(shop: ShopAccess, detail: VariantDetail): Promise<BulkOperation>;
+  /** Null when Shopify does not know the operation any more. */
+  abstract load(shop: ShopAccess, operationId: string): Promise<BulkOperation | null>;
+  abstract cancelLoad(shop: ShopAccess, operationId: string): Promise<void>;
+  /**
+   * Streams a result from a byte on, whole products at a time, in constant memory. Pieces of about `variantsPerPiece` variants,
+   * more where a product has more.
+   *
+   * Throws `ThirdPartyAway` when the stream is cut (go on at the last `nextByte`), `Refused` with the code `bulk-result-gone` or
+   * `bulk-result-unreadable` when it has to be run again.
+   */
+  abstract readLoad(url: string, fromByte: number, detail: VariantDetail, variantsPerPiece: number): AsyncIterable<BulkPiece<ShopVariant>>;
+}
+
+/** Stock as the inventory flow reads and writes it. Bulk priority throughout: orders go first. Every method throws a `ThirdPartyError`. */
+export abstract class ShopifyStock {
+  /** Levels at the location by numeric item id; items that Shopify does not show are absent. */
+  abstract levels(shop: ShopAccess, locationId: string, inventoryItemIds: readonly string[]): Promise<Map<string, ShopLevel>>;
+  /** Levels at the location that were updated at or after the instant, deactivated ones too, in no order. */
+  abstract levelsUpdatedSince(shop: ShopAccess, locationId: string, since: Date, after: string | null): Promise<ShopPage<ShopLevel>>;
+  /**
+   * Compare-and-set of `available`, at most 250 at a time, under an idempotency key that belongs to exactly these changes. Problems
+   * say which were refused; then nothing was written.
+   */
+  abstract setAvailable(
+    shop: ShopAccess,
+    locationId: string,
+    changes: readonly AvailableChange[],
+    idempotencyKey: string,
+  ): Promise<readonly SetProblem[]>;
+  /** Stocks an item at the location with this quantity. */
+  abstract activate(
+    shop: ShopAccess,
+    locationId: string,
+    inventoryItemId: string,
+    available: number,
+    idempotencyKey: string,
+  ): Promise<void>;
+  /** Units not fulfilled yet by numeric line item id; lines that Shopify does not show are absent. */
+  abstract unfulfilledUnits(shop: ShopAccess, lineItemIds: readonly string[]): Promise<Map<string, number>>;
+  /** Begins to read the levels of all items at the location as a bulk operation; items that are not stocked there are inactive. */
+  abstract startLoad(shop: ShopAccess, locationId: string): Promise<BulkOperation>;
+  abstract load(shop: ShopAccess, operationId: string): Promise<BulkOperation | null>;
+  abstract readLoad(url: string, fromByte: number, levelsPerPiece: number): AsyncIterable<BulkPiece<ShopLevel>>;
 }
 
 /** What onboarding asks of a shop. */

@@ -4,11 +4,12 @@ import { AdminClient } from './admin-client.js';
 import { AdminShopifyOrders } from './admin-shopify-orders.js';
 import { AdminShopifyProducts } from './admin-shopify-products.js';
 import { AdminShopifyShops } from './admin-shopify-shops.js';
+import { AdminShopifyStock } from './admin-shopify-stock.js';
 import { ShopifyOAuth } from './oauth.js';
-import { ShopifyOrders, ShopifyProducts, ShopifyShops } from './shopify-ports.js';
+import { ShopifyOrders, ShopifyProducts, ShopifyShops, ShopifyStock } from './shopify-ports.js';
 import { VERSION } from './version.js';
 
-/** Provides {@link ShopifyOrders}, {@link ShopifyProducts}, {@link ShopifyShops}, {@link AdminClient} and {@link ShopifyOAuth} to a service. */
+/** Provides the ports to shops, {@link AdminClient} and {@link ShopifyOAuth} to a service. */
 @Module({})
 export class ShopifyModule implements OnApplicationShutdown {
   constructor(
@@ -30,8 +31,9 @@ export class ShopifyModule implements OnApplicationShutdown {
         { provide: ShopifyOrders, ...over(AdminShopifyOrders) },
         { provide: ShopifyProducts, ...over(AdminShopifyProducts) },
         { provide: ShopifyShops, ...over(AdminShopifyShops) },
+        { provide: ShopifyStock, ...over(AdminShopifyStock) },
       ],
-      exports: [AdminClient, ShopifyOAuth, ShopifyOrders, ShopifyProducts, ShopifyShops],
+      exports: [AdminClient, ShopifyOAuth, ShopifyOrders, ShopifyProducts, ShopifyShops, ShopifyStock],
     };
   }
 

@@ -29,6 +29,7 @@ describe('what a webhook is about', () => {
     ['orders/create', { kind: 'order', id: '820982911946154508' }],
     ['orders/cancelled', { kind: 'order', id: '820982911946154508' }],
     ['products/update', { kind: 'product', id: '788032119674292922' }],
+    ['inventory_items/update', { kind: 'inventory-item', id: '271878346596884015' }],
     ['fulfillment_orders/order_routing_complete', { kind: 'fulfillment-order', id: '1' }],
     ['fulfillment_orders/moved', { kind: 'fulfillment-order', id: '1' }],
     ['fulfillment_orders/split', { kind: 'fulfillment-order', id: '1' }],
@@ -62,6 +63,17 @@ describe('what a webhook is about', () => {
       kind: 'order',
       id: '2',
     });
+  });
+
+  it('is an item at a location, and what is available there, where a level changed', () => {
+    const body = (available: string) => `{"inventory_item_id":808950810808950811,"location_id":655441491655441492${available}}`;
+    const level = { kind: 'inventory-level', inventoryItemId: '808950810808950811', locationId: '655441491655441492' };
+    expect(webhookSubject('inventory_levels/update', body(',"available":40'))).toEqual({ ...level, available: 40 });
+    expect(webhookSubject('inventory_levels/update', body(',"available":-2'))).toEqual({ ...level, available: -2 });
+    expect(webhookSubject('inventory_levels/update', body(',"available":null'))).toEqual({ ...level, available: null });
+    expect(webhookSubject('inventory_levels/update', body(''))).toEqual({ ...level, available: null });
+    expect(webhookSubject('inventory_levels/update', body(',"available":1.5'))).toEqual({ ...level, available: null });
+    expect(webhookSubject('inventory_levels/update', '{"inventory_item_id":1}').kind).toBe('unreadable');
   });
 
   it('keeps of a compliance request only ids', () => {

@@ -3,7 +3,14 @@ import { webhookTopic } from './webhook-topics.js';
 
 /** What a webhook points at. Ids are decimal strings. Nothing else of the body is kept. */
 export type WebhookSubject =
-  | { readonly kind: 'order' | 'fulfillment-order' | 'product'; readonly id: string }
+  | { readonly kind: 'order' | 'fulfillment-order' | 'product' | 'inventory-item'; readonly id: string }
+  | {
+      readonly kind: 'inventory-level';
+      readonly inventoryItemId: string;
+      readonly locationId: string;
+      /** As it was when the webhook was written; null when it does not say, as for untracked items. */
+      readonly available: number | null;
+    }
   | { readonly kind: 'uninstalled' | 'scopes' }
   | { readonly kind: 'compliance'; readonly topic: string; readonly customerId: string | null; readonly orderIds: readonly string[] }
   /** The body can't be used; the sentence says why and names no value of it. */
@@ -37,6 +44,13 @@ export function webhookSubject(topicHeader: string, rawBody: Buffer | string): W
         customerId: toId(at(body, 'customer.id')),
         orderIds: [...toIds(at(body, 'orders_to_redact')), ...toIds(at(body, 'orders_requested'))],
       };
+    case 'inventory-level': {
+      const inventoryItemId = toId(at(body, 'inventory_item_id'));
+      const locationId = toId(at(body, 'location_id'));
+      return inventoryItemId === null || locationId === null
+        ? { kind: 'unreadable', sentence: `the body of ${topic.header} has no id at inventory_item_id or none at location_id` }
+        : { kind: topic.kind, inventoryItemId, locationId, available: toQuantity(at(body, 'available')) };
+    }
     default: {
       const id = topic.idPaths.map((path) => toId(at(body, path))).find((found) => found !== null);
       return id === undefined
@@ -56,6 +70,10 @@ function at(body: unknown, path: string): unknown {
 function toId(value: unknown): string | null {
   if (isLosslessNumber(value)) return /^\d+$/.test(value.value) ? value.value : null;
   return typeof value === 'string' ? (/^(?:gid:\/\/shopify\/[A-Za-z]+\/)?(\d+)$/.exec(value)?.[1] ?? null) : null;
+}
+
+function toQuantity(value: unknown): number | null {
+  return isLosslessNumber(value) && /^-?\d{1,10}$/.test(value.value) ? Number(value.value) : null;
 }
 
 function toIds(value: unknown): string[] {

@@ -1,5 +1,6 @@
 /** What a webhook is about. */
-export type WebhookKind = 'order' | 'fulfillment-order' | 'product' | 'uninstalled' | 'scopes' | 'compliance';
+export type WebhookKind =
+  'order' | 'fulfillment-order' | 'product' | 'inventory-item' | 'inventory-level' | 'uninstalled' | 'scopes' | 'compliance';
 
 export interface WebhookTopic {
   /** `X-Shopify-Topic`, and the name in `shopify.app.toml`. */
@@ -8,7 +9,8 @@ export interface WebhookTopic {
   readonly graphql: string | null;
   readonly kind: WebhookKind;
   /**
-   * Fields asked for: ids only, so that no personal data reaches us. Empty for the compliance topics, which come whole.
+   * Fields asked for: ids only, so that no personal data reaches us, and of a level what is available. Empty for the compliance
+   * topics, which come whole.
    */
   readonly includeFields: readonly string[];
   /** Where the subject's id may stand in the body, first hit wins. Either a number or a GID. */
@@ -91,6 +93,15 @@ export const WEBHOOK_TOPICS: readonly WebhookTopic[] = [
     kind: 'product',
     includeFields: ['id'],
     idPaths: ['id'],
+  },
+  restResource('inventory_items/update', 'INVENTORY_ITEMS_UPDATE', 'inventory-item'),
+  {
+    // A level's GID names the location first and the item as a query, so the plain numbers are asked for.
+    header: 'inventory_levels/update',
+    graphql: 'INVENTORY_LEVELS_UPDATE',
+    kind: 'inventory-level',
+    includeFields: ['inventory_item_id', 'location_id', 'available', 'updated_at'],
+    idPaths: ['inventory_item_id'],
   },
   compliance('customers/data_request'),
   compliance('customers/redact'),

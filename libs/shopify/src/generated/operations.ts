@@ -4,6 +4,33 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 // Made by `npm run codegen` from src/operations; not edited by hand.
 import type { Operation } from '../operation.js';
+export type BulkOperationErrorCode =
+  | 'ACCESS_DENIED'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'TIMEOUT'
+  | '%future added value';
+
+export type BulkOperationStatus =
+  | 'CANCELED'
+  | 'CANCELING'
+  | 'COMPLETED'
+  | 'CREATED'
+  | 'EXPIRED'
+  | 'FAILED'
+  | 'RUNNING'
+  | '%future added value';
+
+export type BulkOperationUserErrorCode =
+  | 'INVALID'
+  | 'LIMIT_REACHED'
+  | 'OPERATION_IN_PROGRESS'
+  | '%future added value';
+
+export type CountPrecision =
+  | 'AT_LEAST'
+  | 'EXACT'
+  | '%future added value';
+
 export type CountryCode =
   | 'AC'
   | 'AD'
@@ -490,6 +517,39 @@ export type HasMetafieldsMetafieldIdentifierInput = {
   readonly namespace?: string | null | undefined;
 };
 
+export type InventoryQuantityInput = {
+  readonly changeFromQuantity?: number | null | undefined;
+  readonly inventoryItemId: string;
+  readonly locationId: string;
+  readonly quantity: number;
+};
+
+export type InventorySetQuantitiesUserErrorCode =
+  | 'CHANGE_FROM_QUANTITY_STALE'
+  | 'COMPARE_QUANTITY_REQUIRED'
+  | 'COMPARE_QUANTITY_STALE'
+  | 'IDEMPOTENCY_CONCURRENT_REQUEST'
+  | 'IDEMPOTENCY_KEY_PARAMETER_MISMATCH'
+  | 'IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED'
+  | 'INVALID_INVENTORY_ITEM'
+  | 'INVALID_LOCATION'
+  | 'INVALID_NAME'
+  | 'INVALID_QUANTITY_NEGATIVE'
+  | 'INVALID_QUANTITY_TOO_HIGH'
+  | 'INVALID_QUANTITY_TOO_LOW'
+  | 'INVALID_REASON'
+  | 'INVALID_REFERENCE_DOCUMENT'
+  | 'NON_MUTABLE_INVENTORY_ITEM'
+  | 'NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR'
+  | '%future added value';
+
+export type MediaContentType =
+  | 'EXTERNAL_VIDEO'
+  | 'IMAGE'
+  | 'MODEL_3D'
+  | 'VIDEO'
+  | '%future added value';
+
 export type OrderDisplayFinancialStatus =
   | 'AUTHORIZED'
   | 'EXPIRED'
@@ -767,6 +827,39 @@ export type WeightUnit =
   | 'POUNDS'
   | '%future added value';
 
+export type ActivateInventoryMutationVariables = Exact<{
+  inventoryItemId: string;
+  locationId: string;
+  available: number;
+  idempotencyKey: string;
+}>;
+
+
+export type ActivateInventoryMutation = { readonly inventoryActivate: { readonly inventoryLevel: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
+export type ArticleProductFragment = { readonly legacyResourceId: string, readonly title: string, readonly status: ProductStatus, readonly vendor: string, readonly hasOnlyDefaultVariant: boolean, readonly updatedAt: string, readonly featuredMedia:
+    | { readonly mediaContentType: MediaContentType }
+    | { readonly mediaContentType: MediaContentType, readonly image: { readonly url: string } | null }
+    | { readonly mediaContentType: MediaContentType }
+    | { readonly mediaContentType: MediaContentType }
+   | null, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } };
+
+export type ArticleVariantFragment = { readonly legacyResourceId: string, readonly title: string, readonly sku: string | null, readonly barcode: string | null, readonly price: string, readonly updatedAt: string, readonly inventoryItem: { readonly legacyResourceId: string, readonly tracked: boolean, readonly requiresShipping: boolean, readonly countryCodeOfOrigin?: CountryCode | null, readonly harmonizedSystemCode?: string | null, readonly measurement: { readonly weight: { readonly value: number, readonly unit: WeightUnit } | null }, readonly unitCost?: { readonly amount: string, readonly currencyCode: CurrencyCode } | null }, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } };
+
+export type BulkOperationStateFragment = { readonly id: string, readonly status: BulkOperationStatus, readonly objectCount: string, readonly rootObjectCount: string, readonly url: string | null, readonly errorCode: BulkOperationErrorCode | null };
+
+export type CancelBulkOperationMutationVariables = Exact<{
+  operationId: string;
+}>;
+
+
+export type CancelBulkOperationMutation = { readonly bulkOperationCancel: { readonly bulkOperation: { readonly id: string, readonly status: BulkOperationStatus } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
+export type CountVariantsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CountVariantsQuery = { readonly productVariantsCount: { readonly count: number, readonly precision: CountPrecision } | null };
+
 export type CreateFulfillmentMutationVariables = Exact<{
   fulfillment: FulfillmentInput;
 }>;
@@ -806,6 +899,8 @@ export type FulfillmentLineFragment = { readonly quantity: number | null, readon
 export type FulfillmentOrderHeadFragment = { readonly id: string, readonly status: FulfillmentOrderStatus, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> };
 
 export type FulfillmentOrderLineFragment = { readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } };
+
+export type LevelQuantitiesFragment = { readonly isActive: boolean, readonly quantities: ReadonlyArray<{ readonly name: string, readonly quantity: number }> };
 
 export type ListFulfillmentLinesQueryVariables = Exact<{
   fulfillmentId: string;
@@ -861,13 +956,39 @@ export type ListOrderLinesQueryVariables = Exact<{
 
 export type ListOrderLinesQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> }> } } | null };
 
-export type ListProductVariantsQueryVariables = Exact<{
+export type ListProductImagesQueryVariables = Exact<{
   productId: string;
   after?: string | null | undefined;
 }>;
 
 
-export type ListProductVariantsQuery = { readonly product: { readonly variants: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string }> } } | null };
+export type ListProductImagesQuery = { readonly product: { readonly media: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<
+        | { readonly mediaContentType: MediaContentType }
+        | { readonly mediaContentType: MediaContentType, readonly image: { readonly url: string } | null }
+        | { readonly mediaContentType: MediaContentType }
+        | { readonly mediaContentType: MediaContentType }
+      > } } | null };
+
+export type ListProductVariantsQueryVariables = Exact<{
+  productId: string;
+  first: number;
+  after?: string | null | undefined;
+  inventoryItem: boolean;
+  hasVariantMetafields: boolean;
+  variantMetafields: ReadonlyArray<string> | string;
+  variantMetafieldCount: number;
+  hasProductMetafields: boolean;
+  productMetafields: ReadonlyArray<string> | string;
+  productMetafieldCount: number;
+}>;
+
+
+export type ListProductVariantsQuery = { readonly product: { readonly legacyResourceId: string, readonly title: string, readonly status: ProductStatus, readonly vendor: string, readonly hasOnlyDefaultVariant: boolean, readonly updatedAt: string, readonly variants: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string, readonly title: string, readonly sku: string | null, readonly barcode: string | null, readonly price: string, readonly updatedAt: string, readonly inventoryItem: { readonly legacyResourceId: string, readonly tracked: boolean, readonly requiresShipping: boolean, readonly countryCodeOfOrigin?: CountryCode | null, readonly harmonizedSystemCode?: string | null, readonly measurement: { readonly weight: { readonly value: number, readonly unit: WeightUnit } | null }, readonly unitCost?: { readonly amount: string, readonly currencyCode: CurrencyCode } | null }, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } }> }, readonly featuredMedia:
+      | { readonly mediaContentType: MediaContentType }
+      | { readonly mediaContentType: MediaContentType, readonly image: { readonly url: string } | null }
+      | { readonly mediaContentType: MediaContentType }
+      | { readonly mediaContentType: MediaContentType }
+     | null, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } } | null };
 
 export type ListUpdatedFulfillmentOrdersQueryVariables = Exact<{
   search: string;
@@ -876,6 +997,24 @@ export type ListUpdatedFulfillmentOrdersQueryVariables = Exact<{
 
 
 export type ListUpdatedFulfillmentOrdersQuery = { readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly orderId: string, readonly updatedAt: string }> } };
+
+export type ListUpdatedInventoryItemsQueryVariables = Exact<{
+  search: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListUpdatedInventoryItemsQuery = { readonly inventoryItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly updatedAt: string }> } };
+
+export type ListUpdatedLevelsQueryVariables = Exact<{
+  locationId: string;
+  search: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListUpdatedLevelsQuery = { readonly location: { readonly inventoryLevels: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly updatedAt: string, readonly isActive: boolean, readonly item: { readonly legacyResourceId: string, readonly tracked: boolean }, readonly quantities: ReadonlyArray<{ readonly name: string, readonly quantity: number }> }> } } | null };
 
 export type ListUpdatedOrdersQueryVariables = Exact<{
   search: string;
@@ -887,11 +1026,24 @@ export type ListUpdatedOrdersQuery = { readonly orders: { readonly pageInfo: { r
 
 export type ListUpdatedProductsQueryVariables = Exact<{
   search: string;
+  first: number;
   after?: string | null | undefined;
+  inventoryItem: boolean;
+  hasVariantMetafields: boolean;
+  variantMetafields: ReadonlyArray<string> | string;
+  variantMetafieldCount: number;
+  hasProductMetafields: boolean;
+  productMetafields: ReadonlyArray<string> | string;
+  productMetafieldCount: number;
 }>;
 
 
-export type ListUpdatedProductsQuery = { readonly products: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string, readonly updatedAt: string, readonly variants: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string }> } }> } };
+export type ListUpdatedProductsQuery = { readonly products: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string, readonly title: string, readonly status: ProductStatus, readonly vendor: string, readonly hasOnlyDefaultVariant: boolean, readonly updatedAt: string, readonly variants: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string, readonly title: string, readonly sku: string | null, readonly barcode: string | null, readonly price: string, readonly updatedAt: string, readonly inventoryItem: { readonly legacyResourceId: string, readonly tracked: boolean, readonly requiresShipping: boolean, readonly countryCodeOfOrigin?: CountryCode | null, readonly harmonizedSystemCode?: string | null, readonly measurement: { readonly weight: { readonly value: number, readonly unit: WeightUnit } | null }, readonly unitCost?: { readonly amount: string, readonly currencyCode: CurrencyCode } | null }, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } }> }, readonly featuredMedia:
+        | { readonly mediaContentType: MediaContentType }
+        | { readonly mediaContentType: MediaContentType, readonly image: { readonly url: string } | null }
+        | { readonly mediaContentType: MediaContentType }
+        | { readonly mediaContentType: MediaContentType }
+       | null, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } }> } };
 
 export type ListWebhookSubscriptionsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -903,6 +1055,13 @@ export type ListWebhookSubscriptionsQuery = { readonly webhookSubscriptions: { r
 export type OrderLineFragment = { readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> };
 
 export type PostalAddressFragment = { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null };
+
+export type ReadBulkOperationQueryVariables = Exact<{
+  operationId: string;
+}>;
+
+
+export type ReadBulkOperationQuery = { readonly bulkOperation: { readonly id: string, readonly status: BulkOperationStatus, readonly objectCount: string, readonly rootObjectCount: string, readonly url: string | null, readonly errorCode: BulkOperationErrorCode | null } | null };
 
 export type ReadFulfillmentTruthsQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;
@@ -924,6 +1083,17 @@ export type ReadFulfillmentsQuery = { readonly nodes: ReadonlyArray<
     | Record<PropertyKey, never>
    | null> };
 
+export type ReadLevelsQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+  locationId: string;
+}>;
+
+
+export type ReadLevelsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly legacyResourceId: string, readonly tracked: boolean, readonly inventoryLevel: { readonly isActive: boolean, readonly quantities: ReadonlyArray<{ readonly name: string, readonly quantity: number }> } | null }
+    | Record<PropertyKey, never>
+   | null> };
+
 export type ReadOrdersQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;
 }>;
@@ -942,15 +1112,75 @@ export type ReadShopQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ReadShopQuery = { readonly shop: { readonly name: string, readonly myshopifyDomain: string, readonly currencyCode: CurrencyCode, readonly ianaTimezone: string }, readonly currentAppInstallation: { readonly accessScopes: ReadonlyArray<{ readonly handle: string }> } };
 
-export type ReadVariantsQueryVariables = Exact<{
+export type ReadUnfulfilledUnitsQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;
 }>;
 
 
-export type ReadVariantsQuery = { readonly nodes: ReadonlyArray<
-    | { readonly legacyResourceId: string, readonly title: string, readonly sku: string | null, readonly barcode: string | null, readonly price: string, readonly updatedAt: string, readonly product: { readonly legacyResourceId: string, readonly title: string, readonly status: ProductStatus }, readonly inventoryItem: { readonly requiresShipping: boolean, readonly measurement: { readonly weight: { readonly value: number, readonly unit: WeightUnit } | null } } }
+export type ReadUnfulfilledUnitsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly unfulfilledQuantity: number }
     | Record<PropertyKey, never>
    | null> };
+
+export type ReadVariantsOfInventoryItemsQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+  inventoryItem: boolean;
+  hasVariantMetafields: boolean;
+  variantMetafields: ReadonlyArray<string> | string;
+  variantMetafieldCount: number;
+  hasProductMetafields: boolean;
+  productMetafields: ReadonlyArray<string> | string;
+  productMetafieldCount: number;
+}>;
+
+
+export type ReadVariantsOfInventoryItemsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly legacyResourceId: string, readonly variants: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string, readonly title: string, readonly sku: string | null, readonly barcode: string | null, readonly price: string, readonly updatedAt: string, readonly product: { readonly legacyResourceId: string, readonly title: string, readonly status: ProductStatus, readonly vendor: string, readonly hasOnlyDefaultVariant: boolean, readonly updatedAt: string, readonly featuredMedia:
+              | { readonly mediaContentType: MediaContentType }
+              | { readonly mediaContentType: MediaContentType, readonly image: { readonly url: string } | null }
+              | { readonly mediaContentType: MediaContentType }
+              | { readonly mediaContentType: MediaContentType }
+             | null, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } }, readonly inventoryItem: { readonly legacyResourceId: string, readonly tracked: boolean, readonly requiresShipping: boolean, readonly countryCodeOfOrigin?: CountryCode | null, readonly harmonizedSystemCode?: string | null, readonly measurement: { readonly weight: { readonly value: number, readonly unit: WeightUnit } | null }, readonly unitCost?: { readonly amount: string, readonly currencyCode: CurrencyCode } | null }, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } }> } | null }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type ReadVariantsQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+  inventoryItem: boolean;
+  hasVariantMetafields: boolean;
+  variantMetafields: ReadonlyArray<string> | string;
+  variantMetafieldCount: number;
+  hasProductMetafields: boolean;
+  productMetafields: ReadonlyArray<string> | string;
+  productMetafieldCount: number;
+}>;
+
+
+export type ReadVariantsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly legacyResourceId: string, readonly title: string, readonly sku: string | null, readonly barcode: string | null, readonly price: string, readonly updatedAt: string, readonly product: { readonly legacyResourceId: string, readonly title: string, readonly status: ProductStatus, readonly vendor: string, readonly hasOnlyDefaultVariant: boolean, readonly updatedAt: string, readonly featuredMedia:
+          | { readonly mediaContentType: MediaContentType }
+          | { readonly mediaContentType: MediaContentType, readonly image: { readonly url: string } | null }
+          | { readonly mediaContentType: MediaContentType }
+          | { readonly mediaContentType: MediaContentType }
+         | null, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } }, readonly inventoryItem: { readonly legacyResourceId: string, readonly tracked: boolean, readonly requiresShipping: boolean, readonly countryCodeOfOrigin?: CountryCode | null, readonly harmonizedSystemCode?: string | null, readonly measurement: { readonly weight: { readonly value: number, readonly unit: WeightUnit } | null }, readonly unitCost?: { readonly amount: string, readonly currencyCode: CurrencyCode } | null }, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type SetAvailableMutationVariables = Exact<{
+  quantities: ReadonlyArray<InventoryQuantityInput> | InventoryQuantityInput;
+  referenceDocumentUri: string;
+  idempotencyKey: string;
+}>;
+
+
+export type SetAvailableMutation = { readonly inventorySetQuantities: { readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string, readonly code: InventorySetQuantitiesUserErrorCode | null }> } | null };
+
+export type StartBulkQueryMutationVariables = Exact<{
+  query: string;
+}>;
+
+
+export type StartBulkQueryMutation = { readonly bulkOperationRunQuery: { readonly bulkOperation: { readonly id: string, readonly status: BulkOperationStatus, readonly objectCount: string, readonly rootObjectCount: string, readonly url: string | null, readonly errorCode: BulkOperationErrorCode | null } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string, readonly code: BulkOperationUserErrorCode | null }> } | null };
 
 export type UpdateFulfillmentTrackingMutationVariables = Exact<{
   fulfillmentId: string;
@@ -960,6 +1190,54 @@ export type UpdateFulfillmentTrackingMutationVariables = Exact<{
 
 
 export type UpdateFulfillmentTrackingMutation = { readonly fulfillmentTrackingInfoUpdate: { readonly fulfillment: { readonly legacyResourceId: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
+export const activateInventory: Operation<ActivateInventoryMutation, ActivateInventoryMutationVariables> = {
+  name: 'ActivateInventory',
+  kind: 'mutation',
+  text: `mutation ActivateInventory($inventoryItemId: ID!, $locationId: ID!, $available: Int!, $idempotencyKey: String!) {
+  inventoryActivate(
+    inventoryItemId: $inventoryItemId
+    locationId: $locationId
+    available: $available
+  ) @idempotent(key: $idempotencyKey) {
+    inventoryLevel {
+      id
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}`,
+};
+
+export const cancelBulkOperation: Operation<CancelBulkOperationMutation, CancelBulkOperationMutationVariables> = {
+  name: 'CancelBulkOperation',
+  kind: 'mutation',
+  text: `mutation CancelBulkOperation($operationId: ID!) {
+  bulkOperationCancel(id: $operationId) {
+    bulkOperation {
+      id
+      status
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}`,
+};
+
+export const countVariants: Operation<CountVariantsQuery, CountVariantsQueryVariables> = {
+  name: 'CountVariants',
+  kind: 'query',
+  text: `query CountVariants {
+  productVariantsCount(limit: null) {
+    count
+    precision
+  }
+}`,
+};
 
 export const createFulfillment: Operation<CreateFulfillmentMutation, CreateFulfillmentMutationVariables> = {
   name: 'CreateFulfillment',
@@ -1214,19 +1492,108 @@ fragment OrderLine on LineItem {
 }`,
 };
 
-export const listProductVariants: Operation<ListProductVariantsQuery, ListProductVariantsQueryVariables> = {
-  name: 'ListProductVariants',
+export const listProductImages: Operation<ListProductImagesQuery, ListProductImagesQueryVariables> = {
+  name: 'ListProductImages',
   kind: 'query',
-  text: `query ListProductVariants($productId: ID!, $after: String) {
+  text: `query ListProductImages($productId: ID!, $after: String) {
   product(id: $productId) {
-    variants(first: 250, after: $after) {
+    media(first: 10, after: $after, query: "media_type:IMAGE", sortKey: POSITION) {
       pageInfo {
         hasNextPage
         endCursor
       }
       nodes {
-        legacyResourceId
+        mediaContentType
+        ... on MediaImage {
+          image {
+            url
+          }
+        }
       }
+    }
+  }
+}`,
+};
+
+export const listProductVariants: Operation<ListProductVariantsQuery, ListProductVariantsQueryVariables> = {
+  name: 'ListProductVariants',
+  kind: 'query',
+  text: `query ListProductVariants($productId: ID!, $first: Int!, $after: String, $inventoryItem: Boolean!, $hasVariantMetafields: Boolean!, $variantMetafields: [String!]!, $variantMetafieldCount: Int!, $hasProductMetafields: Boolean!, $productMetafields: [String!]!, $productMetafieldCount: Int!) {
+  product(id: $productId) {
+    ...ArticleProduct
+    variants(first: $first, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...ArticleVariant
+      }
+    }
+  }
+}
+
+fragment ArticleProduct on Product {
+  legacyResourceId
+  title
+  status
+  vendor
+  hasOnlyDefaultVariant
+  updatedAt
+  featuredMedia {
+    mediaContentType
+    ... on MediaImage {
+      image {
+        url
+      }
+    }
+  }
+  metafields(first: $productMetafieldCount, keys: $productMetafields) @include(if: $hasProductMetafields) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      namespace
+      key
+      value
+    }
+  }
+}
+
+fragment ArticleVariant on ProductVariant {
+  legacyResourceId
+  title
+  sku
+  barcode
+  price
+  updatedAt
+  inventoryItem {
+    legacyResourceId
+    tracked
+    requiresShipping
+    measurement {
+      weight {
+        value
+        unit
+      }
+    }
+    countryCodeOfOrigin @include(if: $inventoryItem)
+    harmonizedSystemCode @include(if: $inventoryItem)
+    unitCost @include(if: $inventoryItem) {
+      amount
+      currencyCode
+    }
+  }
+  metafields(first: $variantMetafieldCount, keys: $variantMetafields) @include(if: $hasVariantMetafields) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      namespace
+      key
+      value
     }
   }
 }`,
@@ -1255,6 +1622,59 @@ export const listUpdatedFulfillmentOrders: Operation<ListUpdatedFulfillmentOrder
 }`,
 };
 
+export const listUpdatedInventoryItems: Operation<ListUpdatedInventoryItemsQuery, ListUpdatedInventoryItemsQueryVariables> = {
+  name: 'ListUpdatedInventoryItems',
+  kind: 'query',
+  text: `query ListUpdatedInventoryItems($search: String!, $after: String) {
+  inventoryItems(first: 100, after: $after, query: $search) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      updatedAt
+    }
+  }
+}`,
+};
+
+export const listUpdatedLevels: Operation<ListUpdatedLevelsQuery, ListUpdatedLevelsQueryVariables> = {
+  name: 'ListUpdatedLevels',
+  kind: 'query',
+  text: `query ListUpdatedLevels($locationId: ID!, $search: String!, $first: Int!, $after: String) {
+  location(id: $locationId) {
+    inventoryLevels(
+      first: $first
+      after: $after
+      query: $search
+      includeInactive: true
+    ) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        updatedAt
+        ...LevelQuantities
+        item {
+          legacyResourceId
+          tracked
+        }
+      }
+    }
+  }
+}
+
+fragment LevelQuantities on InventoryLevel {
+  isActive
+  quantities(names: ["available", "committed"]) {
+    name
+    quantity
+  }
+}`,
+};
+
 export const listUpdatedOrders: Operation<ListUpdatedOrdersQuery, ListUpdatedOrdersQueryVariables> = {
   name: 'ListUpdatedOrders',
   kind: 'query',
@@ -1275,24 +1695,88 @@ export const listUpdatedOrders: Operation<ListUpdatedOrdersQuery, ListUpdatedOrd
 export const listUpdatedProducts: Operation<ListUpdatedProductsQuery, ListUpdatedProductsQueryVariables> = {
   name: 'ListUpdatedProducts',
   kind: 'query',
-  text: `query ListUpdatedProducts($search: String!, $after: String) {
-  products(first: 25, after: $after, query: $search, sortKey: UPDATED_AT) {
+  text: `query ListUpdatedProducts($search: String!, $first: Int!, $after: String, $inventoryItem: Boolean!, $hasVariantMetafields: Boolean!, $variantMetafields: [String!]!, $variantMetafieldCount: Int!, $hasProductMetafields: Boolean!, $productMetafields: [String!]!, $productMetafieldCount: Int!) {
+  products(first: $first, after: $after, query: $search, sortKey: UPDATED_AT) {
     pageInfo {
       hasNextPage
       endCursor
     }
     nodes {
-      legacyResourceId
-      updatedAt
-      variants(first: 20) {
+      ...ArticleProduct
+      variants(first: 10) {
         pageInfo {
           hasNextPage
           endCursor
         }
         nodes {
-          legacyResourceId
+          ...ArticleVariant
         }
       }
+    }
+  }
+}
+
+fragment ArticleProduct on Product {
+  legacyResourceId
+  title
+  status
+  vendor
+  hasOnlyDefaultVariant
+  updatedAt
+  featuredMedia {
+    mediaContentType
+    ... on MediaImage {
+      image {
+        url
+      }
+    }
+  }
+  metafields(first: $productMetafieldCount, keys: $productMetafields) @include(if: $hasProductMetafields) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      namespace
+      key
+      value
+    }
+  }
+}
+
+fragment ArticleVariant on ProductVariant {
+  legacyResourceId
+  title
+  sku
+  barcode
+  price
+  updatedAt
+  inventoryItem {
+    legacyResourceId
+    tracked
+    requiresShipping
+    measurement {
+      weight {
+        value
+        unit
+      }
+    }
+    countryCodeOfOrigin @include(if: $inventoryItem)
+    harmonizedSystemCode @include(if: $inventoryItem)
+    unitCost @include(if: $inventoryItem) {
+      amount
+      currencyCode
+    }
+  }
+  metafields(first: $variantMetafieldCount, keys: $variantMetafields) @include(if: $hasVariantMetafields) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      namespace
+      key
+      value
     }
   }
 }`,
@@ -1316,6 +1800,25 @@ export const listWebhookSubscriptions: Operation<ListWebhookSubscriptionsQuery, 
       includeFields
     }
   }
+}`,
+};
+
+export const readBulkOperation: Operation<ReadBulkOperationQuery, ReadBulkOperationQueryVariables> = {
+  name: 'ReadBulkOperation',
+  kind: 'query',
+  text: `query ReadBulkOperation($operationId: ID!) {
+  bulkOperation(id: $operationId) {
+    ...BulkOperationState
+  }
+}
+
+fragment BulkOperationState on BulkOperation {
+  id
+  status
+  objectCount
+  rootObjectCount
+  url
+  errorCode
 }`,
 };
 
@@ -1451,6 +1954,30 @@ fragment FulfillmentLine on FulfillmentLineItem {
   quantity
   lineItem {
     id
+  }
+}`,
+};
+
+export const readLevels: Operation<ReadLevelsQuery, ReadLevelsQueryVariables> = {
+  name: 'ReadLevels',
+  kind: 'query',
+  text: `query ReadLevels($ids: [ID!]!, $locationId: ID!) {
+  nodes(ids: $ids) {
+    ... on InventoryItem {
+      legacyResourceId
+      tracked
+      inventoryLevel(locationId: $locationId) {
+        ...LevelQuantities
+      }
+    }
+  }
+}
+
+fragment LevelQuantities on InventoryLevel {
+  isActive
+  quantities(names: ["available", "committed"]) {
+    name
+    quantity
   }
 }`,
 };
@@ -1615,34 +2142,227 @@ export const readShop: Operation<ReadShopQuery, ReadShopQueryVariables> = {
 }`,
 };
 
-export const readVariants: Operation<ReadVariantsQuery, ReadVariantsQueryVariables> = {
-  name: 'ReadVariants',
+export const readUnfulfilledUnits: Operation<ReadUnfulfilledUnitsQuery, ReadUnfulfilledUnitsQueryVariables> = {
+  name: 'ReadUnfulfilledUnits',
   kind: 'query',
-  text: `query ReadVariants($ids: [ID!]!) {
+  text: `query ReadUnfulfilledUnits($ids: [ID!]!) {
   nodes(ids: $ids) {
-    ... on ProductVariant {
+    ... on LineItem {
+      id
+      unfulfilledQuantity
+    }
+  }
+}`,
+};
+
+export const readVariantsOfInventoryItems: Operation<ReadVariantsOfInventoryItemsQuery, ReadVariantsOfInventoryItemsQueryVariables> = {
+  name: 'ReadVariantsOfInventoryItems',
+  kind: 'query',
+  text: `query ReadVariantsOfInventoryItems($ids: [ID!]!, $inventoryItem: Boolean!, $hasVariantMetafields: Boolean!, $variantMetafields: [String!]!, $variantMetafieldCount: Int!, $hasProductMetafields: Boolean!, $productMetafields: [String!]!, $productMetafieldCount: Int!) {
+  nodes(ids: $ids) {
+    ... on InventoryItem {
       legacyResourceId
-      title
-      sku
-      barcode
-      price
-      updatedAt
-      product {
-        legacyResourceId
-        title
-        status
-      }
-      inventoryItem {
-        requiresShipping
-        measurement {
-          weight {
-            value
-            unit
+      variants(first: 1) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          ...ArticleVariant
+          product {
+            ...ArticleProduct
           }
         }
       }
     }
   }
+}
+
+fragment ArticleProduct on Product {
+  legacyResourceId
+  title
+  status
+  vendor
+  hasOnlyDefaultVariant
+  updatedAt
+  featuredMedia {
+    mediaContentType
+    ... on MediaImage {
+      image {
+        url
+      }
+    }
+  }
+  metafields(first: $productMetafieldCount, keys: $productMetafields) @include(if: $hasProductMetafields) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      namespace
+      key
+      value
+    }
+  }
+}
+
+fragment ArticleVariant on ProductVariant {
+  legacyResourceId
+  title
+  sku
+  barcode
+  price
+  updatedAt
+  inventoryItem {
+    legacyResourceId
+    tracked
+    requiresShipping
+    measurement {
+      weight {
+        value
+        unit
+      }
+    }
+    countryCodeOfOrigin @include(if: $inventoryItem)
+    harmonizedSystemCode @include(if: $inventoryItem)
+    unitCost @include(if: $inventoryItem) {
+      amount
+      currencyCode
+    }
+  }
+  metafields(first: $variantMetafieldCount, keys: $variantMetafields) @include(if: $hasVariantMetafields) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      namespace
+      key
+      value
+    }
+  }
+}`,
+};
+
+export const readVariants: Operation<ReadVariantsQuery, ReadVariantsQueryVariables> = {
+  name: 'ReadVariants',
+  kind: 'query',
+  text: `query ReadVariants($ids: [ID!]!, $inventoryItem: Boolean!, $hasVariantMetafields: Boolean!, $variantMetafields: [String!]!, $variantMetafieldCount: Int!, $hasProductMetafields: Boolean!, $productMetafields: [String!]!, $productMetafieldCount: Int!) {
+  nodes(ids: $ids) {
+    ... on ProductVariant {
+      ...ArticleVariant
+      product {
+        ...ArticleProduct
+      }
+    }
+  }
+}
+
+fragment ArticleProduct on Product {
+  legacyResourceId
+  title
+  status
+  vendor
+  hasOnlyDefaultVariant
+  updatedAt
+  featuredMedia {
+    mediaContentType
+    ... on MediaImage {
+      image {
+        url
+      }
+    }
+  }
+  metafields(first: $productMetafieldCount, keys: $productMetafields) @include(if: $hasProductMetafields) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      namespace
+      key
+      value
+    }
+  }
+}
+
+fragment ArticleVariant on ProductVariant {
+  legacyResourceId
+  title
+  sku
+  barcode
+  price
+  updatedAt
+  inventoryItem {
+    legacyResourceId
+    tracked
+    requiresShipping
+    measurement {
+      weight {
+        value
+        unit
+      }
+    }
+    countryCodeOfOrigin @include(if: $inventoryItem)
+    harmonizedSystemCode @include(if: $inventoryItem)
+    unitCost @include(if: $inventoryItem) {
+      amount
+      currencyCode
+    }
+  }
+  metafields(first: $variantMetafieldCount, keys: $variantMetafields) @include(if: $hasVariantMetafields) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      namespace
+      key
+      value
+    }
+  }
+}`,
+};
+
+export const setAvailable: Operation<SetAvailableMutation, SetAvailableMutationVariables> = {
+  name: 'SetAvailable',
+  kind: 'mutation',
+  text: `mutation SetAvailable($quantities: [InventoryQuantityInput!]!, $referenceDocumentUri: String!, $idempotencyKey: String!) {
+  inventorySetQuantities(
+    input: {name: "available", reason: "correction", referenceDocumentUri: $referenceDocumentUri, quantities: $quantities}
+  ) @idempotent(key: $idempotencyKey) {
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}`,
+};
+
+export const startBulkQuery: Operation<StartBulkQueryMutation, StartBulkQueryMutationVariables> = {
+  name: 'StartBulkQuery',
+  kind: 'mutation',
+  text: `mutation StartBulkQuery($query: String!) {
+  bulkOperationRunQuery(query: $query, groupObjects: true) {
+    bulkOperation {
+      ...BulkOperationState
+    }
+    userErrors {
+      field
+      message
+      code
+    }
+  }
+}
+
+fragment BulkOperationState on BulkOperation {
+  id
+  status
+  objectCount
+  rootObjectCount
+  url
+  errorCode
 }`,
 };
 
