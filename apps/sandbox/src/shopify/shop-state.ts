@@ -11,6 +11,29 @@ export interface Location {
   updatedAt: Date;
 }
 
+export type MediaKind = 'MediaImage' | 'Video' | 'ExternalVideo' | 'Model3d';
+
+/** A picture, film or model of a product. */
+export interface Medium {
+  readonly id: string;
+  readonly kind: MediaKind;
+  /** Of the image, or where the film or model is. */
+  readonly url: string;
+  /** The still that stands for it; an image stands for itself. Null while there is none. */
+  readonly previewUrl: string | null;
+  readonly alt: string | null;
+}
+
+export interface Metafield {
+  readonly id: string;
+  readonly namespace: string;
+  readonly key: string;
+  type: string;
+  value: string;
+  readonly createdAt: Date;
+  updatedAt: Date;
+}
+
 export interface Product {
   readonly id: string;
   readonly handle: string;
@@ -21,7 +44,9 @@ export interface Product {
   tags: string[];
   status: 'ACTIVE' | 'ARCHIVED' | 'DRAFT' | 'UNLISTED';
   isGiftCard: boolean;
-  imageUrl: string | null;
+  /** In order of position; the first may be a film. */
+  media: Medium[];
+  metafields: Metafield[];
   optionNames: string[];
   readonly createdAt: Date;
   updatedAt: Date;
@@ -44,10 +69,30 @@ export interface Variant {
   weight: { value: number; unit: 'GRAMS' | 'KILOGRAMS' | 'OUNCES' | 'POUNDS' } | null;
   tracked: boolean;
   requiresShipping: boolean;
-  inventoryQuantity: number;
+  /** Whether it is sold on when there is none left. */
+  inventoryPolicy: 'DENY' | 'CONTINUE';
+  /** A parent of a bundle: its stock is its components', and can't be written. */
+  isBundle: boolean;
   unitCost: string | null;
   harmonizedSystemCode: string | null;
   countryCodeOfOrigin: string | null;
+  metafields: Metafield[];
+  readonly createdAt: Date;
+  updatedAt: Date;
+  /** Of its inventory item, which has a time of its own. */
+  itemUpdatedAt: Date;
+}
+
+/** The stock of one item at one location. On hand is what is available, committed and reserved together. */
+export interface InventoryLevel {
+  readonly inventoryItemId: string;
+  readonly locationId: string;
+  /** May be below zero: sold more than there was. */
+  available: number;
+  /** Of orders that are placed and not fulfilled. */
+  committed: number;
+  reserved: number;
+  isActive: boolean;
   readonly createdAt: Date;
   updatedAt: Date;
 }
@@ -101,6 +146,8 @@ export interface LineItem {
   attributes: { key: string; value: string }[];
   /** Where the order's creator wants it shipped from; null leaves it to routing. */
   locationId: string | null;
+  /** Units of it that are committed, by location. None for what is not tracked. */
+  readonly committed: Map<string, number>;
 }
 
 export interface ShippingLine {
@@ -232,6 +279,26 @@ export interface RefreshToken {
   dead: boolean;
 }
 
+export type BulkStatus = 'CREATED' | 'RUNNING' | 'COMPLETED' | 'CANCELING' | 'CANCELED' | 'FAILED' | 'EXPIRED';
+
+/** One app's reading of everything that a query finds. */
+export interface BulkOperation {
+  readonly id: string;
+  readonly apiKey: string;
+  readonly query: string;
+  status: BulkStatus;
+  errorCode: 'ACCESS_DENIED' | 'INTERNAL_SERVER_ERROR' | 'TIMEOUT' | null;
+  readonly createdAt: Date;
+  completedAt: Date | null;
+  objectCount: number;
+  rootObjectCount: number;
+  /** The last part of the result's URL: who knows it may read. */
+  readonly secret: string;
+  /** The result, in pieces; let go when it has expired. */
+  pieces: Buffer[];
+  fileSize: number;
+}
+
 /** One app in one shop. */
 export interface Installation {
   readonly id: string;
@@ -254,11 +321,20 @@ export interface Shop {
   readonly locations: Map<string, Location>;
   readonly products: Map<string, Product>;
   readonly variants: Map<string, Variant>;
+  /** Variants by their inventory item: they are one to one. */
+  readonly variantsByItem: Map<string, Variant>;
+  /** Ids of the variants that have a SKU, to the letter. */
+  readonly variantIdsBySku: Map<string, Set<string>>;
+  /** By location, then by inventory item. An item that was never stocked at a location has none there. */
+  readonly levels: Map<string, Map<string, InventoryLevel>>;
   readonly orders: Map<string, Order>;
+  /** Orders by the ids of their lines. */
+  readonly ordersByLine: Map<string, Order>;
   readonly fulfillmentOrders: Map<string, FulfillmentOrder>;
   readonly fulfillments: Map<string, Fulfillment>;
   readonly subscriptions: Map<string, WebhookSubscription>;
   readonly installations: Map<string, Installation>;
+  readonly bulkOperations: Map<string, BulkOperation>;
 }
 
 export interface RegisteredApp {
@@ -270,10 +346,28 @@ export interface RegisteredApp {
   subscriptions: { topic: string; uri: string; includeFields: string[] }[];
 }
 
-/** Variants and inventory items are one to one here. */
-export function variantOfItem(shop: Shop, inventoryItemId: string): Variant | undefined {
-  for (const variant of shop.variants.values()) if (variant.inventoryItemId === inventoryItemId) return variant;
-  return undefined;
+/** A shop with nothing in it. */
+export function emptyShop(about: Pick<Shop, 'id' | 'domain' | 'name' | 'createdAt'>): Shop {
+  return {
+    ...about,
+    currency: 'SEK',
+    ianaTimezone: 'Europe/Stockholm',
+    plan: 'standard',
+    nextOrderNumber: 1_001,
+    locations: new Map(),
+    products: new Map(),
+    variants: new Map(),
+    variantsByItem: new Map(),
+    variantIdsBySku: new Map(),
+    levels: new Map(),
+    orders: new Map(),
+    ordersByLine: new Map(),
+    fulfillmentOrders: new Map(),
+    fulfillments: new Map(),
+    subscriptions: new Map(),
+    installations: new Map(),
+    bulkOperations: new Map(),
+  };
 }
 
 export const PLAN_ALLOWANCE: Readonly<Record<ShopPlanName, { restoreRate: number; maximum: number }>> = {

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../twin/clock.js';
 import { TwinServer } from '../twin/twin-server.js';
+import { bulkResultRoutes } from './bulk/bulk-results.js';
 import { controlRoutes } from './control/control-routes.js';
 import { AdminApi, throttledAnswer } from './graphql/admin-api.js';
 import { graphqlRoutes } from './graphql/graphql-routes.js';
@@ -27,6 +28,7 @@ export function createShopifyTwin({ latencyMs = 0, clock = systemClock, post }: 
   const world = new World(clock, server.effects);
   const deliveries = new Deliveries(world, post);
   graphqlRoutes(server, world, new AdminApi(world));
+  bulkResultRoutes(server, world);
   oauthRoutes(server, world);
   controlRoutes(server, world, deliveries);
   return {

@@ -35,6 +35,22 @@ export const switchSettings = z.strictObject({
   emptyLineList: z.enum(['all', 'refused']).default('all'),
   /** A fully fulfilled and paid order is closed (archived), as many shops have it. */
   archiveFulfilled: z.boolean().default(false),
+  /** Stock that changes, by whomever, moves the product's `updatedAt` and tells `products/update`, as in Shopify. */
+  stockTouchesProduct: z.boolean().default(true),
+  /** Whether cost, HS code, origin, weight and tracking, which belong to the inventory item, move the product's `updatedAt` too. */
+  itemChangesTouchProduct: z.boolean().default(false),
+  /** Whether setting a quantity stocks an item where it was not stocked. Said of 2026-10, and not documented. */
+  setCreatesLevel: z.boolean().default(false),
+  /** What a key gets whose first call failed: that result again, or IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED. Both exist. */
+  repeatedFailure: z.enum(['first-result', 'refused']).default('first-result'),
+  /** Objects that a bulk operation reads in a second, at most. */
+  bulkSpeed: z.number().min(1).max(1_000_000).default(20_000),
+  /** The next bulk operation fails halfway with TIMEOUT; then the switch is off again. */
+  bulkFailsOnce: z.boolean().default(false),
+  /** Results of bulk operations are gone: 404. */
+  bulkExpires: z.boolean().default(false),
+  /** Downloads of bulk results break off after so many bytes. */
+  bulkCutsAfterBytes: z.number().int().min(1).nullable().default(null),
   /** Off: no webhook is sent, and none is made up for later. */
   webhooks: z.boolean().default(true),
   webhookTimeoutMs: milliseconds.default(5_000),

@@ -2,9 +2,17 @@ import type { Clock } from '../twin/clock.js';
 import type { EffectLog } from '../twin/effect-log.js';
 import { seededRandom } from '../twin/seeded-random.js';
 import { gid, IdSequence } from './ids.js';
-import { fulfillmentOrderDocument, orderDocument, productDocument, variantDocument } from './search/documents.js';
+import {
+  fulfillmentOrderDocument,
+  inventoryItemDocument,
+  levelDocument,
+  orderDocument,
+  productDocument,
+  updatedAt,
+  variantDocument,
+} from './search/documents.js';
 import { SearchIndex } from './search/search-index.js';
-import type { FulfillmentOrder, Order, Product, RegisteredApp, Shop, Variant } from './shop-state.js';
+import type { FulfillmentOrder, InventoryLevel, Order, Product, RegisteredApp, Shop, Variant } from './shop-state.js';
 import { Switches } from './switches.js';
 
 /** Something a shop tells its apps. The body is made at once, and only when somebody listens. */
@@ -20,8 +28,10 @@ export interface SearchIndexes {
   readonly orders: SearchIndex;
   readonly fulfillmentOrders: SearchIndex;
   readonly products: SearchIndex;
-  /** Of variants and, under the same ids, their inventory items. */
   readonly variants: SearchIndex;
+  readonly inventoryItems: SearchIndex;
+  /** Inventory levels of one location, by the item's id. */
+  levels(locationId: string): SearchIndex;
 }
 
 /** Everything the Shopify twin knows: the apps, the shops, the time, and who listens. */
@@ -33,6 +43,7 @@ export class World {
   private readonly indexes = new Map<string, SearchIndexes>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private listener: (shop: Shop, announcement: Announcement) => void = () => undefined;
+  private isSilent = false;
   private dice: { seed: number; roll: () => number } | null = null;
 
   constructor(
@@ -58,7 +69,17 @@ export class World {
   }
 
   announce(shop: Shop, topic: string, orderId: string | null, body: () => unknown): void {
-    this.listener(shop, { topic, orderId, body });
+    if (!this.isSilent) this.listener(shop, { topic, orderId, body });
+  }
+
+  /** Does something that nobody is told of. */
+  silently<T>(act: () => T): T {
+    this.isSilent = true;
+    try {
+      return act();
+    } finally {
+      this.isSilent = false;
+    }
   }
 
   /** Logs an effect in a shop; the shop's domain is put with the data. */
@@ -69,11 +90,22 @@ export class World {
   indexesOf(shop: Shop): SearchIndexes {
     let indexes = this.indexes.get(shop.domain);
     if (indexes === undefined) {
+      const fresh = (): SearchIndex => new SearchIndex(() => this.switches.now.searchLagMs);
+      const levels = new Map<string, SearchIndex>();
       indexes = {
-        orders: new SearchIndex(),
-        fulfillmentOrders: new SearchIndex(),
-        products: new SearchIndex(),
-        variants: new SearchIndex(),
+        orders: fresh(),
+        fulfillmentOrders: fresh(),
+        products: fresh(),
+        variants: fresh(),
+        inventoryItems: fresh(),
+        levels: (locationId) => {
+          let index = levels.get(locationId);
+          if (index === undefined) {
+            index = fresh();
+            levels.set(locationId, index);
+          }
+          return index;
+        },
       };
       this.indexes.set(shop.domain, indexes);
     }
@@ -96,6 +128,7 @@ export class World {
     this.indexesOf(shop).fulfillmentOrders.put(fulfillmentOrder.id, fulfillmentOrderDocument(fulfillmentOrder), this.now());
   }
 
+  /** The product changed, or one of its variants: all of it is found anew. */
   touchProduct(shop: Shop, product: Product): void {
     product.updatedAt = this.now();
     const indexes = this.indexesOf(shop);
@@ -106,10 +139,20 @@ export class World {
     }
   }
 
-  touchVariant(shop: Shop, variant: Variant): void {
-    variant.updatedAt = this.now();
-    const product = shop.products.get(variant.productId);
-    if (product !== undefined) this.touchProduct(shop, product);
+  /** Only the product's time moves, as when its stock changes. */
+  bumpProduct(shop: Shop, product: Product): void {
+    product.updatedAt = this.now();
+    this.indexesOf(shop).products.patch(product.id, updatedAt(product.updatedAt), this.now());
+  }
+
+  /** The variant's inventory item changed. That need not touch the product. */
+  touchItem(shop: Shop, variant: Variant): void {
+    variant.itemUpdatedAt = this.now();
+    this.indexesOf(shop).inventoryItems.put(variant.inventoryItemId, inventoryItemDocument(variant), this.now());
+  }
+
+  reindexLevel(shop: Shop, level: InventoryLevel): void {
+    this.indexesOf(shop).levels(level.locationId).put(level.inventoryItemId, levelDocument(level), this.now());
   }
 
   /** Does it after a while, unless the twin is closed before. */

@@ -74,6 +74,81 @@ describe('The product CSV', () => {
     });
   });
 
+  it('keeps a SKU to the letter: blanks, quotes, leading zeros', () => {
+    const [product] = readProductCsv(
+      rows(
+        SHOPIFY,
+        'lamp,Lamp,,Acme,Size,A,  A B 1 ,1,,,1,,,',
+        'lamp,,,,,B,"12"" pipe",1,,,1,,,',
+        'lamp,,,,,C,000123,1,,,1,,,',
+        'lamp,,,,,D,12" pipe,1,,,1,,,',
+      ),
+    );
+    expect(product!.variants.map(({ sku }) => sku)).toEqual(['  A B 1 ', '12" pipe', '000123', '12" pipe']);
+  });
+
+  it('reads emoji, right-to-left text, line breaks and quotes where people put them', () => {
+    const [lamp] = readProductCsv(rows(SHOPIFY, 'lamp-💡,"مصباح ""كبير""', '💡","<p>one', 'two</p>",שמש,,,L,1,,,1,,,'));
+    expect(lamp).toMatchObject({ title: 'مصباح "كبير"\n💡', descriptionHtml: '<p>one\ntwo</p>', vendor: 'שמש', handle: 'lamp-💡' });
+  });
+
+  it('takes grams whatever the unit to show: all four units weigh the same', () => {
+    const [product] = readProductCsv(
+      rows(
+        SHOPIFY,
+        ...['g', 'kg', 'oz', 'lb'].map((unit, index) => `lamp,${index === 0 ? 'Lamp' : ''},,,Size,${unit},,907.18474,,,1,,${unit},`),
+      ),
+    );
+    expect(product!.variants.map(({ weight }) => weight)).toEqual([
+      { value: 907.18474, unit: 'GRAMS' },
+      { value: 0.907185, unit: 'KILOGRAMS' },
+      { value: 32, unit: 'OUNCES' },
+      { value: 2, unit: 'POUNDS' },
+    ]);
+  });
+
+  it('reads prices with three decimals, with none, and none at all', () => {
+    const [product] = readProductCsv(
+      rows(SHOPIFY, 'lamp,Lamp,,,Size,A,,,,,10.125,,,', 'lamp,,,,,B,,,,,10,,,', 'lamp,,,,,C,,,,,,,,', 'lamp,,,,,D,,,,,"1,234.5",,,'),
+    );
+    expect(product!.variants.map(({ price }) => price)).toEqual(['10.13', '10.00', '0.00', '1234.50']);
+  });
+
+  it('does without most columns, and leaves stock alone that the file does not name', () => {
+    const [product] = readProductCsv(rows('Handle,Title', 'lamp,Lamp'));
+    expect(product).toMatchObject({ vendor: '', media: [], status: 'ACTIVE' });
+    expect(product!.variants).toEqual([
+      expect.objectContaining({ title: 'Default Title', sku: null, price: '0.00', weight: null, stock: null }),
+    ]);
+  });
+
+  it('puts pictures in the order of their positions', () => {
+    const [product] = readProductCsv(
+      rows(
+        'Handle,Title,Variant Price,Image Src,Image Position,Image Alt Text',
+        'lamp,Lamp,1,https://cdn.example/2.jpg,2,',
+        'lamp,,,https://cdn.example/1.jpg,1,First',
+        'lamp,,,https://cdn.example/3.jpg,,',
+      ),
+    );
+    expect(product!.media.map(({ url, alt }) => [url.slice(-5), alt])).toEqual([
+      ['1.jpg', 'First'],
+      ['2.jpg', null],
+      ['3.jpg', null],
+    ]);
+  });
+
+  it('reads two thousand variants of one product among twenty thousand rows', () => {
+    const many = Array.from(
+      { length: 2_000 },
+      (_, index) => `huge,${index === 0 ? 'Huge' : ''},,,Size,S${index},H-${index},1,shopify,5,1,,,`,
+    );
+    const others = Array.from({ length: 18_000 }, (_, index) => `p${index},"P, ${index}",,,,,P-${index},1,shopify,5,1,,,`);
+    const products = readProductCsv(rows(SHOPIFY, ...many, ...others));
+    expect(products).toHaveLength(18_001);
+    expect(products[0]!.variants).toHaveLength(2_000);
+  });
+
   describe('loaded into a shop', () => {
     let shop: RehearsedShop;
     beforeEach(async () => {
@@ -90,6 +165,23 @@ describe('The product CSV', () => {
       const after = await shop.control('GET', `/_twin/shops/${DOMAIN}/variants`);
       expect(after.variants.map(({ id }: { id: string }) => id)).toEqual(before.variants.map(({ id }: { id: string }) => id));
       expect(after.variants[1].price).toBe('12.00');
+    });
+
+    it('stocks what it loads at the first location, and sets it anew when loaded again', async () => {
+      const text = rows(SHOPIFY, 'lamp,Lamp,,Acme,Colour,Red,R,1,shopify,4,10,,,', 'lamp,,,,,Blue,B,1,,1,11,,,');
+      const load = (csv: string) => shop.control('POST', `/_twin/shops/${DOMAIN}/catalogue`, csv, 'text/csv');
+      const { locations } = await shop.control('GET', `/_twin/shops/${DOMAIN}`);
+      const levels = async () =>
+        (await shop.control('GET', `/_twin/shops/${DOMAIN}/levels`)).levels.map(
+          ({ sku, locationId, available, tracked }: Record<string, unknown>) => ({ sku, locationId, available, tracked }),
+        );
+      await load(text);
+      expect(await levels()).toEqual([
+        { sku: 'R', locationId: locations[0].id, available: 4, tracked: true },
+        { sku: 'B', locationId: locations[0].id, available: 1, tracked: false },
+      ]);
+      await load(text.replace('shopify,4', 'shopify,9'));
+      expect((await levels())[0].available).toBe(9);
     });
 
     it('refuses the whole file with 400, line and reason, and loads nothing of it', async () => {

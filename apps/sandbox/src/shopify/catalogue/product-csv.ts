@@ -1,11 +1,13 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { amount } from '../money.js';
-import type { Product, Variant } from '../shop-state.js';
+import type { Medium, Product, Variant } from '../shop-state.js';
+
+export type MediumRecord = Omit<Medium, 'id'>;
 
 export type ProductRecord = Pick<
   Product,
-  'handle' | 'title' | 'descriptionHtml' | 'vendor' | 'productType' | 'tags' | 'status' | 'isGiftCard' | 'imageUrl' | 'optionNames'
-> & { readonly variants: readonly VariantRecord[] };
+  'handle' | 'title' | 'descriptionHtml' | 'vendor' | 'productType' | 'tags' | 'status' | 'isGiftCard' | 'optionNames'
+> & { readonly media: readonly MediumRecord[]; readonly variants: readonly VariantRecord[] };
 
 export type VariantRecord = Pick<
   Variant,
@@ -19,11 +21,15 @@ export type VariantRecord = Pick<
   | 'weight'
   | 'tracked'
   | 'requiresShipping'
-  | 'inventoryQuantity'
+  | 'inventoryPolicy'
+  | 'isBundle'
   | 'unitCost'
   | 'harmonizedSystemCode'
   | 'countryCodeOfOrigin'
->;
+> & {
+  /** Units available at the shop's own location; null leaves what is there. */
+  readonly stock: number | null;
+};
 
 /** A product file that can't be read. `line` is the line of the file, 1 for the header. */
 export class UnreadableProductCsv extends Error {
@@ -56,12 +62,15 @@ const COLUMNS = {
   weightUnit: ['Variant Weight Unit', 'Weight unit for display'],
   tracker: ['Variant Inventory Tracker', 'Inventory tracker'],
   quantity: ['Variant Inventory Qty', 'Variant inventory quantity', 'Inventory quantity'],
+  policy: ['Variant Inventory Policy', 'Continue selling when out of stock'],
   price: ['Variant Price', 'Price'],
   compareAt: ['Variant Compare At Price', 'Compare-at price'],
   requiresShipping: ['Variant Requires Shipping', 'Requires shipping'],
   taxable: ['Variant Taxable', 'Charge tax'],
   barcode: ['Variant Barcode', 'Barcode'],
   image: ['Image Src', 'Product image URL'],
+  imagePosition: ['Image Position'],
+  imageAlt: ['Image Alt Text'],
   giftCard: ['Gift Card'],
   cost: ['Cost per item', 'Variant Cost', 'Cost'],
   hsCode: ['Variant HS Code', 'HS Code', 'Harmonized System Code'],
@@ -72,13 +81,24 @@ type Column = keyof typeof COLUMNS;
 type Row = Readonly<Record<Column, string>>;
 
 /** Columns without which a row means nothing. */
-const REQUIRED: readonly Column[] = ['handle', 'title', 'price'];
+const REQUIRED: readonly Column[] = ['handle', 'title'];
+/** A row that says something in one of these is a variant; others are images only. */
+const OF_VARIANTS: readonly Column[] = ['price', 'option1', 'sku', 'barcode', 'quantity', 'grams', 'cost', 'hsCode', 'origin'];
 
 const WEIGHT_UNITS: Readonly<Record<string, NonNullable<Variant['weight']>['unit']>> = {
   g: 'GRAMS',
+  gram: 'GRAMS',
+  grams: 'GRAMS',
   kg: 'KILOGRAMS',
+  kilogram: 'KILOGRAMS',
+  kilograms: 'KILOGRAMS',
   oz: 'OUNCES',
+  ounce: 'OUNCES',
+  ounces: 'OUNCES',
   lb: 'POUNDS',
+  lbs: 'POUNDS',
+  pound: 'POUNDS',
+  pounds: 'POUNDS',
 };
 const GRAMS_IN = { GRAMS: 1, KILOGRAMS: 1_000, OUNCES: 28.349523125, POUNDS: 453.59237 } as const;
 
@@ -94,40 +114,71 @@ export function readProductCsv(text: string): ProductRecord[] {
   const [header, ...rows] = parseRows(text);
   if (header === undefined) throw new UnreadableProductCsv(1, 'the file is empty');
   const positions = locateColumns(header.cells);
-  const products = new Map<string, ProductRecord & { variants: VariantRecord[] }>();
+  const products = new Map<string, ReadProduct>();
 
   for (const { cells, line } of rows) {
     if (cells.length !== header.cells.length) {
       throw new UnreadableProductCsv(line, `it has ${cells.length} columns, the header has ${header.cells.length}`);
     }
-    const row = Object.fromEntries(
-      Object.keys(COLUMNS).map((column) => [column, (cells[positions.get(column as Column) ?? -1] ?? '').trim()]),
-    ) as Row;
+    const row = Object.fromEntries(COLUMN_NAMES.map((column) => [column, cell(cells, positions, column)])) as Row;
     if (row.handle === '') throw new UnreadableProductCsv(line, 'the handle is empty');
     let product = products.get(row.handle);
+    const isFirst = product === undefined;
     if (product === undefined) {
       if (row.title === '') throw new UnreadableProductCsv(line, `the first row of the product "${row.handle}" has no title`);
-      product = { ...productOf(row, line), variants: [] };
+      product = { fields: productOf(row, line), line, images: [], variants: [] };
       products.set(row.handle, product);
     }
-    if (row.price === '' && row.option1 === '' && row.sku === '') {
-      if (row.image === '') throw new UnreadableProductCsv(line, 'it has neither a price nor an image');
-      continue;
+    if (row.image !== '' && !product.images.some(({ url }) => url === row.image)) {
+      product.images.push({
+        url: row.image,
+        alt: row.imageAlt === '' ? null : row.imageAlt,
+        position: decimal(row.imagePosition, 'image position', line),
+      });
     }
-    product.variants.push(variantOf(row, line));
+    const isVariant = OF_VARIANTS.some((column) => row[column] !== '');
+    // Where the file has no prices at all, a product's own row is its variant.
+    if (isVariant || (isFirst && !positions.has('price'))) product.variants.push(variantOf(row, line, positions.has('quantity')));
+    else if (row.image === '') throw new UnreadableProductCsv(line, 'it has neither a price nor an image');
   }
 
-  for (const [handle, product] of products) {
-    if (product.variants.length === 0)
-      throw new UnreadableProductCsv(lineOf(rows, positions, handle), `the product "${handle}" has no variant with a price`);
-  }
-  return [...products.values()];
+  return [...products].map(([handle, { fields, line, images, variants }]) => {
+    if (variants.length === 0) throw new UnreadableProductCsv(line, `the product "${handle}" has no variant with a price`);
+    return { ...fields, media: inOrder(images), variants };
+  });
+}
+
+interface ReadProduct {
+  readonly fields: Omit<ProductRecord, 'variants' | 'media'>;
+  readonly line: number;
+  readonly images: { url: string; alt: string | null; position: number | null }[];
+  readonly variants: VariantRecord[];
+}
+
+const COLUMN_NAMES = Object.keys(COLUMNS) as Column[];
+
+/** Of a SKU the very characters count, blanks around it too. */
+function cell(cells: readonly string[], positions: ReadonlyMap<Column, number>, column: Column): string {
+  const text = cells[positions.get(column) ?? -1] ?? '';
+  return column === 'sku' ? text : text.trim();
+}
+
+/** By position; those without one keep the file's order, behind. */
+function inOrder(images: ReadProduct['images']): MediumRecord[] {
+  const sorted = [...images].sort((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || 0);
+  return sorted.map(({ url, alt }) => ({ kind: 'MediaImage', url, previewUrl: url, alt }));
 }
 
 function parseRows(text: string): { cells: string[]; line: number }[] {
   try {
     // With `info`, each row is told with the number of lines read until its end.
-    const rows = parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true, info: true }) as unknown as {
+    const rows = parse(text, {
+      bom: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      info: true,
+    }) as unknown as {
       record: string[];
       info: { lines: number };
     }[];
@@ -154,11 +205,7 @@ function locateColumns(header: readonly string[]): Map<Column, number> {
   return positions;
 }
 
-function lineOf(rows: readonly { cells: string[]; line: number }[], positions: Map<Column, number>, handle: string): number {
-  return rows.find(({ cells }) => cells[positions.get('handle')!]?.trim() === handle)?.line ?? 1;
-}
-
-function productOf(row: Row, line: number): Omit<ProductRecord, 'variants'> {
+function productOf(row: Row, line: number): ReadProduct['fields'] {
   const status = row.status === '' ? (row.published.toLowerCase() === 'false' ? 'DRAFT' : 'ACTIVE') : row.status.toUpperCase();
   if (status !== 'ACTIVE' && status !== 'ARCHIVED' && status !== 'DRAFT' && status !== 'UNLISTED') {
     throw new UnreadableProductCsv(line, `the status "${row.status}" is none of active, archived, draft, unlisted`);
@@ -175,12 +222,11 @@ function productOf(row: Row, line: number): Omit<ProductRecord, 'variants'> {
       .filter((tag) => tag !== ''),
     status,
     isGiftCard: yes(row.giftCard, false),
-    imageUrl: row.image === '' ? null : row.image,
     optionNames: [row.option1Name, row.option2Name, row.option3Name].filter((name) => name !== ''),
   };
 }
 
-function variantOf(row: Row, line: number): VariantRecord {
+function variantOf(row: Row, line: number, hasStock: boolean): VariantRecord {
   const options = [row.option1, row.option2, row.option3].filter((value) => value !== '');
   const unit = row.weightUnit === '' ? 'GRAMS' : WEIGHT_UNITS[row.weightUnit.toLowerCase()];
   if (unit === undefined) throw new UnreadableProductCsv(line, `the weight unit "${row.weightUnit}" is none of g, kg, oz, lb`);
@@ -200,7 +246,9 @@ function variantOf(row: Row, line: number): VariantRecord {
     weight: grams === null ? null : { value: Number((grams / GRAMS_IN[unit]).toFixed(6)), unit },
     tracked: row.tracker !== '',
     requiresShipping: yes(row.requiresShipping, true),
-    inventoryQuantity: Math.trunc(decimal(row.quantity, 'inventory quantity', line, true) ?? 0),
+    inventoryPolicy: ['continue', 'true'].includes(row.policy.toLowerCase()) ? 'CONTINUE' : 'DENY',
+    isBundle: false,
+    stock: hasStock ? Math.trunc(decimal(row.quantity, 'inventory quantity', line, true) ?? 0) : null,
     unitCost: row.cost === '' ? null : amount(decimal(row.cost, 'cost', line)!),
     harmonizedSystemCode: row.hsCode === '' ? null : row.hsCode,
     countryCodeOfOrigin: origin === '' ? null : origin,

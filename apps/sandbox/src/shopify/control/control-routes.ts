@@ -1,15 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { TwinServer } from '../../twin/twin-server.js';
-import {
-  changeProduct,
-  createProduct,
-  deleteProduct,
-  deleteVariant,
-  loadProducts,
-  newProductInput,
-  productChange,
-} from '../catalogue/catalogue.js';
+import { changeProduct, createProduct, deleteProduct, deleteVariant, loadProducts } from '../catalogue/catalogue.js';
+import { generateCatalogue, generateInput } from '../catalogue/generated-catalogue.js';
+import { newProductInput, productChange } from '../catalogue/product-input.js';
 import { readProductCsv, UnreadableProductCsv } from '../catalogue/product-csv.js';
 import {
   holdFulfillmentOrder,
@@ -22,14 +16,15 @@ import {
 import { cancelFulfillment, createFulfillment } from '../fulfillment/fulfillments.js';
 import { gid } from '../ids.js';
 import { uninstall } from '../oauth/grants.js';
-import { ImpossibleOrder, ordersInput, placeOrders } from '../orders/new-order.js';
+import { adjustInput, adjustLevel } from '../inventory/merchants-stock.js';
+import { checkOut, checkoutInput, ImpossibleOrder, ordersInput, placeOrders, SoldOut } from '../orders/new-order.js';
 import { cancelInput, cancelOrder, closeOrder, editInput, editOrder, payOrder, refundInput, refundOrder } from '../orders/order-changes.js';
 import { fulfillmentOrdersOf } from '../orders/order-figures.js';
 import type { FulfillmentOrder, Order, Product, Shop, Variant } from '../shop-state.js';
 import type { Deliveries } from '../webhooks/deliveries.js';
 import { shopBody } from '../webhooks/rest-bodies.js';
 import type { World } from '../world.js';
-import { dumpFulfillment, dumpFulfillmentOrder, dumpOrder, dumpVariant } from './dumps.js';
+import { dumpFulfillment, dumpFulfillmentOrder, dumpLevel, dumpOrder, dumpVariant } from './dumps.js';
 import { appInput, describeShop, putShop, SHOP_DOMAIN, shopInput } from './shop-settings.js';
 
 /** What asked for is not there, or can't be done. */
@@ -79,7 +74,8 @@ export function controlRoutes(server: TwinServer, world: World, deliveries: Deli
     try {
       return await act();
     } catch (error) {
-      throw error instanceof ImpossibleOrder ? new Refusal(400, error.message) : error;
+      if (error instanceof ImpossibleOrder) throw new Refusal(400, error.message);
+      throw error instanceof SoldOut ? new Refusal(409, error.message) : error;
     }
   };
   const at = '/_twin/shops/:domain';
@@ -154,6 +150,16 @@ export function controlRoutes(server: TwinServer, world: World, deliveries: Deli
     const shop = shopOf(request);
     return { variants: [...shop.variants.values()].map((variant) => dumpVariant(shop, variant)) };
   });
+  http.post(`${at}/catalogue/generate`, async (request) => generateCatalogue(world, shopOf(request), generateInput.parse(request.body)));
+  http.get(`${at}/levels`, async (request) => {
+    const shop = shopOf(request);
+    return { levels: [...shop.levels.values()].flatMap((levels) => [...levels.values()].map((level) => dumpLevel(shop, level))) };
+  });
+  http.post(`${at}/levels`, async (request) => {
+    const shop = shopOf(request);
+    const input = adjustInput.parse(request.body);
+    return dumpLevel(shop, await possible(() => adjustLevel(world, shop, input)));
+  });
 
   http.get(`${at}/orders`, async (request) => {
     const shop = shopOf(request);
@@ -167,6 +173,12 @@ export function controlRoutes(server: TwinServer, world: World, deliveries: Deli
     const input = ordersInput.parse(request.body ?? {});
     const orders = await possible(() => placeOrders(world, shopOf(request), input));
     return { orders: orders.map(({ id, number, name, lines }) => ({ id, number, name, lineItemIds: lines.map((line) => line.id) })) };
+  });
+  http.post(`${at}/checkout`, async (request) => {
+    const shop = shopOf(request);
+    const input = checkoutInput.parse(request.body ?? {});
+    const { id, number, name, lines } = await possible(() => checkOut(world, shop, input, () => world.random()));
+    return { id, number, name, lineItemIds: lines.map((line) => line.id) };
   });
   const onOrder = (action: string, act: (shop: Shop, order: Order, body: unknown) => void): void => {
     http.post(`${at}/orders/:id/${action}`, async (request) => {

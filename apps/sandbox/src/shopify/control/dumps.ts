@@ -1,6 +1,8 @@
+import { firstImageUrl, hasOnlyDefaultVariant } from '../catalogue/product-figures.js';
 import { supportedActions } from '../fulfillment/fulfillment-orders.js';
 import { fulfilledQuantity, fulfillmentOrdersOf, fulfillmentStatus, totalPrice, unfulfilledQuantity } from '../orders/order-figures.js';
-import type { Fulfillment, FulfillmentOrder, Order, Shop, Variant } from '../shop-state.js';
+import { inventoryQuantity, onHand } from '../inventory/level-figures.js';
+import type { Fulfillment, FulfillmentOrder, InventoryLevel, Metafield, Order, Shop, Variant } from '../shop-state.js';
 
 /** Plain records for checkers that must not go through the API under test. Times with milliseconds, ids as strings. */
 
@@ -73,6 +75,7 @@ export function dumpFulfillment(fulfillment: Fulfillment): Record<string, unknow
   };
 }
 
+/** With everything that an article is made of. */
 export function dumpVariant(shop: Shop, variant: Variant): Record<string, unknown> {
   const product = shop.products.get(variant.productId)!;
   return {
@@ -81,6 +84,9 @@ export function dumpVariant(shop: Shop, variant: Variant): Record<string, unknow
     inventoryItemId: variant.inventoryItemId,
     productTitle: product.title,
     title: variant.title,
+    hasOnlyDefaultVariant: hasOnlyDefaultVariant(shop, product),
+    vendor: product.vendor,
+    imageUrl: firstImageUrl(product),
     productStatus: product.status,
     isGiftCard: product.isGiftCard,
     sku: variant.sku,
@@ -89,6 +95,40 @@ export function dumpVariant(shop: Shop, variant: Variant): Record<string, unknow
     weight: variant.weight,
     tracked: variant.tracked,
     requiresShipping: variant.requiresShipping,
+    inventoryPolicy: variant.inventoryPolicy,
+    isBundle: variant.isBundle,
+    cost: variant.unitCost,
+    currency: shop.currency,
+    hsCode: variant.harmonizedSystemCode,
+    countryOfOrigin: variant.countryCodeOfOrigin,
+    inventoryQuantity: inventoryQuantity(shop, variant),
+    metafields: [
+      ...product.metafields.map((metafield) => dumpMetafield('product', metafield)),
+      ...variant.metafields.map((metafield) => dumpMetafield('variant', metafield)),
+    ],
+    productUpdatedAt: product.updatedAt.toISOString(),
+    itemUpdatedAt: variant.itemUpdatedAt.toISOString(),
     updatedAt: variant.updatedAt.toISOString(),
+  };
+}
+
+function dumpMetafield(owner: 'product' | 'variant', { namespace, key, value }: Metafield): Record<string, unknown> {
+  return { owner, namespace, key, value };
+}
+
+export function dumpLevel(shop: Shop, level: InventoryLevel): Record<string, unknown> {
+  const variant = shop.variantsByItem.get(level.inventoryItemId)!;
+  return {
+    variantId: variant.id,
+    inventoryItemId: level.inventoryItemId,
+    sku: variant.sku,
+    locationId: level.locationId,
+    tracked: variant.tracked,
+    available: level.available,
+    committed: level.committed,
+    reserved: level.reserved,
+    onHand: onHand(level),
+    isActive: level.isActive,
+    updatedAt: level.updatedAt.toISOString(),
   };
 }

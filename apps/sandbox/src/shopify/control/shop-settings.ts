@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Location, Shop } from '../shop-state.js';
+import { emptyShop, type Location, type Shop } from '../shop-state.js';
 import { locationBody } from '../webhooks/rest-bodies.js';
 import type { World } from '../world.js';
 
@@ -38,24 +38,12 @@ export const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
 export function putShop(world: World, domain: string, input: z.output<typeof shopInput>): Shop {
   let shop = world.shops.get(domain);
   if (shop === undefined) {
-    shop = {
+    shop = emptyShop({
       id: world.ids.next(),
       domain,
       name: domain.replace(/\.myshopify\.com$/, ''),
-      currency: 'SEK',
-      ianaTimezone: 'Europe/Stockholm',
-      plan: 'standard',
       createdAt: world.now(),
-      nextOrderNumber: 1_001,
-      locations: new Map(),
-      products: new Map(),
-      variants: new Map(),
-      orders: new Map(),
-      fulfillmentOrders: new Map(),
-      fulfillments: new Map(),
-      subscriptions: new Map(),
-      installations: new Map(),
-    };
+    });
     world.shops.set(domain, shop);
   }
   if (input.name !== undefined) shop.name = input.name;

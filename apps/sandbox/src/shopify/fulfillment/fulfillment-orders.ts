@@ -1,6 +1,15 @@
 import { gid } from '../ids.js';
+import { moveUnits, releaseUnits } from '../inventory/commitments.js';
 import { fulfillmentOrdersOf } from '../orders/order-figures.js';
-import type { FulfillmentHold, FulfillmentOrder, FulfillmentOrderLine, FulfillmentOrderStatus, Order, Shop } from '../shop-state.js';
+import type {
+  FulfillmentHold,
+  FulfillmentOrder,
+  FulfillmentOrderLine,
+  FulfillmentOrderStatus,
+  LineItem,
+  Order,
+  Shop,
+} from '../shop-state.js';
 import type { World } from '../world.js';
 
 /** What a shop refuses, as `userErrors` say it. */
@@ -188,6 +197,8 @@ function relocate(world: World, shop: Shop, original: FulfillmentOrder, location
     return line.totalQuantity === (chosen?.quantity ?? 0);
   });
   const requested = selected.map(({ line, quantity }) => ({ id: gid('FulfillmentOrderLineItem', line.id), quantity }));
+  const units = selected.map(({ line, quantity }) => ({ line: order.lines.find(({ id }) => id === line.lineItemId)!, quantity }));
+  moveUnits(world, shop, order, units, sourceId, locationId);
   let moved = original;
   let remaining: FulfillmentOrder | null = null;
   if (whole && world.switches.now.wholeMove === 'same-id' && locationId !== sourceId) {
@@ -368,18 +379,23 @@ export function cancelFulfillmentOrder(world: World, shop: Shop, fulfillmentOrde
   }));
 }
 
-/** Takes so many unshipped units of a line off the order's fulfillment orders, the newest first. */
-export function removeUnits(world: World, shop: Shop, order: Order, lineItemId: string, quantity: number): void {
+/**
+ * Takes so many unshipped units of a line off the order's fulfillment orders, the newest first. Their promise ends: they can be
+ * sold again, or are lost.
+ */
+export function removeUnits(world: World, shop: Shop, order: Order, orderLine: LineItem, quantity: number, restock: boolean): void {
   let owed = quantity;
+  if (!order.routed) releaseUnits(world, shop, order, [{ line: orderLine, quantity, locationId: null }], restock);
   for (const fulfillmentOrder of fulfillmentOrdersOf(shop, order).reverse()) {
     if (!isActive(fulfillmentOrder)) continue;
     for (const line of fulfillmentOrder.lines) {
-      if (line.lineItemId !== lineItemId || owed === 0) continue;
+      if (line.lineItemId !== orderLine.id || owed === 0) continue;
       const taken = Math.min(owed, line.remainingQuantity);
       line.remainingQuantity -= taken;
       line.totalQuantity -= taken;
       owed -= taken;
       if (taken > 0) {
+        releaseUnits(world, shop, order, [{ line: orderLine, quantity: taken, locationId: fulfillmentOrder.locationId }], restock);
         settleStatus(fulfillmentOrder);
         world.touchFulfillmentOrder(shop, fulfillmentOrder);
       }

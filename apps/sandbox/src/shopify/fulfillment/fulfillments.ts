@@ -1,6 +1,7 @@
 import { idOf } from '../ids.js';
+import { shipUnits, unshipUnits } from '../inventory/commitments.js';
 import { fulfillmentStatus } from '../orders/order-figures.js';
-import type { Fulfillment, FulfillmentOrder, Order, Shop } from '../shop-state.js';
+import type { Fulfillment, FulfillmentOrder, LineItem, Order, Shop } from '../shop-state.js';
 import { fulfillmentBody, orderBody } from '../webhooks/rest-bodies.js';
 import type { World } from '../world.js';
 import { addFulfillmentOrder, type Outcome, refused, selectLines, settleStatus, supportedActions } from './fulfillment-orders.js';
@@ -119,6 +120,7 @@ export function createFulfillment(
     settleStatus(fulfillmentOrder);
     world.touchFulfillmentOrder(shop, fulfillmentOrder);
   }
+  shipUnits(world, shop, order, orderLines(order, fulfillment));
   const whole = fulfillmentStatus(shop, order) === 'FULFILLED';
   if (whole && order.financialStatus === 'PAID' && world.switches.now.archiveFulfilled) order.closedAt = now;
   world.touchOrder(shop, order);
@@ -144,6 +146,10 @@ export function createFulfillment(
   world.announce(shop, whole ? 'orders/fulfilled' : 'orders/partially_fulfilled', order.id, () => orderBody(shop, order));
   world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
   return { ok: true, fulfillment };
+}
+
+function orderLines(order: Order, { lines, locationId }: Fulfillment): { line: LineItem; quantity: number; locationId: string }[] {
+  return lines.map(({ lineItemId, quantity }) => ({ line: order.lines.find(({ id }) => id === lineItemId)!, quantity, locationId }));
 }
 
 /** Shopify writes to the customer, if there is an address. The log keeps no address. */
@@ -226,6 +232,7 @@ export function cancelFulfillment(world: World, shop: Shop, fulfillmentId: strin
   if (again.length > 0 && order.cancelledAt === null) {
     addFulfillmentOrder(world, shop, order, { locationId: fulfillment.locationId, lines: again });
   }
+  if (order.cancelledAt === null) unshipUnits(world, shop, order, orderLines(order, fulfillment));
   world.touchOrder(shop, order);
   world.happened(
     shop,

@@ -1,4 +1,5 @@
 import { gid } from '../ids.js';
+import { moveUnits } from '../inventory/commitments.js';
 import { fulfillmentOrdersOf } from '../orders/order-figures.js';
 import type { LineItem, Order, Shop } from '../shop-state.js';
 import type { World } from '../world.js';
@@ -40,6 +41,8 @@ export function routeLines(world: World, shop: Shop, order: Order, units: readon
   for (const { line, quantity } of units) {
     const locationId = line.locationId ?? defaultLocationId(shop);
     if (quantity === 0 || locationId === null) continue;
+    // Units were promised where it was expected to ship from; by now that may be another place.
+    for (const at of [...line.committed.keys()]) moveUnits(world, shop, order, [{ line, quantity: Infinity }], at, locationId);
     const methodType = line.requiresShipping ? 'SHIPPING' : 'NONE';
     const key = `${locationId} ${methodType}`;
     const group = groups.get(key) ?? { locationId, methodType, lines: [] };

@@ -1,9 +1,20 @@
-import { execute, getNamedType, getVariableValues, GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql';
+import {
+  execute,
+  getDirectiveValues,
+  getNamedType,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+} from 'graphql';
 import type { TwinAnswer } from '../../twin/twin-server.js';
+import { BulkOperations } from '../bulk/bulk-operations.js';
 import { heldScopes } from '../oauth/grants.js';
 import { type Installation, PLAN_ALLOWANCE, type Shop } from '../shop-state.js';
 import type { World } from '../world.js';
+import { Access } from './access.js';
 import { API_VERSION, loadAdminSchema } from './admin-schema.js';
+import { IdempotentResults } from './idempotent-results.js';
 import { LeakyBucket } from './leaky-bucket.js';
 import { modelledField } from './model/modelled-types.js';
 import { chooseOperation, PreparedOperations, rootFields } from './prepared-operations.js';
@@ -15,6 +26,8 @@ export interface GraphqlRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | null;
+  /** Where the twin was reached. */
+  readonly origin: string;
 }
 
 /** Shopify's GraphQL Admin API over the twin's shops: validation, cost, scopes, then execution of the official schema. */
@@ -22,11 +35,18 @@ export class AdminApi {
   private readonly admin = loadAdminSchema();
   private readonly operations = new PreparedOperations(this.admin.schema, modelledField);
   private readonly buckets = new WeakMap<Installation, LeakyBucket>();
+  private readonly access = new Access(this.admin.scopes);
+  private readonly idempotent = this.admin.schema.getDirective('idempotent')!;
+  private readonly idempotentResults: IdempotentResults;
+  private readonly bulk: BulkOperations;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: World) {
+    this.idempotentResults = new IdempotentResults(world);
+    this.bulk = new BulkOperations(world, this.admin.schema, this.access, modelledField, this.operations);
+  }
 
   /** The first root field of the operation: the name that faults and the call log know. */
-  operationName({ query, operationName }: GraphqlRequest): string {
+  operationName({ query, operationName }: Pick<GraphqlRequest, 'query' | 'operationName'>): string {
     const { document } = this.operations.prepare(query);
     const operation = document === null ? null : chooseOperation(document, operationName);
     if (document === null || operation === null) return 'graphql';
@@ -59,9 +79,18 @@ export class AdminApi {
       const error = { message, extensions: { code: 'MAX_COST_EXCEEDED', cost: requested.cost, maxCost: limit } };
       return reply({ errors: [error], extensions: { cost: cost(null) } });
     }
-    if (!bucket.take(requested.cost)) return reply({ errors: [THROTTLED], extensions: { cost: cost(null) } }, 'throttled');
+    if (!bucket.take(requested.cost))
+      return reply({ errors: [THROTTLED], extensions: { cost: cost(null) } }, { note: 'throttled', charge: { throttled: true } });
 
-    const context: ShopContext = { world: this.world, shop, installation, scopes: heldScopes(installation.scopes), searches: [] };
+    const context: ShopContext = {
+      world: this.world,
+      shop,
+      installation,
+      scopes: heldScopes(installation.scopes),
+      bulk: this.bulk,
+      origin: request.origin,
+      searches: [],
+    };
     const result = await execute({
       schema: this.admin.schema,
       document: prepared.document,
@@ -74,40 +103,36 @@ export class AdminApi {
     const actual = Math.min(requested.cost, actualCost(operation, result.data));
     bucket.giveBack(requested.cost - actual);
     const searches = context.searches.filter(({ warnings }) => warnings.length > 0);
-    return reply({
-      ...(result.data === undefined ? {} : { data: result.data }),
-      ...(result.errors === undefined ? {} : { errors: result.errors.map(runtimeError) }),
-      extensions: { cost: cost(actual), ...(searches.length === 0 ? {} : { search: searches }) },
-    });
+    return reply(
+      {
+        ...(result.data === undefined ? {} : { data: result.data }),
+        ...(result.errors === undefined ? {} : { errors: result.errors.map(runtimeError) }),
+        extensions: { cost: cost(actual), ...(searches.length === 0 ? {} : { search: searches }) },
+      },
+      { charge: { points: actual } },
+    );
   }
 
   /** Every field goes through here: first the scopes, then the twin's own answer. */
   private readonly resolve: GraphQLFieldResolver<unknown, ShopContext> = (source, args, context, info) => {
-    this.checkScopes(context, info);
+    this.access.check(context.scopes, info.parentType.name, info.fieldName, getNamedType(info.returnType).name);
     const field = modelledField(info.parentType.name, info.fieldName);
     if (field === undefined) {
       throw new GraphQLError(`The Shopify twin does not model ${info.parentType.name}.${info.fieldName}.`, {
         extensions: { code: 'NOT_MODELLED_BY_TWIN' },
       });
     }
-    return field.resolve(source, args, context);
+    const key = this.idempotencyKey(info);
+    if (key === null) return field.resolve(source, args, context);
+    const fingerprint = `${info.fieldName} ${JSON.stringify(args)}`;
+    return this.idempotentResults.once(context.installation, key, fingerprint, () => field.resolve(source, args, context));
   };
 
-  private checkScopes(context: ShopContext, info: GraphQLResolveInfo): void {
-    const { name } = getNamedType(info.returnType);
-    // The parent too: `node(id:)` promises no type, so what it found is checked on its fields.
-    const names = [info.parentType.name, `${info.parentType.name}.${info.fieldName}`, name.replace(/Connection$/, ''), name];
-    for (const each of names) {
-      const needed = this.admin.scopes.needed(each);
-      if (needed === null || needed.scopes.some((scope) => context.scopes.has(scope))) continue;
-      throw new GraphQLError(`Access denied for ${info.fieldName} field. Required access: ${needed.words}`, {
-        extensions: {
-          code: 'ACCESS_DENIED',
-          documentation: 'https://shopify.dev/api/usage/access-scopes',
-          requiredAccess: needed.words,
-        },
-      });
-    }
+  /** Of a mutation that came with one. */
+  private idempotencyKey(info: GraphQLResolveInfo): string | null {
+    if (info.parentType !== this.admin.schema.getMutationType()) return null;
+    const values = getDirectiveValues(this.idempotent, info.fieldNodes[0]!, info.variableValues);
+    return typeof values?.key === 'string' ? values.key : null;
   }
 
   private bucket(shop: Shop, installation: Installation): LeakyBucket {
@@ -133,8 +158,8 @@ export function throttledAnswer(): TwinAnswer {
   return reply({ errors: [THROTTLED], extensions: { cost: { requestedQueryCost: 10, actualQueryCost: null, throttleStatus } } });
 }
 
-function reply(body: unknown, note?: string): TwinAnswer {
-  return { status: 200, body, headers: { 'x-shopify-api-version': API_VERSION }, ...(note === undefined ? {} : { note }) };
+function reply(body: unknown, logged: Pick<TwinAnswer, 'note' | 'charge'> = {}): TwinAnswer {
+  return { status: 200, body, headers: { 'x-shopify-api-version': API_VERSION }, ...logged };
 }
 
 function runtimeError(error: GraphQLError): ShopifyError {

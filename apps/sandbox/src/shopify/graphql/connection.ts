@@ -48,29 +48,80 @@ function decode(cursor: unknown): Place | null {
   throw new GraphQLError('Invalid cursor for current pagination sort.', { extensions: { code: 'INVALID_CURSOR' } });
 }
 
+/** A node with its place; the cursor is written only where it is asked for. */
+class Edge<T> {
+  constructor(
+    readonly node: T,
+    private readonly place: Place,
+  ) {}
+
+  get cursor(): string {
+    return encode(this.place);
+  }
+}
+
 /**
  * A page of a sorted list. Cursors name a place, not an offset: what changes its place while somebody pages moves, and what
- * comes behind the cursor is seen.
+ * comes behind the cursor is seen. Only the page is sorted, not what comes after it.
  */
 export function paginate<T>(items: Iterable<T>, placeOf: (item: T) => Place, args: Arguments): Connection<T> {
   const direction = args.reverse === true ? -1 : 1;
-  const sorted: Positioned<T>[] = [...items].map((item) => ({ item, place: placeOf(item) }));
-  sorted.sort((a, b) => direction * comparePlaces(a.place, b.place));
+  const compare = (a: Place, b: Place): number => direction * comparePlaces(a, b);
   const after = decode(args.after);
   const before = decode(args.before);
-  let from = after === null ? 0 : sorted.findIndex(({ place }) => direction * comparePlaces(place, after) > 0);
-  let to = before === null ? sorted.length : sorted.findIndex(({ place }) => direction * comparePlaces(place, before) >= 0);
-  if (from < 0) from = sorted.length;
-  if (to < 0) to = sorted.length;
-  if (typeof args.first === 'number') to = Math.min(to, from + args.first);
-  else if (typeof args.last === 'number') from = Math.max(from, to - args.last);
-  if (from >= DEEPEST) {
+  let ahead = 0;
+  let behind = 0;
+  const between: Positioned<T>[] = [];
+  for (const item of items) {
+    const place = placeOf(item);
+    if (after !== null && compare(place, after) <= 0) ahead += 1;
+    else if (before !== null && compare(place, before) >= 0) behind += 1;
+    else between.push({ item, place });
+  }
+  const size = typeof args.first === 'number' ? args.first : typeof args.last === 'number' ? args.last : between.length;
+  const fromEnd = typeof args.first !== 'number' && typeof args.last === 'number';
+  const page = smallest(between, size, (a, b) => (fromEnd ? -1 : 1) * compare(a.place, b.place));
+  if (fromEnd) page.reverse();
+  const left = between.length - page.length;
+  if (ahead + (fromEnd ? left : 0) >= DEEPEST) {
     throw new GraphQLError(`Pagination stops after ${DEEPEST} objects; narrow the query.`, { extensions: { code: 'BAD_REQUEST' } });
   }
   return {
-    edges: sorted.slice(from, Math.max(from, to)).map(({ item, place }) => ({ cursor: encode(place), node: item })),
-    hasNextPage: to < sorted.length,
-    hasPreviousPage: from > 0,
+    edges: page.map(({ item, place }) => new Edge(item, place)),
+    hasNextPage: behind > 0 || (!fromEnd && left > 0),
+    hasPreviousPage: ahead > 0 || (fromEnd && left > 0),
+  };
+}
+
+/** The first so many in order. */
+function smallest<T>(items: T[], count: number, compare: (a: T, b: T) => number): T[] {
+  if (count * 4 > items.length) return items.sort(compare).slice(0, count);
+  const chosen: T[] = [];
+  for (const item of items) {
+    if (chosen.length === count && (count === 0 || compare(item, chosen[count - 1]!) >= 0)) continue;
+    let low = 0;
+    let high = chosen.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compare(chosen[middle]!, item) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    chosen.splice(low, 0, item);
+    if (chosen.length > count) chosen.pop();
+  }
+  return chosen;
+}
+
+/** The same page, of something else. */
+export function mapNodes<T, U>(connection: Connection<T>, of: (node: T) => U): Connection<U> {
+  return {
+    ...connection,
+    edges: connection.edges.map((edge) => ({
+      node: of(edge.node),
+      get cursor() {
+        return edge.cursor;
+      },
+    })),
   };
 }
 

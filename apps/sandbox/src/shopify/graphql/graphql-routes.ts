@@ -16,7 +16,12 @@ export function graphqlRoutes(server: TwinServer, world: World, api: AdminApi): 
   server.http.post<{ Params: { shop: string; version: string } }>('/:shop/admin/api/:version/graphql.json', (request, reply) => {
     const body = graphqlBody.safeParse(request.body);
     const asked = body.success
-      ? { query: body.data.query, variables: body.data.variables ?? {}, operationName: body.data.operationName ?? null }
+      ? {
+          query: body.data.query,
+          variables: body.data.variables ?? {},
+          operationName: body.data.operationName ?? null,
+          origin: `${request.protocol}://${request.host}`,
+        }
       : null;
     const operation = asked === null ? 'graphql' : api.operationName(asked);
     return server.answer(operation, request, reply, async () => {

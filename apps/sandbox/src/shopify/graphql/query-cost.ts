@@ -94,7 +94,8 @@ function fieldCost(meter: Meter, node: FieldNode, parent: GraphQLCompositeType, 
   const field = fieldOf(meter.schema, parent, node.name.value);
   if (field === undefined || node.selectionSet === undefined) return 0;
   const type = getNamedType(field.type);
-  if (!isCompositeType(type) || type.name.startsWith('__')) return 0;
+  // Of the refusals of a mutation nothing is charged.
+  if (!isCompositeType(type) || type.name.startsWith('__') || node.name.value === 'userErrors') return 0;
   const here = [...path, node.alias?.value ?? node.name.value];
   const args = getArgumentValues(field, node, meter.variables);
   if (type.name.endsWith('Connection')) return connectionCost(meter, node, type, args, here);

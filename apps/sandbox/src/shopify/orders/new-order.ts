@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { seededRandom } from '../../twin/seeded-random.js';
-import { routeLater } from '../fulfillment/routing.js';
+import { defaultLocationId, routeLater } from '../fulfillment/routing.js';
+import { compareIds } from '../ids.js';
+import { commitUnits } from '../inventory/commitments.js';
+import { levelAt } from '../inventory/level-figures.js';
 import { amount } from '../money.js';
 import type { Address, LineItem, Order, Shop, Variant } from '../shop-state.js';
 import { orderBody } from '../webhooks/rest-bodies.js';
@@ -92,7 +95,8 @@ export async function placeOrders(world: World, shop: Shop, input: z.output<type
     wanted.push(orderInput.parse(input.like ?? {}));
   }
   // All of them are checked before the first exists.
-  const drafts = wanted.map((order) => draftOrder(world, shop, order, random));
+  const choice = wanted.some(({ lines }) => lines === undefined) ? sellable(shop) : [];
+  const drafts = wanted.map((order) => draftOrder(world, shop, order, random, choice));
   const placed: Order[] = [];
   for (const { order, routingDelayMs } of drafts) {
     placed.push(placeOrder(world, shop, order, routingDelayMs));
@@ -101,15 +105,49 @@ export async function placeOrders(world: World, shop: Shop, input: z.output<type
   return placed;
 }
 
+/** What `POST …/checkout` takes: an order as a buyer places it. */
+export const checkoutInput = orderInput.omit({ financialStatus: true, number: true }).extend({ lines: z.array(lineInput).min(1) });
+
+/** There is not enough to sell. */
+export class SoldOut extends Error {}
+
+/**
+ * A buyer's order: paid, and only where everything tracked is available, each line at one active location. Looks and places in
+ * one go, so that of two buyers of the last unit only one gets it.
+ */
+export function checkOut(world: World, shop: Shop, input: z.output<typeof checkoutInput>, random: () => number): Order {
+  const taken = new Map<string, number>();
+  const lines = input.lines.map((line) => {
+    const variant = findVariant(shop, line);
+    if (variant === null || !variant.tracked || variant.inventoryPolicy === 'CONTINUE') return line;
+    const wish = line.location ?? input.location;
+    const among = wish === undefined ? [...shop.locations.keys()] : [findLocation(shop, wish)];
+    const location = among.find((id) => {
+      const level = levelAt(shop, variant.inventoryItemId, id);
+      const free = (level?.available ?? 0) - (taken.get(`${variant.id} ${id}`) ?? 0);
+      return shop.locations.get(id)!.isActive && level?.isActive === true && free >= line.quantity;
+    });
+    if (location === undefined) {
+      throw new SoldOut(`${shop.products.get(variant.productId)!.title} - ${variant.title}: not ${line.quantity} of them are available.`);
+    }
+    const key = `${variant.id} ${location}`;
+    taken.set(key, (taken.get(key) ?? 0) + line.quantity);
+    return { ...line, location };
+  });
+  const { order, routingDelayMs } = draftOrder(world, shop, orderInput.parse({ ...input, lines }), random, []);
+  return placeOrder(world, shop, order, routingDelayMs);
+}
+
 function draftOrder(
   world: World,
   shop: Shop,
   input: OrderInput,
   random: () => number,
+  choice: readonly Variant[],
 ): { order: Omit<Order, 'number' | 'name'> & { number: number | null }; routingDelayMs: number } {
   const person = makeUpPerson(random);
   const now = world.now();
-  const lines = (input.lines ?? madeUpLines(shop, random)).map((line) => makeLine(world, shop, line, input.location));
+  const lines = (input.lines ?? madeUpLines(shop, random, choice)).map((line) => makeLine(world, shop, line, input.location));
   const shippingAddress =
     input.shippingAddress === null
       ? null
@@ -182,7 +220,9 @@ function placeOrder(
   const now = world.now();
   const order: Order = { ...draft, number, name: `#${number}`, createdAt: now, updatedAt: now };
   shop.orders.set(order.id, order);
+  for (const line of order.lines) shop.ordersByLine.set(line.id, order);
   world.reindexOrder(shop, order);
+  commitLines(world, shop, order, order.lines);
   world.happened(
     shop,
     'order.placed',
@@ -201,9 +241,14 @@ function placeOrder(
   return order;
 }
 
+/** In the very instant the order is placed, long before it is routed. */
+export function commitLines(world: World, shop: Shop, order: Order, lines: readonly LineItem[]): void {
+  const units = lines.map((line) => ({ line, quantity: line.quantity, locationId: line.locationId ?? defaultLocationId(shop) }));
+  commitUnits(world, shop, order, units);
+}
+
 /** 1 to 4 lines of different variants, 1 to 3 units each; some have a discount. */
-function madeUpLines(shop: Shop, random: () => number): z.output<typeof lineInput>[] {
-  const variants = [...shop.variants.values()].filter((variant) => shop.products.get(variant.productId)?.status === 'ACTIVE');
+function madeUpLines(shop: Shop, random: () => number, variants: readonly Variant[]): z.output<typeof lineInput>[] {
   if (variants.length === 0) throw new ImpossibleOrder(`${shop.domain} has nothing to sell: load a catalogue first.`);
   const chosen = new Map<string, z.output<typeof lineInput>>();
   const count = 1 + Math.floor(random() * 4);
@@ -214,6 +259,10 @@ function madeUpLines(shop: Shop, random: () => number): z.output<typeof lineInpu
     chosen.set(variant.id, { variantId: variant.id, quantity, ...(discount === undefined ? {} : { discount }) });
   }
   return [...chosen.values()];
+}
+
+function sellable(shop: Shop): Variant[] {
+  return [...shop.variants.values()].filter((variant) => shop.products.get(variant.productId)?.status === 'ACTIVE');
 }
 
 /** A line as it is when the order is placed; later changes of the variant leave it alone. */
@@ -242,6 +291,7 @@ export function makeLine(world: World, shop: Shop, input: z.output<typeof lineIn
     taxable: variant?.taxable ?? true,
     attributes: input.attributes ?? [],
     locationId: location === undefined ? null : findLocation(shop, location),
+    committed: new Map(),
   };
 }
 
@@ -252,11 +302,12 @@ function findVariant(shop: Shop, input: z.output<typeof lineInput>): Variant | n
     return variant;
   }
   if (input.sku === undefined) return null;
-  for (const variant of shop.variants.values()) if (variant.sku === input.sku) return variant;
+  const [oldest] = [...(shop.variantIdsBySku.get(input.sku) ?? [])].sort(compareIds);
+  if (oldest !== undefined) return shop.variants.get(oldest)!;
   throw new ImpossibleOrder(`${shop.domain} has no variant with the SKU ${input.sku}.`);
 }
 
-function findLocation(shop: Shop, idOrName: string): string {
+export function findLocation(shop: Shop, idOrName: string): string {
   for (const location of shop.locations.values()) if (location.id === idOrName || location.name === idOrName) return location.id;
   throw new ImpossibleOrder(`${shop.domain} has no location ${idOrName}.`);
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { addFulfillmentOrder, cancelFulfillmentOrder, isActive, removeUnits, settleStatus } from '../fulfillment/fulfillment-orders.js';
-import { routeLines } from '../fulfillment/routing.js';
+import { defaultLocationId, routeLines } from '../fulfillment/routing.js';
+import { commitUnits, releaseUnits, restockUnits } from '../inventory/commitments.js';
 import { minus, share, sum, times } from '../money.js';
 import type { FinancialStatus, LineItem, Order, Refund, Shop } from '../shop-state.js';
 import { orderBody, orderEditBody, refundBody } from '../webhooks/rest-bodies.js';
 import type { World } from '../world.js';
-import { address, addressInput, ImpossibleOrder, lineInput, makeLine } from './new-order.js';
+import { address, addressInput, commitLines, findLocation, ImpossibleOrder, lineInput, makeLine } from './new-order.js';
 import { currentTotalPrice, fulfillmentOrdersOf, refundedQuantity, shippingPrice, unfulfilledQuantity } from './order-figures.js';
 
 /** What merchants and customers do to an order after it was placed. */
@@ -13,18 +14,23 @@ import { currentTotalPrice, fulfillmentOrdersOf, refundedQuantity, shippingPrice
 export const cancelInput = z.strictObject({
   reason: z.enum(['CUSTOMER', 'DECLINED', 'FRAUD', 'INVENTORY', 'OTHER', 'STAFF']).default('CUSTOMER'),
   refund: z.boolean().default(true),
+  /** Whether the units are sold again. */
+  restock: z.boolean().default(true),
 });
 
 /** Cancels what is not shipped. With a refund, the money of those units goes back and they are refunded with CANCEL. */
 export function cancelOrder(world: World, shop: Shop, order: Order, input: z.output<typeof cancelInput>): void {
   if (order.cancelledAt !== null) throw new ImpossibleOrder(`Order ${order.name} is cancelled already.`);
+  const restockType = input.restock ? ('CANCEL' as const) : ('NO_RESTOCK' as const);
   const open = order.lines
-    .map((line) => ({ lineItemId: line.id, quantity: unfulfilledQuantity(shop, order, line), restockType: 'CANCEL' as const }))
+    .map((line) => ({ lineItemId: line.id, quantity: unfulfilledQuantity(shop, order, line), restockType }))
     .filter(({ quantity }) => quantity > 0);
   const refundAll =
     open.reduce((units, each) => units + each.quantity, 0) === order.lines.reduce((units, line) => units + line.currentQuantity, 0);
   if (input.refund && open.length > 0) recordRefund(world, shop, order, open, refundAll ? shippingPrice(order) : '0.00');
   for (const fulfillmentOrder of fulfillmentOrdersOf(shop, order)) cancelFulfillmentOrder(world, shop, fulfillmentOrder);
+  const promised = order.lines.map((line) => ({ line, quantity: Number.POSITIVE_INFINITY, locationId: null }));
+  releaseUnits(world, shop, order, promised, input.restock);
   order.cancelledAt = world.now();
   order.cancelReason = input.reason;
   if (!input.refund && order.financialStatus !== 'PAID') order.financialStatus = 'VOIDED';
@@ -46,6 +52,8 @@ export const refundInput = z.strictObject({
         lineItemId: z.string(),
         quantity: z.number().int().min(1),
         restockType: z.enum(['CANCEL', 'NO_RESTOCK', 'RETURN']).default('NO_RESTOCK'),
+        /** Id or name of where returned units were put; left out: where they came from. */
+        location: z.string().optional(),
       }),
     )
     .min(1),
@@ -60,14 +68,26 @@ export function refundOrder(world: World, shop: Shop, order: Order, input: z.out
       throw new ImpossibleOrder(`Order ${order.name}, line ${lineItemId}: only ${line.currentQuantity} units can be refunded.`);
     }
   }
+  const returnedTo = new Map(input.lines.map((each) => [each, returnLocation(shop, order, each)]));
   const refund = recordRefund(world, shop, order, input.lines, input.shipping ? shippingPrice(order) : '0.00');
   for (const each of input.lines) {
-    if (each.restockType !== 'RETURN') removeUnits(world, shop, order, each.lineItemId, each.quantity);
+    const line = lineOf(order, each.lineItemId);
+    if (each.restockType !== 'RETURN') removeUnits(world, shop, order, line, each.quantity, each.restockType === 'CANCEL');
+    else if (returnedTo.get(each) !== undefined) {
+      restockUnits(world, shop, order, [{ line, quantity: each.quantity, locationId: returnedTo.get(each)! }]);
+    }
   }
   world.touchOrder(shop, order);
   world.announce(shop, 'refunds/create', order.id, () => refundBody(shop, order, refund));
   world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
   return refund;
+}
+
+/** Where returned units are put: at the named place, else where they were shipped from. */
+function returnLocation(shop: Shop, order: Order, { lineItemId, location }: { lineItemId: string; location?: string }): string | undefined {
+  if (location !== undefined) return findLocation(shop, location);
+  const shipped = order.fulfillmentIds.map((id) => shop.fulfillments.get(id)!);
+  return shipped.find(({ lines }) => lines.some((line) => line.lineItemId === lineItemId))?.locationId;
 }
 
 function recordRefund(
@@ -87,7 +107,7 @@ function recordRefund(
     createdAt: world.now(),
     note: null,
     amount: paid ? sum(...worth, shipping) : '0.00',
-    lines: lines.map((line) => ({ id: world.ids.next(), ...line })),
+    lines: lines.map(({ lineItemId, quantity, restockType }) => ({ id: world.ids.next(), lineItemId, quantity, restockType })),
   };
   order.refunds.push(refund);
   for (const { lineItemId, quantity } of lines) lineOf(order, lineItemId).currentQuantity -= quantity;
@@ -139,7 +159,7 @@ export function editOrder(world: World, shop: Shop, order: Order, input: z.outpu
     const delta = quantity - line.currentQuantity;
     if (delta < 0) {
       line.currentQuantity += delta;
-      removeUnits(world, shop, order, line.id, -delta);
+      removeUnits(world, shop, order, line, -delta, true);
       removals.push({ id: line.id, delta: -delta });
     } else if (delta > 0) {
       line.quantity += delta;
@@ -150,6 +170,8 @@ export function editOrder(world: World, shop: Shop, order: Order, input: z.outpu
   }
   for (const line of added) {
     order.lines.push(line);
+    shop.ordersByLine.set(line.id, order);
+    commitLines(world, shop, order, [line]);
     if (order.routed) routeLines(world, shop, order, [{ line, quantity: line.quantity }]);
     additions.push({ id: line.id, delta: line.quantity });
   }
@@ -181,7 +203,8 @@ export function editOrder(world: World, shop: Shop, order: Order, input: z.outpu
 }
 
 function addUnits(world: World, shop: Shop, order: Order, line: LineItem, quantity: number): void {
-  if (!order.routed) return;
+  const commitAt = (locationId: string | null): void => commitUnits(world, shop, order, [{ line, quantity, locationId }]);
+  if (!order.routed) return commitAt(line.locationId ?? defaultLocationId(shop));
   for (const fulfillmentOrder of fulfillmentOrdersOf(shop, order)) {
     const standing = fulfillmentOrder.lines.find((each) => each.lineItemId === line.id && each.totalQuantity > 0);
     if (!isActive(fulfillmentOrder) || standing === undefined) continue;
@@ -189,9 +212,11 @@ function addUnits(world: World, shop: Shop, order: Order, line: LineItem, quanti
     standing.remainingQuantity += quantity;
     settleStatus(fulfillmentOrder);
     world.touchFulfillmentOrder(shop, fulfillmentOrder);
+    commitAt(fulfillmentOrder.locationId);
     return;
   }
   const closed = fulfillmentOrdersOf(shop, order).find((each) => each.lines.some(({ lineItemId }) => lineItemId === line.id));
+  commitAt(closed?.locationId ?? line.locationId ?? defaultLocationId(shop));
   if (closed === undefined) routeLines(world, shop, order, [{ line, quantity }]);
   else {
     const { locationId, methodType } = closed;

@@ -1,11 +1,35 @@
 import { fulfilledQuantity, fulfillmentStatus } from '../orders/order-figures.js';
-import type { FulfillmentOrder, Location, Order, Product, Shop, Variant, WebhookSubscription } from '../shop-state.js';
+import type {
+  BulkOperation,
+  FulfillmentOrder,
+  InventoryLevel,
+  Location,
+  Medium,
+  Order,
+  Product,
+  Shop,
+  Variant,
+  WebhookSubscription,
+} from '../shop-state.js';
 import type { SearchDocument, SearchValue } from './search.js';
 
-const text = (...texts: (string | null)[]): SearchValue => ({ kind: 'text', texts });
-const date = (at: Date | null): SearchValue => ({ kind: 'date', at });
+/** Many things have nothing to find in a field, or the same: those share one value, or a hundred thousand of them would weigh. */
+const NOTHING: SearchValue = { kind: 'text', texts: [] };
+const NEVER: SearchValue = { kind: 'date', at: null };
+const sharedChoices = new Map<string, SearchValue>();
+
+const text = (...texts: (string | null)[]): SearchValue => (texts.some((each) => each !== null) ? { kind: 'text', texts } : NOTHING);
+const date = (at: Date | null): SearchValue => (at === null ? NEVER : { kind: 'date', at });
 const id = (value: string | null): SearchValue => ({ kind: 'id', id: value });
-const choice = (choices: readonly string[], ...matches: string[]): SearchValue => ({ kind: 'choice', choices, matches });
+const choice = (choices: readonly string[], ...matches: string[]): SearchValue => {
+  const key = `${choices.join(' ')}: ${matches.join(' ')}`;
+  let value = sharedChoices.get(key);
+  if (value === undefined) {
+    value = { kind: 'choice', choices, matches };
+    sharedChoices.set(key, value);
+  }
+  return value;
+};
 
 const ORDER_STATUS = ['open', 'closed', 'cancelled', 'not_closed', 'any'] as const;
 const FINANCIAL_STATUS = [
@@ -96,11 +120,9 @@ export function productDocument(shop: Shop, product: Product): SearchDocument {
   };
 }
 
-/** Serves variants and, with `created_at`, their inventory items. */
 export function variantDocument(product: Product, variant: Variant): SearchDocument {
   return {
     id: id(variant.id),
-    inventory_item_id: id(variant.inventoryItemId),
     product_id: id(product.id),
     title: text(variant.title),
     sku: text(variant.sku),
@@ -115,9 +137,44 @@ export function variantDocument(product: Product, variant: Variant): SearchDocum
   };
 }
 
-/** The inventory item's part of what the index holds for its variant. */
-export function inventoryItemDocument(variant: SearchDocument): SearchDocument {
-  return { id: variant.inventory_item_id!, sku: variant.sku!, created_at: variant.created_at!, updated_at: variant.updated_at! };
+export function inventoryItemDocument(variant: Variant): SearchDocument {
+  return {
+    id: id(variant.inventoryItemId),
+    sku: text(variant.sku),
+    created_at: date(variant.createdAt),
+    updated_at: date(variant.itemUpdatedAt),
+  };
+}
+
+export function levelDocument(level: InventoryLevel): SearchDocument {
+  return {
+    id: id(level.locationId),
+    inventory_item_id: id(level.inventoryItemId),
+    created_at: date(level.createdAt),
+    updated_at: date(level.updatedAt),
+  };
+}
+
+export function mediumDocument(medium: Medium): SearchDocument {
+  return { id: id(medium.id), media_type: choice(Object.values(MEDIA_TYPES), MEDIA_TYPES[medium.kind]) };
+}
+
+const MEDIA_TYPES = { MediaImage: 'image', Video: 'video', ExternalVideo: 'external_video', Model3d: 'model_3d' } as const;
+
+export function bulkOperationDocument(operation: BulkOperation): SearchDocument {
+  return {
+    id: id(operation.id),
+    status: choice(BULK_STATUS, operation.status.toLowerCase()),
+    operation_type: choice(['query', 'mutation'], 'query'),
+    created_at: date(operation.createdAt),
+  };
+}
+
+const BULK_STATUS = ['created', 'running', 'completed', 'canceling', 'canceled', 'failed', 'expired'] as const;
+
+/** What an index holds of a thing's time. */
+export function updatedAt(at: Date): SearchDocument {
+  return { updated_at: date(at) };
 }
 
 export function locationDocument(location: Location): SearchDocument {

@@ -6,6 +6,11 @@ interface Entry {
   readonly document: SearchDocument | null;
 }
 
+/** States that were over this long before are let go, unless the lag in force needs them. Keeps a hundred thousand things small. */
+const REMEMBERED_MS = 30_000;
+/** Older states only matter to a lag that spans more changes than this. */
+const REMEMBERED_STATES = 20;
+
 /**
  * What searching sees. With a lag it shows each thing as it was that long ago, and new ones not at all; reading by id
  * doesn't go through here. Shopify's index is eventually consistent, normally within seconds.
@@ -13,12 +18,20 @@ interface Entry {
 export class SearchIndex {
   private readonly entries = new Map<string, Entry[]>();
 
+  constructor(private readonly lagMs: () => number = () => 0) {}
+
   put(id: string, document: SearchDocument, now: Date): void {
     this.add(id, { from: now.getTime(), document });
   }
 
+  /** Changes some fields of what the index holds; nothing where it holds nothing. */
+  patch(id: string, fields: SearchDocument, now: Date): void {
+    const document = this.entries.get(id)?.at(-1)?.document;
+    if (document) this.add(id, { from: now.getTime(), document: { ...document, ...fields } });
+  }
+
   remove(id: string, now: Date): void {
-    this.add(id, { from: now.getTime(), document: null });
+    if (this.entries.has(id)) this.add(id, { from: now.getTime(), document: null });
   }
 
   /** All ids with what the index knew `lagMs` before now. */
@@ -32,11 +45,13 @@ export class SearchIndex {
 
   private add(id: string, entry: Entry): void {
     const history = this.entries.get(id);
-    if (history === undefined) this.entries.set(id, [entry]);
-    else {
-      history.push(entry);
-      // Older states only matter to a lag that spans more changes than this.
-      if (history.length > 20) history.shift();
+    if (history === undefined) {
+      this.entries.set(id, [entry]);
+      return;
     }
+    history.push(entry);
+    const needed = entry.from - Math.max(REMEMBERED_MS, this.lagMs());
+    // The second one took over long enough ago: nobody asks for the first any more.
+    while (history.length > 1 && (history[1]!.from <= needed || history.length > REMEMBERED_STATES)) history.shift();
   }
 }

@@ -142,6 +142,8 @@ function hasText(texts: readonly (string | null)[], term: Term, present: boolean
   return texts.some((text) => {
     if (text === null) return false;
     const whole = text.toLowerCase();
+    // Taking a text apart is slow, and most hold nothing of what is wanted.
+    if (!whole.includes(prefix ?? wanted)) return false;
     const words = [whole, ...whole.split(/[\s,]+/), ...whole.split(/[^\p{L}\p{N}]+/u)];
     return words.some((word) => (prefix === null ? word === wanted : prefix !== '' && word.startsWith(prefix)));
   });

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { gid } from '../ids.js';
+import { inventoryQuantity, levelGid } from '../inventory/level-figures.js';
 import { amount, times } from '../money.js';
 import {
   currentSubtotalPrice,
@@ -14,7 +15,20 @@ import {
   totalPrice,
   unfulfilledQuantity,
 } from '../orders/order-figures.js';
-import type { Address, Customer, Fulfillment, LineItem, Location, Order, Product, Refund, Shop, Variant } from '../shop-state.js';
+import type {
+  Address,
+  BulkOperation,
+  Customer,
+  Fulfillment,
+  InventoryLevel,
+  LineItem,
+  Location,
+  Order,
+  Product,
+  Refund,
+  Shop,
+  Variant,
+} from '../shop-state.js';
 
 /**
  * Webhook bodies as Shopify sends them: the shape of the old REST resources, snake case, ids as numbers. The numbers are
@@ -322,14 +336,15 @@ export function orderEditBody(
   };
 }
 
-function variantBody(product: Product, variant: Variant, position: number): Body {
+function variantBody(shop: Shop, product: Product, variant: Variant, position: number): Body {
+  const quantity = inventoryQuantity(shop, variant);
   return {
     admin_graphql_api_id: gid('ProductVariant', variant.id),
     barcode: variant.barcode,
     compare_at_price: variant.compareAtPrice,
     created_at: time(variant.createdAt),
     id: number(variant.id),
-    inventory_policy: 'deny',
+    inventory_policy: variant.inventoryPolicy.toLowerCase(),
     position,
     price: variant.price,
     product_id: number(product.id),
@@ -342,8 +357,8 @@ function variantBody(product: Product, variant: Variant, position: number): Body
     option3: variant.optionValues[2] ?? null,
     image_id: null,
     inventory_item_id: number(variant.inventoryItemId),
-    inventory_quantity: variant.inventoryQuantity,
-    old_inventory_quantity: variant.inventoryQuantity,
+    inventory_quantity: quantity,
+    old_inventory_quantity: quantity,
   };
 }
 
@@ -366,7 +381,7 @@ export function productBody(shop: Shop, product: Product): Body {
     status: product.status.toLowerCase(),
     published_scope: 'web',
     tags: product.tags.join(', '),
-    variants: variants.slice(0, 100).map((variant, index) => variantBody(product, variant, index + 1)),
+    variants: variants.slice(0, 100).map((variant, index) => variantBody(shop, product, variant, index + 1)),
     options: product.optionNames.map((name, index) => ({
       name,
       id: BigInt(product.id) * 10n + BigInt(index),
@@ -381,8 +396,62 @@ export function productBody(shop: Shop, product: Product): Body {
       admin_graphql_api_id: gid('ProductVariant', variant.id),
       updated_at: time(variant.updatedAt),
     })),
-    has_variants_that_requires_components: false,
+    has_variants_that_requires_components: variants.some(({ isBundle }) => isBundle),
     category: null,
+  };
+}
+
+const WEIGHT_UNITS = { GRAMS: 'g', KILOGRAMS: 'kg', OUNCES: 'oz', POUNDS: 'lb' } as const;
+
+export function inventoryItemBody(variant: Variant): Body {
+  return {
+    id: number(variant.inventoryItemId),
+    sku: variant.sku ?? '',
+    created_at: time(variant.createdAt),
+    updated_at: time(variant.itemUpdatedAt),
+    requires_shipping: variant.requiresShipping,
+    cost: variant.unitCost,
+    country_code_of_origin: variant.countryCodeOfOrigin,
+    province_code_of_origin: null,
+    harmonized_system_code: variant.harmonizedSystemCode,
+    tracked: variant.tracked,
+    country_harmonized_system_codes: [],
+    weight_value: variant.weight?.value ?? 0,
+    weight_unit: WEIGHT_UNITS[variant.weight?.unit ?? 'KILOGRAMS'],
+    admin_graphql_api_id: gid('InventoryItem', variant.inventoryItemId),
+  };
+}
+
+export function deletedItemBody(variant: Variant): Body {
+  return {
+    id: number(variant.inventoryItemId),
+    country_code_of_origin: variant.countryCodeOfOrigin,
+    province_code_of_origin: null,
+    harmonized_system_code: variant.harmonizedSystemCode,
+    country_harmonized_system_codes: [],
+    admin_graphql_api_id: gid('InventoryItem', variant.inventoryItemId),
+  };
+}
+
+/** `available` is null where the item is not tracked. */
+export function inventoryLevelBody(shop: Shop, level: InventoryLevel): Body {
+  return {
+    inventory_item_id: number(level.inventoryItemId),
+    location_id: number(level.locationId),
+    available: shop.variantsByItem.get(level.inventoryItemId)?.tracked === true ? level.available : null,
+    updated_at: time(level.updatedAt),
+    admin_graphql_api_id: levelGid(level),
+  };
+}
+
+export function bulkOperationBody(operation: BulkOperation): Body {
+  return {
+    admin_graphql_api_id: gid('BulkOperation', operation.id),
+    completed_at: time(operation.completedAt),
+    created_at: time(operation.createdAt),
+    error_code: operation.errorCode?.toLowerCase() ?? null,
+    status: operation.status.toLowerCase(),
+    type: 'query',
   };
 }
 

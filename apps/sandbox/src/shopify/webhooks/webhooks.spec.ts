@@ -200,6 +200,12 @@ describe('Webhooks', () => {
       'orders/edited',
       'products/update',
       'fulfillments/create',
+      'inventory_levels/update',
+      'inventory_levels/connect',
+      'inventory_items/create',
+      'inventory_items/update',
+      'inventory_items/delete',
+      'bulk_operations/finish',
     ].concat(['order_routing_complete', 'hold_released', 'moved'].map((event) => `fulfillment_orders/${event}`));
     for (const topic of checked) await subscribe(topic.toUpperCase().replace('/', '_'));
     const address = {
@@ -227,7 +233,15 @@ describe('Webhooks', () => {
     await shop.control('POST', `${at}/orders/${orders[0]!.id}/cancel`, { refund: false });
     await shop.control('POST', `${at}/orders/${orders[1]!.id}/fulfil`, { trackingNumber: 'X1', carrier: 'UPS' });
     const { variants } = await shop.control('GET', `${at}/variants`);
-    await shop.control('PATCH', `${at}/products/${variants[0].productId}`, { title: 'Lantern' });
+    await shop.control('PATCH', `${at}/products/${variants[0].productId}`, {
+      title: 'Lantern',
+      variants: [{ id: variants[0].id, unitCost: '4.20' }, { sku: 'GREEN' }],
+    });
+    await shop.control('DELETE', `${at}/variants/${variants[0].id}`);
+    await shop.graphql(
+      token,
+      'mutation { bulkOperationRunQuery(query: "{ products { edges { node { id } } } }") { userErrors { message } } }',
+    );
     await shop.until(() => checked.every((topic) => topics().includes(topic)));
 
     for (const topic of checked) {

@@ -1,6 +1,9 @@
 import type { ModelledField, TypeModel } from '../modelled-fields.js';
+import { bulkTypes } from './bulk-types.js';
 import { connectionModel, edgeModel, pageInfoModel } from './connection-types.js';
 import { fulfillmentTypes } from './fulfillment-types.js';
+import { inventoryTypes } from './inventory-types.js';
+import { metafieldTypes } from './metafield-types.js';
 import { mutationRoot, payloadTypes } from './mutation-root.js';
 import { orderTypes } from './order-types.js';
 import { productTypes } from './product-types.js';
@@ -13,6 +16,9 @@ const TYPES: ReadonlyMap<string, TypeModel> = new Map(
   Object.entries({
     ...shopTypes,
     ...productTypes,
+    ...metafieldTypes,
+    ...inventoryTypes,
+    ...bulkTypes,
     ...orderTypes,
     ...fulfillmentTypes,
     ...webhookTypes,

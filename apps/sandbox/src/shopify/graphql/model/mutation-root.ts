@@ -14,6 +14,7 @@ import {
   updateTracking,
 } from '../../fulfillment/fulfillments.js';
 import { gid, idOf } from '../../ids.js';
+import { activateItem, setQuantities, type SetQuantitiesInput } from '../../inventory/stock-writes.js';
 import { uninstall } from '../../oauth/grants.js';
 import type { FulfillmentOrder } from '../../shop-state.js';
 import { shopBody } from '../../webhooks/rest-bodies.js';
@@ -50,10 +51,16 @@ export const payloadTypes: Readonly<Record<string, TypeModel>> = {
   WebhookSubscriptionUpdatePayload: fields('webhookSubscription'),
   WebhookSubscriptionDeletePayload: fields('deletedWebhookSubscriptionId'),
   AppUninstallPayload: fields('app'),
+  InventorySetQuantitiesPayload: fields('inventoryAdjustmentGroup'),
+  InventoryActivatePayload: fields('inventoryLevel'),
+  BulkOperationRunQueryPayload: fields('bulkOperation'),
+  BulkOperationCancelPayload: fields('bulkOperation'),
   FulfillmentOrderHoldUserError: codedError,
   FulfillmentOrderReleaseHoldUserError: codedError,
   FulfillmentOrderMoveFulfillmentOrderMoveUserError: codedError,
   AppUninstallAppUninstallError: codedError,
+  InventorySetQuantitiesUserError: codedError,
+  BulkOperationUserError: codedError,
 };
 
 type NamedLines = readonly { readonly id: string; readonly quantity: number }[] | null | undefined;
@@ -150,6 +157,35 @@ export const mutationRoot: TypeModel = model<unknown>({
         remainingFulfillmentOrder: remaining,
       }),
     ),
+  ),
+  inventorySetQuantities: takes(['input'], (_root, args, { world, shop }) => {
+    const input = args.input as SetQuantitiesInput;
+    // Null is an answer, leaving it out is none; the schema takes both.
+    if (input.quantities.some((row) => !('changeFromQuantity' in row))) {
+      throw new GraphQLError('InventoryQuantityInput must include the following argument: changeFromQuantity.', {
+        extensions: { code: 'INVALID_FIELD_ARGUMENTS' },
+      });
+    }
+    return payload(setQuantities(world, shop, input), ({ group }) => ({ inventoryAdjustmentGroup: group }));
+  }),
+  inventoryActivate: takes(['inventoryItemId', 'locationId', 'available', 'onHand'], (_root, args, { world, shop }) =>
+    payload(
+      activateItem(world, shop, {
+        inventoryItemId: idOf('InventoryItem', args.inventoryItemId),
+        locationId: idOf('Location', args.locationId),
+        available: typeof args.available === 'number' ? args.available : null,
+        onHand: typeof args.onHand === 'number' ? args.onHand : null,
+      }),
+      ({ level }) => ({ inventoryLevel: level }),
+    ),
+  ),
+  bulkOperationRunQuery: takes(['query', 'groupObjects'], (_root, args, context) =>
+    payload(context.bulk.run(context, String(args.query as string), args.groupObjects === true), ({ operation }) => ({
+      bulkOperation: operation,
+    })),
+  ),
+  bulkOperationCancel: takes(['id'], (_root, args, context) =>
+    payload(context.bulk.cancel(context, idOf('BulkOperation', args.id)), ({ operation }) => ({ bulkOperation: operation })),
   ),
   webhookSubscriptionCreate: takes(['topic', 'webhookSubscription'], (_root, args, context) => {
     const topic = String(args.topic);

@@ -1,193 +1,21 @@
+import { levelAt } from '../../inventory/level-figures.js';
 import { idOf, parseGid } from '../../ids.js';
-import {
-  fulfillmentOrderDocument,
-  inventoryItemDocument,
-  locationDocument,
-  orderDocument,
-  productDocument,
-  subscriptionDocument,
-  variantDocument,
-} from '../../search/documents.js';
-import { compileSearch, type SearchDocument } from '../../search/search.js';
-import type { SearchIndex } from '../../search/search-index.js';
-import { type Shop, variantOfItem } from '../../shop-state.js';
-import { type Connection, PAGING, type Place, paginate, paginateById } from '../connection.js';
-import { type Arguments, model, takes, type TypeModel } from '../modelled-fields.js';
+import { bulkOperationDocument, locationDocument, subscriptionDocument } from '../../search/documents.js';
+import type { InventoryLevel, Product, Variant } from '../../shop-state.js';
+import { PAGING, paginate, paginateById } from '../connection.js';
+import { model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
-import { inventoryItem } from './product-types.js';
+import { type InventoryItem, inventoryItem } from './product-types.js';
 import { lineInOrder } from './order-types.js';
-
-type SortKeys = Readonly<Record<string, (document: SearchDocument) => number | string>>;
-
-const second =
-  (field: string) =>
-  (document: SearchDocument): number => {
-    const value = document[field];
-    return value?.kind === 'date' && value.at !== null ? Math.floor(value.at.getTime() / 1_000) : 0;
-  };
-const words =
-  (field: string) =>
-  (document: SearchDocument): string => {
-    const value = document[field];
-    return value?.kind === 'text' ? (value.texts[0] ?? '') : '';
-  };
-const byId = (): number => 0;
-
-interface Searched<T> {
-  readonly name: string;
-  readonly index: SearchIndex;
-  /** Shows which fields can be searched and of what kind they are. */
-  readonly example: SearchDocument;
-  /** What of the indexed document belongs to this list. */
-  readonly view?: (document: SearchDocument) => SearchDocument;
-  readonly sortKeys: SortKeys;
-  /** The thing as it is now; null when it is gone or not wanted. */
-  readonly read: (id: string) => T | null;
-}
-
-/** Finds by the index, which may lag, and answers the things as they are now. */
-function search<T>(context: ShopContext, args: Arguments, searched: Searched<T>): Connection<T> {
-  const query = typeof args.query === 'string' ? args.query : null;
-  const compiled = compileSearch(query, searched.example);
-  if (query !== null) context.searches.push({ path: [searched.name], query, warnings: compiled.warnings });
-  const sortKey = typeof args.sortKey === 'string' ? args.sortKey : 'ID';
-  const sortBy = searched.sortKeys[sortKey];
-  if (sortBy === undefined) throw new Error(`The Shopify twin does not sort ${searched.name} by ${sortKey}.`);
-
-  const found: { thing: T; place: Place }[] = [];
-  for (const { id, document } of searched.index.at(context.world.now(), context.world.switches.now.searchLagMs)) {
-    const seen = searched.view === undefined ? document : searched.view(document);
-    if (!compiled.matches(seen)) continue;
-    const thing = searched.read(id);
-    if (thing !== null) found.push({ thing, place: { value: sortBy(seen), id } });
-  }
-  const page = paginate(found, ({ place }) => place, args);
-  return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: node.thing })) };
-}
-
-const nothing: Shop = {
-  id: '0',
-  domain: '',
-  name: '',
-  currency: 'SEK',
-  ianaTimezone: 'UTC',
-  plan: 'standard',
-  createdAt: new Date(0),
-  nextOrderNumber: 1,
-  locations: new Map(),
-  products: new Map(),
-  variants: new Map(),
-  orders: new Map(),
-  fulfillmentOrders: new Map(),
-  fulfillments: new Map(),
-  subscriptions: new Map(),
-  installations: new Map(),
-};
-const then = new Date(0);
-const product = {
-  id: '0',
-  handle: '',
-  title: '',
-  descriptionHtml: '',
-  vendor: '',
-  productType: '',
-  tags: [],
-  status: 'ACTIVE' as const,
-  isGiftCard: false,
-  imageUrl: null,
-  optionNames: [],
-  createdAt: then,
-  updatedAt: then,
-  variantIds: [],
-};
-const variant = {
-  id: '0',
-  inventoryItemId: '0',
-  productId: '0',
-  title: '',
-  optionValues: [],
-  sku: null,
-  barcode: null,
-  price: '0.00',
-  compareAtPrice: null,
-  taxable: true,
-  weight: null,
-  tracked: false,
-  requiresShipping: true,
-  inventoryQuantity: 0,
-  unitCost: null,
-  harmonizedSystemCode: null,
-  countryCodeOfOrigin: null,
-  createdAt: then,
-  updatedAt: then,
-};
-/** Empty things, only to know the kinds of their fields. */
-const EXAMPLES = {
-  order: orderDocument(nothing, {
-    id: '0',
-    number: 0,
-    name: '',
-    createdAt: then,
-    updatedAt: then,
-    cancelledAt: null,
-    cancelReason: null,
-    closedAt: null,
-    test: false,
-    financialStatus: 'PAID',
-    email: null,
-    phone: null,
-    note: null,
-    poNumber: null,
-    tags: [],
-    attributes: [],
-    currency: 'SEK',
-    presentmentCurrency: 'SEK',
-    presentmentRate: '1',
-    customer: null,
-    shippingAddress: null,
-    billingAddress: null,
-    shippingLines: [],
-    lines: [],
-    refunds: [],
-    edited: false,
-    fulfillmentOrderIds: [],
-    fulfillmentIds: [],
-    routed: false,
-  }),
-  fulfillmentOrder: fulfillmentOrderDocument({
-    id: '0',
-    orderId: '0',
-    locationId: '0',
-    status: 'OPEN',
-    deliveryMethodId: '0',
-    methodType: 'SHIPPING',
-    createdAt: then,
-    updatedAt: then,
-    lines: [],
-    holds: [],
-  }),
-  product: productDocument(nothing, product),
-  variant: variantDocument(product, variant),
-  inventoryItem: inventoryItemDocument(variantDocument(product, variant)),
-  location: locationDocument({ id: '0', name: '', isActive: true, isFulfillmentService: false, createdAt: then, updatedAt: then }),
-  subscription: subscriptionDocument({
-    id: '0',
-    apiKey: '',
-    topic: '',
-    uri: '',
-    filter: null,
-    includeFields: [],
-    format: 'JSON',
-    name: null,
-    createdAt: then,
-    updatedAt: then,
-  }),
-};
+import { byId, compileQuery, count, EXAMPLES, search, type Searched, second, words } from './searching.js';
 
 /** What a global id of any modelled type stands for. */
 function nodeById({ shop, installation }: ShopContext, text: unknown): unknown {
   const parsed = parseGid(String(text));
-  if (parsed === null) return null;
+  if (parsed === null) {
+    const level = levelById(shop, text);
+    return level === null ? null : { __typename: 'InventoryLevel', ...level };
+  }
   const { type, id } = parsed;
   const tagged = (thing: object | undefined): unknown => (thing === undefined ? null : { __typename: type, ...thing });
   switch (type) {
@@ -208,21 +36,64 @@ function nodeById({ shop, installation }: ShopContext, text: unknown): unknown {
       return subscription?.apiKey === installation.apiKey ? tagged(subscription) : null;
     }
     case 'InventoryItem': {
-      const of = variantOfItem(shop, id);
+      const of = shop.variantsByItem.get(id);
       return of === undefined ? null : inventoryItem(of);
     }
-    case 'LineItem':
-      for (const order of shop.orders.values()) {
-        const line = order.lines.find((each) => each.id === id);
-        if (line !== undefined) return lineInOrder(order, line);
-      }
-      return null;
+    case 'LineItem': {
+      const order = shop.ordersByLine.get(id);
+      const line = order?.lines.find((each) => each.id === id);
+      return order === undefined || line === undefined ? null : lineInOrder(order, line);
+    }
+    case 'BulkOperation': {
+      const operation = shop.bulkOperations.get(id);
+      return operation?.apiKey === installation.apiKey ? tagged(operation) : null;
+    }
     case 'Shop':
       return id === shop.id ? tagged(shop) : null;
     default:
       return null;
   }
 }
+
+function levelById(shop: ShopContext['shop'], text: unknown): InventoryLevel | null {
+  const match = /^gid:\/\/shopify\/InventoryLevel\/(\d+)\?inventory_item_id=(\d+)$/.exec(String(text));
+  return match === null ? null : (levelAt(shop, match[2]!, match[1]!) ?? null);
+}
+
+const productsOf = ({ world, shop }: ShopContext): Searched<Product> => ({
+  name: 'products',
+  index: world.indexesOf(shop).products,
+  example: EXAMPLES.product,
+  sortKeys: {
+    ID: byId,
+    CREATED_AT: second('created_at'),
+    UPDATED_AT: second('updated_at'),
+    TITLE: words('title'),
+    VENDOR: words('vendor'),
+    PRODUCT_TYPE: words('product_type'),
+    RELEVANCE: byId,
+  },
+  read: (id) => shop.products.get(id) ?? null,
+});
+
+const variantsOf = ({ world, shop }: ShopContext): Searched<Variant> => ({
+  name: 'productVariants',
+  index: world.indexesOf(shop).variants,
+  example: EXAMPLES.variant,
+  sortKeys: { ID: byId, SKU: words('sku'), TITLE: words('title'), RELEVANCE: byId },
+  read: (id) => shop.variants.get(id) ?? null,
+});
+
+const inventoryItemsOf = ({ world, shop }: ShopContext): Searched<InventoryItem> => ({
+  name: 'inventoryItems',
+  index: world.indexesOf(shop).inventoryItems,
+  example: EXAMPLES.inventoryItem,
+  sortKeys: { ID: byId },
+  read: (id) => {
+    const of = shop.variantsByItem.get(id);
+    return of === undefined ? null : inventoryItem(of);
+  },
+});
 
 const LIST = [...PAGING, 'query', 'sortKey'];
 
@@ -238,8 +109,21 @@ export const queryRoot: TypeModel = model<unknown>({
   fulfillment: takes(['id'], (_root, args, { shop }) => shop.fulfillments.get(idOf('Fulfillment', args.id) ?? '') ?? null),
   location: takes(['id'], (_root, args, { shop }) => shop.locations.get(idOf('Location', args.id) ?? '') ?? null),
   inventoryItem: takes(['id'], (_root, args, { shop }) => {
-    const of = variantOfItem(shop, idOf('InventoryItem', args.id) ?? '');
+    const of = shop.variantsByItem.get(idOf('InventoryItem', args.id) ?? '');
     return of === undefined ? null : inventoryItem(of);
+  }),
+  inventoryLevel: takes(['id'], (_root, args, { shop }) => levelById(shop, args.id)),
+  bulkOperation: takes(['id'], (_root, args, { shop, installation }) => {
+    const operation = shop.bulkOperations.get(idOf('BulkOperation', args.id) ?? '');
+    return operation?.apiKey === installation.apiKey ? operation : null;
+  }),
+  bulkOperations: takes(LIST, (_root, args, context) => {
+    const compiled = compileQuery(context, 'bulkOperations', args.query, EXAMPLES.bulkOperation);
+    const own = [...context.shop.bulkOperations.values()].filter(
+      (operation) => operation.apiKey === context.installation.apiKey && compiled.matches(bulkOperationDocument(operation)),
+    );
+    // The newest first, by whatever key.
+    return paginateById(own, { ...args, reverse: args.reverse !== true });
   }),
   webhookSubscription: takes(['id'], (_root, args, { shop, installation }) => {
     const subscription = shop.subscriptions.get(idOf('WebhookSubscription', args.id) ?? '');
@@ -273,49 +157,13 @@ export const queryRoot: TypeModel = model<unknown>({
       },
     }),
   ),
-  products: takes(LIST, (_root, args, context) =>
-    search(context, args, {
-      name: 'products',
-      index: context.world.indexesOf(context.shop).products,
-      example: EXAMPLES.product,
-      sortKeys: {
-        ID: byId,
-        CREATED_AT: second('created_at'),
-        UPDATED_AT: second('updated_at'),
-        TITLE: words('title'),
-        VENDOR: words('vendor'),
-        PRODUCT_TYPE: words('product_type'),
-        RELEVANCE: byId,
-      },
-      read: (id) => context.shop.products.get(id) ?? null,
-    }),
-  ),
-  productVariants: takes(LIST, (_root, args, context) =>
-    search(context, args, {
-      name: 'productVariants',
-      index: context.world.indexesOf(context.shop).variants,
-      example: EXAMPLES.variant,
-      sortKeys: { ID: byId, SKU: words('sku'), TITLE: words('title'), RELEVANCE: byId },
-      read: (id) => context.shop.variants.get(id) ?? null,
-    }),
-  ),
-  inventoryItems: takes([...PAGING, 'query'], (_root, args, context) =>
-    search(context, args, {
-      name: 'inventoryItems',
-      index: context.world.indexesOf(context.shop).variants,
-      example: EXAMPLES.inventoryItem,
-      view: inventoryItemDocument,
-      sortKeys: { ID: byId },
-      read: (id) => {
-        const of = context.shop.variants.get(id);
-        return of === undefined ? null : inventoryItem(of);
-      },
-    }),
-  ),
+  products: takes(LIST, (_root, args, context) => search(context, args, productsOf(context))),
+  productsCount: takes(['query', 'limit'], (_root, args, context) => count(context, args, productsOf(context))),
+  productVariants: takes(LIST, (_root, args, context) => search(context, args, variantsOf(context))),
+  productVariantsCount: takes(['query', 'limit'], (_root, args, context) => count(context, args, variantsOf(context))),
+  inventoryItems: takes([...PAGING, 'query'], (_root, args, context) => search(context, args, inventoryItemsOf(context))),
   locations: takes([...LIST, 'includeInactive', 'includeLegacy'], (_root, args, context) => {
-    const query = typeof args.query === 'string' ? args.query : null;
-    const compiled = compileSearch(query, EXAMPLES.location);
-    if (query !== null) context.searches.push({ path: ['locations'], query, warnings: compiled.warnings });
+    const compiled = compileQuery(context, 'locations', args.query, EXAMPLES.location);
     const shown = [...context.shop.locations.values()].filter(
       (location) =>
         (location.isActive || args.includeInactive === true) &&
@@ -325,9 +173,7 @@ export const queryRoot: TypeModel = model<unknown>({
     return args.sortKey === 'ID' ? paginateById(shown, args) : paginate(shown, ({ id, name }) => ({ value: name, id }), args);
   }),
   webhookSubscriptions: takes([...LIST, 'topics', 'uri', 'callbackUrl', 'format'], (_root, args, context) => {
-    const query = typeof args.query === 'string' ? args.query : null;
-    const compiled = compileSearch(query, EXAMPLES.subscription);
-    if (query !== null) context.searches.push({ path: ['webhookSubscriptions'], query, warnings: compiled.warnings });
+    const compiled = compileQuery(context, 'webhookSubscriptions', args.query, EXAMPLES.subscription);
     const uri = args.uri ?? args.callbackUrl;
     const topics = Array.isArray(args.topics) && args.topics.length > 0 ? (args.topics as string[]) : null;
     const shown = [...context.shop.subscriptions.values()].filter(

@@ -1,7 +1,10 @@
-import { gid } from '../../ids.js';
+import { gid, idOf } from '../../ids.js';
+import { levelAt } from '../../inventory/level-figures.js';
 import type { Installation, Location, Shop } from '../../shop-state.js';
 import { API_VERSION } from '../admin-schema.js';
-import { model, type TypeModel } from '../modelled-fields.js';
+import { PAGING } from '../connection.js';
+import { model, takes, type TypeModel } from '../modelled-fields.js';
+import { byId, EXAMPLES, search } from './searching.js';
 import { dateTime } from './values.js';
 
 export const shopTypes: Readonly<Record<string, TypeModel>> = {
@@ -57,5 +60,21 @@ export const shopTypes: Readonly<Record<string, TypeModel>> = {
     shipsInventory: (location) => location.isActive,
     createdAt: (location) => dateTime(location.createdAt),
     updatedAt: (location) => dateTime(location.updatedAt),
+    inventoryLevel: takes(['inventoryItemId', 'includeInactive'], (location, args, { shop }) => {
+      const level = levelAt(shop, idOf('InventoryItem', args.inventoryItemId) ?? '', location.id);
+      return level !== undefined && (level.isActive || args.includeInactive === true) ? level : null;
+    }),
+    inventoryLevels: takes([...PAGING, 'query', 'includeInactive'], (location, args, context) =>
+      search(context, args, {
+        name: 'inventoryLevels',
+        index: context.world.indexesOf(context.shop).levels(location.id),
+        example: EXAMPLES.level,
+        sortKeys: { ID: byId },
+        read: (inventoryItemId) => {
+          const level = levelAt(context.shop, inventoryItemId, location.id);
+          return level !== undefined && (level.isActive || args.includeInactive === true) ? level : null;
+        },
+      }),
+    ),
   }),
 };
