@@ -217,6 +217,53 @@ describe('a webhook', () => {
     );
   });
 
+  it('names a stock level to the connections of its location only, and an inventory item to all of the shop', async () => {
+    const { browser, connectionId } = await connect('levels.myshopify.com', { goodsOwnerId: '160' });
+    const other = (await fillIn(browser, { goodsOwnerId: '160', locationId: '655441492', orderNumberPrefix: 'B-' }))
+      .location!.split('/')
+      .at(-1)!;
+    const level = '{"inventory_item_id":9223372036854775807,"location_id":655441492,"available":-2,"updated_at":"2026-11-23T10:00:00Z"}';
+    expect((await webhook('levels.myshopify.com', 'inventory_levels/update', level)).status).toBe(200);
+    expect((await webhook('levels.myshopify.com', 'inventory_items/update', '{"id":9223372036854775807}')).status).toBe(200);
+    const told = async (name: string) =>
+      (await gateway.announced(name)).filter((event) => [connectionId, other].includes(event.connectionId ?? ''));
+    expect(await told('shopify.inventory-level.touched')).toMatchObject([
+      { connectionId: other, data: { inventoryItemId: '9223372036854775807', locationId: '655441492', available: -2 } },
+    ]);
+    const items = await told('shopify.inventory-item.touched');
+    expect(items.map((event) => event.connectionId).sort()).toEqual([connectionId, other].sort());
+    expect(items[0]).toMatchObject({ data: { inventoryItemId: '9223372036854775807', topic: 'inventory_items/update' } });
+  });
+
+  it('of the warehouse about stock is told to every active connection of the goods owner, whichever shop it is', async () => {
+    const { connectionId } = await connect('stockone.myshopify.com', { goodsOwnerId: '161' });
+    const second = await connect('stocktwo.myshopify.com', { goodsOwnerId: '161', orderNumberPrefix: 'TWO-' });
+    const paused = await connect('stockpaused.myshopify.com', { goodsOwnerId: '161', orderNumberPrefix: 'P-' });
+    const foreign = await connect('stockforeign.myshopify.com', { goodsOwnerId: '162' });
+    await api(`/connections/${paused.connectionId}`, { method: 'PATCH', body: '{"status":"paused"}' });
+    const { body } = await api(`/connections/${connectionId}/wms-webhook`);
+    const send = async (payload: object) =>
+      (
+        await fetch(`${gateway.url}/webhooks/wms/${connectionId}`, {
+          method: 'POST',
+          body: JSON.stringify(payload),
+          headers: { 'x-auth-token': body['token'] as string, 'content-type': 'application/json' },
+        })
+      ).status;
+    expect(await send({ goodsOwnerId: 161, article: { articleNumber: '00123' }, inventory: 3 })).toBe(200);
+    expect(
+      await send({ goodsOwnerId: 161, isPicked: true, article: { articleNumber: 'HAT' }, order: { orderId: 9, orderNumber: '1001' } }),
+    ).toBe(200);
+    expect(await send({ goodsOwnerId: 999, article: { articleNumber: 'NOT-OURS' } })).toBe(200);
+    const ids = [connectionId, second.connectionId, paused.connectionId, foreign.connectionId];
+    const told = (await gateway.announced('wms.stock.touched')).filter((event) => ids.includes(event.connectionId ?? ''));
+    expect(told.map(({ connectionId: id, data }) => `${id} ${String(data['articleNumber'])}`).sort()).toEqual(
+      [connectionId, second.connectionId].flatMap((id) => [`${id} 00123`, `${id} HAT`]).sort(),
+    );
+    const orders = (await gateway.announced('wms.order.touched')).filter((event) => ids.includes(event.connectionId ?? ''));
+    expect(orders).toMatchObject([{ connectionId, data: { wmsOrderId: 9, orderNumber: '1001' } }]);
+  });
+
   it('of the warehouse names its order when it brings the token of the connection', async () => {
     const { connectionId } = await connect('wmshook.myshopify.com', { goodsOwnerId: '112' });
     const { body } = await api(`/connections/${connectionId}/wms-webhook`);
@@ -472,7 +519,7 @@ describe('the operator', () => {
     });
     expect((await api(`${path}/run`, { method: 'POST' })).status).toBe(202);
     expect((await gateway.announced('flow.run-requested')).at(-1)).toMatchObject({ connectionId, data: { flow: 'order' } });
-    expect((await api(`/connections/${connectionId}/flows`)).body['flows']).toHaveLength(3);
+    expect((await api(`/connections/${connectionId}/flows`)).body['flows']).toHaveLength(4);
     expect((await api(`/connections/${connectionId}/flows/payments`)).status).toBe(400);
   });
 
@@ -542,8 +589,12 @@ describe('the operator', () => {
       '/api/v1/connections/{id}',
       '/api/v1/connections/{id}/flows',
       '/api/v1/connections/{id}/flows/{flow}',
+      '/api/v1/connections/{id}/flows/{flow}/dry-run',
+      '/api/v1/connections/{id}/flows/{flow}/load',
       '/api/v1/connections/{id}/flows/{flow}/run',
       '/api/v1/connections/{id}/orders/{orderNumber}/timeline',
+      '/api/v1/connections/{id}/sku-doctor',
+      '/api/v1/connections/{id}/sku-doctor/{sku}',
       '/api/v1/connections/{id}/wms-webhook',
       '/api/v1/shops',
       '/api/v1/shops/{shop}/webhooks/ensure',

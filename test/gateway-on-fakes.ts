@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DynamicModule, Provider } from '@nestjs/common';
+import type { QuestionDefinition, ServiceName } from '@stockbridge/contracts';
 import { makeLocalQuestions, preparePostgresTransport } from '@stockbridge/messaging';
 import { migrate } from '@stockbridge/persistence';
 import { createService, makeRuntime, type Runtime } from '@stockbridge/platform';
@@ -81,6 +82,12 @@ export class TokenEndpoint {
 /** A warehouse that knows one API user, `WSIdemo` with password `right`, of goods owner 85. */
 export class FakeWarehouse {
   readonly asked: string[] = [];
+  warehouses = [
+    { id: 1, code: 'BO', name: 'Borås' },
+    { id: 2, code: 'MA', name: 'Malmö <south>' },
+  ];
+  /** Whether it can't say which warehouses it has. */
+  isAway = false;
 
   answer(request: IncomingMessage): { status: number; headers?: Record<string, string>; body: unknown } {
     const path = request.url ?? '';
@@ -88,6 +95,7 @@ export class FakeWarehouse {
     if (path.startsWith('/elsewhere/')) return { status: 302, headers: { location: 'http://169.254.169.254/latest/meta-data/' }, body: {} };
     const [, login] = (request.headers.authorization ?? '').split(' ');
     if (Buffer.from(login ?? '', 'base64').toString() !== 'WSIdemo:right') return { status: 401, body: { Message: 'Not authorized' } };
+    if (path.endsWith('/warehouses')) return this.isAway ? { status: 503, body: {} } : { status: 200, body: this.warehouses };
     if (path.includes('/orders/statuses')) return { status: 200, body: { orderStatuses: [{ number: 200, text: 'Open' }] } };
     return { status: 200, body: [] };
   }
@@ -109,6 +117,8 @@ export interface GatewayUnderTest {
   /** An event as a service would send it to the gateway. Sent again with the same id, it is a redelivery. */
   tell(name: string, connectionId: string | null, data: unknown, id?: string): Promise<void>;
   readonly runtime: Runtime;
+  /** What a service answers from now on; a service that has no answer is away. */
+  answers<Ask, Answer>(service: ServiceName, question: QuestionDefinition<string, Ask, Answer>, answer: (ask: Ask) => Answer): void;
   stop(): Promise<void>;
 }
 
@@ -174,6 +184,7 @@ export async function startGatewayOn(sides: {
   await preparePostgresTransport(database.adminUrl, database.encryptionKey, ['gateway']);
 
   const port = await freePort();
+  const questions = makeLocalQuestions();
   const runtime = makeRuntime(
     'gateway',
     {
@@ -190,7 +201,7 @@ export async function startGatewayOn(sides: {
       STOCKBRIDGE_API_KEY: API_KEY,
       LOG_LEVEL: 'fatal',
     },
-    { localQuestions: makeLocalQuestions() },
+    { localQuestions: questions },
   );
   const module = {
     service: GatewayModule.service,
@@ -206,6 +217,9 @@ export async function startGatewayOn(sides: {
     database: admin,
     runtime,
     announced: (name) => announcedIn(admin, name),
+    answers(service, question, answer) {
+      questions.answer(service, question.name, async (ask) => answer(ask as never));
+    },
     async tell(name, connectionId, data, id = randomUUID()) {
       const event = { id, name, version: 1, occurredAt: new Date().toISOString(), connectionId, data };
       await admin.query(`select messaging.publish(array['gateway'], array[$1::json])`, [JSON.stringify(event)]);
@@ -228,8 +242,11 @@ export class Browser {
     return this.send(path, {});
   }
 
-  async post(path: string, fields: Record<string, string>): Promise<{ status: number; text: string; location: string | null }> {
-    return this.send(path, { method: 'POST', body: new URLSearchParams(fields) });
+  async post(
+    path: string,
+    fields: Record<string, string> | readonly [string, string][],
+  ): Promise<{ status: number; text: string; location: string | null }> {
+    return this.send(path, { method: 'POST', body: new URLSearchParams(fields as Record<string, string>) });
   }
 
   private async send(path: string, init: RequestInit) {
@@ -268,6 +285,17 @@ export async function begin(browser: Browser, shop: string): Promise<string> {
 export async function install(browser: Browser, shop: string): Promise<void> {
   const { status, location, text } = await browser.get(callbackPath(shop, await begin(browser, shop)));
   if (status !== 302 || location !== '/setup') throw new Error(`the callback was answered ${status}: ${text}`);
+}
+
+/** Sends a form of a page, with the token that the page shows. */
+export async function submit(
+  browser: Browser,
+  page: string,
+  fields: Record<string, string> | readonly [string, string][],
+  action = page,
+): Promise<{ status: number; text: string; location: string | null }> {
+  const formToken = /name="formToken" value="([^"]+)"/.exec((await browser.get(page)).text)?.[1] ?? '';
+  return browser.post(action, [...(Array.isArray(fields) ? fields : Object.entries(fields)), ['formToken', formToken]]);
 }
 
 /** Fills in the setup form as the page shows it and sends it. */

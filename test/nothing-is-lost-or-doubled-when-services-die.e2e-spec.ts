@@ -22,6 +22,7 @@ const MERCHANTS: readonly Merchant[] = ['north', 'south', 'east', 'west'].map((n
   name,
   shop: `${name}.myshopify.com`,
   warehouse: name,
+  prefix: '',
 }));
 const ORDERS = 200;
 const ORDERS_PER_SECOND = 2.2;

@@ -8,16 +8,22 @@ import { ApiKey } from './api/api-key.js';
 import { ApiKeyGuard } from './api/api-key.guard.js';
 import { ApiKeys } from './api/api-keys.js';
 import { ConnectionsController } from './api/connections.controller.js';
+import { ExistingConnections } from './api/existing-connections.js';
+import { FlowsController } from './api/flows.controller.js';
 import { OpenApiController } from './api/openapi.controller.js';
 import { ShopsController } from './api/shops.controller.js';
+import { SkuDoctorController } from './api/sku-doctor.controller.js';
 import { AppRegistrationRow } from './app-registrations/app-registration.js';
 import { AppRegistrations } from './app-registrations/app-registrations.js';
+import { ConnectionPagesController } from './connection-pages/connection-pages.controller.js';
+import { OwnConnections } from './connection-pages/own-connections.js';
 import { ConnectionAnnouncer } from './connections/connection-announcer.js';
 import { ConnectionAnnouncements } from './connections/connection-configured.js';
 import { ConnectionRow } from './connections/connection.js';
 import { Connections } from './connections/connections.js';
 import { CustomerRedaction } from './connections/customer-redaction.js';
 import { FlowAnswers } from './connections/flow-answers.js';
+import { FlowQuestions } from './connections/flow-questions.js';
 import { FirstStart } from './first-start.js';
 import { GATEWAY_CONFIG, gatewayConfig } from './gateway.config.js';
 import { GatewayController } from './gateway.controller.js';
@@ -30,9 +36,11 @@ import { SecurityHeaders } from './pages/security-headers.js';
 import { Rounds } from './rounds.js';
 import { ConnectionSetup } from './setup/connection-setup.js';
 import { FailedCheck } from './setup/failed-check.js';
+import { SettingsChanges } from './setup/settings-changes.js';
 import { SetupController } from './setup/setup.controller.js';
 import { SetupSession } from './setup/setup-session.js';
 import { SetupSessions } from './setup/setup-sessions.js';
+import { SkuChoices } from './setup/sku-choices.js';
 import { WebhookAccess } from './setup/webhook-access.js';
 import { WmsCheck } from './setup/wms-check.js';
 import { ShopDirectory } from './shops/shop-directory.js';
@@ -71,7 +79,10 @@ export class GatewayModule {
         LandingController,
         InstallController,
         SetupController,
+        ConnectionPagesController,
         ConnectionsController,
+        FlowsController,
+        SkuDoctorController,
         ShopsController,
         OpenApiController,
       ],
@@ -84,12 +95,17 @@ export class GatewayModule {
         ShopWebhooks,
         SetupSessions,
         ConnectionSetup,
+        SettingsChanges,
+        SkuChoices,
         WmsCheck,
         WebhookAccess,
         Connections,
         ConnectionAnnouncements,
         ConnectionAnnouncer,
         FlowAnswers,
+        FlowQuestions,
+        ExistingConnections,
+        OwnConnections,
         TokenRefresher,
         Rounds,
         Timeline,

@@ -1,13 +1,20 @@
 import { announce, articleWanted, orderCancelled, orderExported, type Announcement } from '@stockbridge/contracts';
 import type { ShopLine } from '@stockbridge/shopify';
-import type { HandedOver } from './order-facts.js';
+import type { HandedOver, Rows } from './order-facts.js';
 
-/** The order stands in the warehouse: fulfillment follows it from here. */
+/** The order stands in the warehouse with these rows: fulfillment follows it from here, and inventory takes them off what is sold. */
 export function exported(connectionId: string, orderId: string, wmsOrders: readonly HandedOver[]): Announcement {
   return announce(orderExported, connectionId, {
     orderId,
-    wmsOrders: wmsOrders.map(({ wmsOrderId, orderNumber }) => ({ wmsOrderId, orderNumber })),
+    wmsOrders: wmsOrders.map(({ wmsOrderId, orderNumber, rows }) => ({ wmsOrderId, orderNumber, rows: confirmed(rows) })),
   });
+}
+
+/** Rows that stand for line items. What people added in the warehouse has other row numbers, and covers nothing of the shop. */
+function confirmed(rows: Rows): { lineItemId: string; articleNumber: string; quantity: number }[] {
+  return Object.entries(rows)
+    .filter(([rowNumber, { articleNumber }]) => /^\d+$/.test(rowNumber) && articleNumber !== '')
+    .map(([lineItemId, { articleNumber, quantity }]) => ({ lineItemId, articleNumber, quantity: Math.max(0, Math.floor(quantity)) }));
 }
 
 /** The warehouse order was cancelled because the shop did. */

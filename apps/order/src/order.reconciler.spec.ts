@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { articleWanted, orderExported } from '@stockbridge/contracts';
+import { articleWanted, orderExported, type OrderExported } from '@stockbridge/contracts';
 import { LeaseLost } from '@stockbridge/platform';
 import type { Ledger } from '@stockbridge/sync';
 import { aConnection, aLine, anOrder, aRow, CONNECTION, FakePass, FakeShopifyOrders, FakeWms } from '@stockbridge/testing';
 import type { KnownArticles } from './known-articles.js';
+import { exported } from './order.announcements.js';
 import type { OrderFacts } from './order-facts.js';
 import { fulfillmentOrderKey } from './order.ledger.js';
 import { OrderReconciler } from './order.reconciler.js';
@@ -130,6 +131,50 @@ describe('an order on its way into the warehouse', () => {
     shop.ordersOfFulfillmentOrders.set('77', '9007199254740993001');
     expect(await pass(fulfillmentOrderKey('77'))).toMatchObject({ state: 'forgotten' });
     expect(touched).toEqual(['9007199254740993001']);
+  });
+});
+
+describe('what is told of an order in the warehouse', () => {
+  const rowsTold = (recorded: { announce?: readonly { event: unknown; data: unknown }[] }) =>
+    recorded.announce
+      ?.filter(({ event }) => event === orderExported)
+      .flatMap(({ data }) => (data as OrderExported['data']).wmsOrders.flatMap(({ rows }) => rows));
+  const lines = [aLine({ id: '11', quantity: 2 }), aLine({ id: '12', sku: ' HAT-GREEN ' })];
+
+  it('is how many of which article the warehouse confirmed, line by line', async () => {
+    const order = shop.add(anOrder({ lines }));
+    expect(rowsTold(await pass(order.id))).toEqual([
+      { lineItemId: '11', articleNumber: 'HAT-GREEN', quantity: 2 },
+      { lineItemId: '12', articleNumber: 'HAT-GREEN', quantity: 1 },
+    ]);
+  });
+
+  it('is nothing for a line that the shop took back', async () => {
+    const order = shop.add(anOrder({ lines }));
+    const { facts } = await pass(order.id);
+    shop.add({ ...order, lines: [lines[0]!, aLine({ id: '12', currentQuantity: 0 })] });
+    expect(rowsTold(await pass(order.id, { facts }))).toEqual([
+      { lineItemId: '11', articleNumber: 'HAT-GREEN', quantity: 2 },
+      { lineItemId: '12', articleNumber: 'HAT-GREEN', quantity: 0 },
+    ]);
+  });
+
+  it('is told once the lost reply to a change is made up for, and then no more', async () => {
+    const order = shop.add(anOrder({ lines }));
+    await pass(order.id);
+    const { facts } = await pass(order.id);
+    shop.add({ ...order, lines: [lines[0]!, aLine({ id: '12', currentQuantity: 0 })] });
+    wms.cutNext = 'after';
+    expect(rowsTold(await pass(order.id, { facts }))).toBeUndefined();
+    const found = await pass(order.id, { facts: { ...facts!, planned: noted.get(order.id)!.planned } });
+    expect(rowsTold(found)?.map((row) => row?.quantity)).toEqual([2, 0]);
+    expect((await pass(order.id, { facts: found.facts })).announce).toEqual([]);
+  });
+
+  it('leaves out what people of the warehouse added themselves', () => {
+    const rows = { '11': { articleNumber: 'HAT-GREEN', quantity: 2 }, extra: { articleNumber: 'LEAFLET', quantity: 1 } };
+    const told = exported(CONNECTION, '1', [{ orderNumber: '1001', wmsOrderId: 1, deliveryDate: '2026-11-23', rows }]);
+    expect(rowsTold({ announce: [told] })).toEqual([{ lineItemId: '11', articleNumber: 'HAT-GREEN', quantity: 2 }]);
   });
 });
 

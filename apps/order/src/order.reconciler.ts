@@ -10,7 +10,7 @@ import { fingerprint } from './fingerprint.js';
 import { KnownArticles } from './known-articles.js';
 import { shareOfLocation, type WantedLine } from './lines-at-location.js';
 import { cancelled, exported, wanted } from './order.announcements.js';
-import type { HandedOver, OrderFacts } from './order-facts.js';
+import type { HandedOver, OrderFacts, Rows } from './order-facts.js';
 import { fulfillmentOrderOf } from './order.ledger.js';
 import { toWmsOrder } from './to-wms-order.js';
 
@@ -161,11 +161,16 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     const standing = { ...decision.standing, deliveryDate: decision.standing.deliveryDate || this.today(pass) };
     const wmsOrders = [standing, ...(row.facts?.wmsOrders.slice(1) ?? [])];
     const isNews = !row.facts?.wmsOrders.length || (decision.isCancelled && !row.facts.isDone);
+    const hasOtherRows = !decision.isDone && !sameRows(row.facts?.wmsOrders[0]?.rows ?? {}, standing.rows);
+    const isCancellation = isNews && decision.isCancelled;
     await pass.outcome.inSync(row, {
       number: standing.orderNumber,
       sentence: decision.sentence,
       facts: decision.isDone ? doneWith(wmsOrders) : { wmsOrders, fingerprints: decision.fingerprints, planned: null, isDone: false },
-      announce: isNews ? [decision.isCancelled ? cancelled(connectionId, row.key) : exported(connectionId, row.key, wmsOrders)] : [],
+      announce: [
+        ...(isCancellation ? [cancelled(connectionId, row.key)] : []),
+        ...(!isCancellation && (isNews || hasOtherRows) ? [exported(connectionId, row.key, wmsOrders)] : []),
+      ],
       activity: isNews
         ? {
             subject: { kind: 'order', id: row.key, number: standing.orderNumber },
@@ -267,6 +272,11 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
   private today(pass: Pass<OrderFacts>): string {
     return calendarDay(new Date(), pass.connection.settings.warehouseTimeZone);
   }
+}
+
+function sameRows(one: Rows, other: Rows): boolean {
+  const ids = Object.keys(one);
+  return ids.length === Object.keys(other).length && ids.every((id) => one[id]!.quantity === other[id]?.quantity);
 }
 
 /** Nothing is compared any more, so nothing is kept to compare with. */

@@ -4,11 +4,14 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 /** The largest request body that is taken, in bytes. Shopify's webhooks and our own forms are a hundredth of it. */
 export const BODY_LIMIT_BYTES = 1_048_576;
 
+/** Characters of a path parameter. The longest are SKUs, which Shopify lets have 255. */
+const LONGEST_PARAMETER = 500;
+
 /** Fastify, which says in a sentence what is wrong with a body that never reached a handler. */
 export class HttpAdapter extends FastifyAdapter {
   /** @param trustProxy whether a proxy in front sets `X-Forwarded-For` itself */
   constructor(trustProxy: boolean) {
-    super({ bodyLimit: BODY_LIMIT_BYTES, trustProxy });
+    super({ bodyLimit: BODY_LIMIT_BYTES, trustProxy, routerOptions: { maxParamLength: LONGEST_PARAMETER } });
   }
 
   override mapException(error: unknown): unknown {

@@ -31,8 +31,9 @@ const meanings: Record<number, string> = {
   400: 'The request is not as described',
   401: 'The API key is missing or unknown',
   404: 'There is no such thing',
-  409: 'The app is not installed in the shop',
+  409: 'Something else comes first; the sentence says what',
   422: 'Something has to be mended; the sentence says what',
   429: 'Too many failed checks; the sentence says when to try again',
   502: 'Shopify or the WMS could not be asked',
+  503: 'The service that knows does not answer now',
 };

@@ -1,10 +1,19 @@
-import { connectionSettings, FLOWS, flowName, flowStatus, instant } from '@stockbridge/contracts';
+import { connectionSettings, duplicateChoice, flowDryRun, FLOWS, flowName, flowStatus, instant, skuDoctor } from '@stockbridge/contracts';
 import { z } from 'zod';
+import { PREVIEWED_FLOWS } from '../connections/flow-questions.js';
 import { setupInput } from '../setup/setup-form.js';
 
 /** Path parameters. */
 export const connectionIdParam = z.uuid('The connection id is a UUID.');
 export const flowParam = z.enum(FLOWS, `A flow is one of ${FLOWS.join(', ')}.`);
+export const previewedFlowParam = z.enum(PREVIEWED_FLOWS, `Of flows that load and preview there are ${PREVIEWED_FLOWS.join(' and ')}.`);
+export const skuParam = z.string().trim().min(1, 'Name the SKU.').max(300, 'A SKU has at most 300 characters.');
+
+/** Which part of a list is wanted. */
+export const listQuery = z.strictObject({
+  after: z.string().max(1_000).optional().describe('`next` of the page before; left out for the first.'),
+  limit: z.coerce.number<number>().int().min(1).max(250).default(100),
+});
 
 /** Body of `POST /connections`. */
 export const newConnection = z.strictObject({
@@ -16,28 +25,21 @@ export const newConnection = z.strictObject({
   locationId: setupInput.shape.locationId.describe('Numeric id of the Shopify location, as a string.'),
 });
 
-const { catalog, order, fulfillment } = connectionSettings.shape;
-
-/** Changed settings: what is left out stays. */
-export const settingsChange = z
-  .strictObject({
-    goLiveAt: connectionSettings.shape.goLiveAt,
-    warehouseTimeZone: connectionSettings.shape.warehouseTimeZone,
-    catalog: withoutDefaults(catalog.unwrap()),
-    order: withoutDefaults(order.unwrap()),
-    fulfillment: withoutDefaults(fulfillment.unwrap()),
-  })
-  .partial();
+/** Changed settings: what is left out stays. Lists, `buffer` and `bySku` are replaced whole. */
+export const settingsChange = withoutDefaults(connectionSettings);
 
 /** Every key may be left out, and then it is not filled in: a default must not undo what someone set. */
 function withoutDefaults<Shape extends z.ZodRawShape>(object: z.ZodObject<Shape>) {
   const shape = Object.fromEntries(
-    Object.entries(object.shape).map(([key, field]) => [
-      key,
-      (field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : (field as z.ZodType)).optional(),
-    ]),
+    Object.entries(object.shape).map(([key, field]) => [key, withoutDefault(field as z.ZodType).optional()]),
   );
   return z.strictObject(shape);
+}
+
+function withoutDefault(field: z.ZodType): z.ZodType {
+  if (field instanceof z.ZodDefault || field instanceof z.ZodPrefault || field instanceof z.ZodOptional)
+    return withoutDefault(field.unwrap() as z.ZodType);
+  return field instanceof z.ZodObject ? withoutDefaults(field) : field;
 }
 
 /** Body of `PATCH /connections/{id}`. */
@@ -53,6 +55,7 @@ export const connectionChange = z.strictObject({
 /** Body of `PATCH /connections/{id}/flows/{flow}`. */
 export const flowChange = z.strictObject({
   enabled: z.boolean().optional(),
+  dryRun: z.boolean().optional().describe('Of catalog and inventory, while they are off: decide everything and write nothing.'),
   intervalSeconds: z
     .number()
     .int()
@@ -73,6 +76,9 @@ export const connectionAnswer = z.object({
   wmsUrl: z.string(),
   goodsOwnerId: z.number().int(),
   settings: connectionSettings,
+  stockSeenAt: instant
+    .nullable()
+    .describe('When a completed stock dry run was shown under these settings; stock is switched on only then.'),
   createdAt: instant,
   updatedAt: instant,
 });
@@ -106,6 +112,19 @@ export const flowAnswer = z.object({
 });
 export const flowList = z.object({ flows: z.array(flowAnswer) });
 
+export const dryRunAnswer = flowDryRun.answer;
+
+/** Body of `POST /connections/{id}/flows/{flow}/load`. */
+export const loadRequest = z.strictObject({
+  what: z.enum(['start', 'cancel']).describe('start: read everything from the beginning; cancel: end the load that runs.'),
+});
+
+export const skuDoctorAnswer = skuDoctor.answer;
+
+/** Body of `PUT /connections/{id}/sku-doctor/{sku}`. */
+export const skuChoice = z.strictObject({ choice: duplicateChoice.nullable() });
+export const skuChoiceAnswer = z.object({ sku: z.string(), choice: duplicateChoice.nullable(), inForce: duplicateChoice });
+
 export const accepted = z.object({ message: z.string() });
 
 export const timelineAnswer = z.object({
@@ -131,4 +150,8 @@ export const problem = z.object({ statusCode: z.number().int(), message: z.strin
 export type NewConnection = z.infer<typeof newConnection>;
 export type ConnectionChange = z.infer<typeof connectionChange>;
 export type FlowChange = z.infer<typeof flowChange>;
+export type ListQuery = z.infer<typeof listQuery>;
+export type LoadRequest = z.infer<typeof loadRequest>;
+export type SkuChoice = z.infer<typeof skuChoice>;
+export type SkuChoiceAnswer = z.infer<typeof skuChoiceAnswer>;
 export type ConnectionAnswer = z.infer<typeof connectionAnswer>;

@@ -1,5 +1,6 @@
 import type { ConnectionSettings } from '@stockbridge/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { settingsAsStored } from './settings-as-stored.js';
 
 export type ConnectionStatus = 'active' | 'paused' | 'removed';
 /** `person`: someone paused it; `reauthorisation`: the shop's refresh token is dead. */
@@ -47,8 +48,16 @@ export class ConnectionRow {
   @Column('timestamptz', { name: 'removed_at', nullable: true })
   removedAt!: Date | null;
 
-  @Column('jsonb')
+  @Column('jsonb', { transformer: settingsAsStored })
   settings!: ConnectionSettings;
+
+  /** When a completed stock dry run was shown under the settings in force; stock is switched on only then. Null: not yet. */
+  @Column('timestamptz', { name: 'stock_seen_at', nullable: true })
+  stockSeenAt!: Date | null;
+
+  /** Version from which on the settings that stock is computed by are what they are: a dry run of an older one tells nothing. */
+  @Column('int', { name: 'stock_settings_version', default: 0 })
+  stockSettingsVersion!: number;
 
   /** Sealed {@link ConnectionCredentials}, bound to the connection id; null once destroyed. */
   @Column('text', { nullable: true })

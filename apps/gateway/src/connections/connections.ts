@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { announce, type Announcement, activityRecorded, type ConnectionSettings } from '@stockbridge/contracts';
+import { announce, type Announcement, activityRecorded } from '@stockbridge/contracts';
 import { Transport } from '@stockbridge/messaging';
-import { DataSource, type EntityManager, In, Not } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, Not } from 'typeorm';
 import { Shop } from '../shops/shop.js';
 import { ShopDirectory } from '../shops/shop-directory.js';
 import { ConnectionAnnouncements } from './connection-configured.js';
@@ -123,15 +123,30 @@ export class Connections {
     await this.removeRows(tx, rows, because);
   }
 
-  /** Takes a lock that saves of one goods owner share, then tells the prefixes that others on it use. */
-  async prefixesOnLane(tx: EntityManager, laneId: string, exceptConnectionId: string | null): Promise<string[]> {
+  /** Takes a lock that saves of one goods owner share, then reads the connections on it that there are or that may come back. */
+  async othersOnLane(tx: EntityManager, laneId: string, exceptConnectionId: string | null): Promise<ConnectionRow[]> {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 11))`, [laneId]);
     const rows: ConnectionRow[] = await tx
       .getRepository(ConnectionRow)
       .createQueryBuilder('c')
       .where(`c.laneId = :laneId and (c.status <> 'removed' or c.removedBecause = 'uninstalled')`, { laneId })
       .getMany();
-    return rows.filter((row) => row.connectionId !== exceptConnectionId).map((row) => row.settings.order.orderNumberPrefix);
+    return rows.filter((row) => row.connectionId !== exceptConnectionId);
+  }
+
+  /** Ids of the active connections of a goods owner. */
+  async activeOnLane(laneId: string): Promise<string[]> {
+    const rows = await this.dataSource
+      .getRepository(ConnectionRow)
+      .find({ select: { connectionId: true }, where: { laneId, status: 'active' }, order: { connectionId: 'ASC' } });
+    return rows.map(({ connectionId }) => connectionId);
+  }
+
+  /** A completed stock dry run was shown to a person or over the API. Not kept when the settings have changed since it was asked for. */
+  async stockSeen({ connectionId, stockSettingsVersion }: ConnectionRow): Promise<void> {
+    await this.dataSource
+      .getRepository(ConnectionRow)
+      .update({ connectionId, stockSettingsVersion, stockSeenAt: IsNull() }, { stockSeenAt: new Date() });
   }
 
   /**
@@ -174,18 +189,6 @@ export class Connections {
     if (news.length > 0) await this.transport.publish(tx, news);
   }
 }
-
-/** Settings as they are with these changes; keys that are left out stay. */
-export function mergedSettings(settings: ConnectionSettings, changes: { readonly [key in keyof ConnectionSettings]?: unknown }): unknown {
-  const merged: Record<string, unknown> = { ...settings };
-  for (const [key, value] of Object.entries(changes)) {
-    const before = merged[key];
-    merged[key] = isRecord(before) && isRecord(value) ? { ...before, ...value } : value;
-  }
-  return merged;
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A line of the timeline about the connection itself. */
 function line(row: ConnectionRow, what: string, sentence: string): Announcement {

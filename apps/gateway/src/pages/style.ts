@@ -26,6 +26,32 @@ input:focus, select:focus, button:focus-visible, a:focus-visible { outline: 2px 
 .good { border: 1px solid var(--go); border-radius: .75rem; background: var(--good-ground); padding: 1rem 1.25rem; margin: 1.25rem 0; }
 .good p { margin: 0; }
 button, .button { display: inline-block; font: inherit; font-weight: 600; color: #fff; background: #0b6e4f; border: 0; border-radius: .5rem; padding: .7rem 1.4rem; cursor: pointer; text-decoration: none; }
+button.quiet { color: var(--go); background: transparent; border: 1px solid var(--line); padding: .45rem 1rem; }
+button.choice { color: inherit; background: transparent; border: 1px solid var(--line); padding: .45rem 1rem; }
+button.choice[aria-pressed=true] { color: #fff; background: #0b6e4f; border-color: #0b6e4f; }
+form.inline { display: inline-block; margin: 0 .5rem .5rem 0; }
+form.choices { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-top: 1rem; }
+.pair { display: grid; grid-template-columns: 8rem 1fr; gap: .5rem; }
+label.tick { display: flex; gap: .6rem; align-items: baseline; font-weight: 400; margin: .75rem 0; }
+label.tick input { width: auto; flex: none; }
+.boxes { margin: 0; }
+.boxes legend { margin: 1rem 0 0; }
+progress { width: 100%; height: .75rem; accent-color: var(--go); }
+.load { border-top: 1px solid var(--line); margin-top: 1rem; padding-top: 1rem; }
+.load p { margin: 0 0 .5rem; }
+.load form { margin-top: .5rem; }
+[hidden] { display: none !important; }
+.doors { list-style: none; margin: 0; padding: 0; }
+.doors li { padding: .5rem 0; }
+.doors a { font-weight: 600; }
+.back { margin: 0; }
+.pages { display: flex; gap: 1.5rem; margin: 1rem 0 0; }
+.tag { display: inline-block; font-size: .8rem; border: 1px solid var(--line); border-radius: .75rem; padding: 0 .5rem; color: var(--soft); white-space: nowrap; }
+.wide { overflow-x: auto; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.value { overflow-wrap: anywhere; }
+tr.joined td:not([rowspan]) { border-bottom: 0; padding-bottom: 0; }
+code.exact { white-space: pre-wrap; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; color: var(--soft); }

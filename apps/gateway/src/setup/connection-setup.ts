@@ -7,12 +7,12 @@ import { ConnectionAnnouncements } from '../connections/connection-configured.js
 import { ConnectionRow } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
 import { laneId } from '../connections/lane-id.js';
-import { freePrefix, prefixProblem, samePrefix } from '../connections/order-number-prefix.js';
 import { ShopDirectory } from '../shops/shop-directory.js';
 import { Shop } from '../shops/shop.js';
 import { Shops } from '../shops/shops.js';
 import { newWebhookToken, webhookTokenHash } from '../webhooks/webhook-token.js';
 import { locationProblem } from './check-location.js';
+import { checkPrefix } from './check-prefix.js';
 import type { SetupInput } from './setup-form.js';
 import { SetupProblem } from './setup-problem.js';
 import { WmsCheck } from './wms-check.js';
@@ -66,19 +66,6 @@ export class ConnectionSetup {
     );
   }
 
-  /** New settings for a connection. @throws SetupProblem when its prefix is unfit or another connection's. */
-  async replaceSettings(connectionId: string, change: (settings: ConnectionRow['settings']) => unknown): Promise<ConnectionRow | null> {
-    return this.connections.change(
-      connectionId,
-      async (row, tx) => {
-        const settings = connectionSettings.parse(change(row.settings));
-        await this.checkPrefixOf(tx, row.shopDomain, row.laneId, connectionId, settings.order.orderNumberPrefix);
-        row.settings = settings;
-      },
-      'The settings were changed. Orders that are in the warehouse already stay as they are.',
-    );
-  }
-
   private async keep(tx: EntityManager, shop: Shop, url: string, input: SetupInput): Promise<{ connectionId: string; isNew: boolean }> {
     await this.checkPrefix(tx, shop.domain, url, input);
     const existing = await this.existing(tx, shop.domain, url, input);
@@ -114,6 +101,8 @@ export class ConnectionSetup {
         warehouseTimeZone: shop.ianaTimezone,
         order: { orderNumberPrefix: input.orderNumberPrefix },
       }),
+      stockSeenAt: null,
+      stockSettingsVersion: 0,
       credentials: await this.announcements.sealCredentials(connectionId, credentials),
       webhookToken: await this.secrets.seal(token, `webhook-token:${connectionId}`),
       webhookTokenHash: webhookTokenHash(token),
@@ -127,25 +116,11 @@ export class ConnectionSetup {
 
   private async checkPrefix(tx: EntityManager, shopDomain: string, url: string, input: SetupInput): Promise<void> {
     const existing = await this.existing(tx, shopDomain, url, input);
-    await this.checkPrefixOf(tx, shopDomain, laneId(url, input.goodsOwnerId), existing?.connectionId ?? null, input.orderNumberPrefix);
-  }
-
-  private async checkPrefixOf(
-    tx: EntityManager,
-    shopDomain: string,
-    lane: string,
-    connectionId: string | null,
-    prefix: string,
-  ): Promise<void> {
-    const unfit = prefixProblem(prefix);
-    if (unfit !== null) throw new SetupProblem(422, 'orderNumberPrefix', unfit);
-    const taken = await this.connections.prefixesOnLane(tx, lane, connectionId);
-    if (!taken.some((each) => samePrefix(each, prefix))) return;
-    throw new SetupProblem(
-      422,
-      'orderNumberPrefix',
-      `Another connection already sends orders to this goods owner ${prefix === '' ? 'without a prefix' : `with the prefix “${prefix}”`}, so that order numbers would collide. ` +
-        `Choose another prefix, for example “${freePrefix(shopDomain, taken)}”.`,
+    const others = await this.connections.othersOnLane(tx, laneId(url, input.goodsOwnerId), existing?.connectionId ?? null);
+    checkPrefix(
+      input.orderNumberPrefix,
+      shopDomain,
+      others.map((other) => other.settings.order.orderNumberPrefix),
     );
   }
 

@@ -1,7 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CredentialRefused, Refused, RUNTIME, type Runtime, ThirdPartyError } from '@stockbridge/platform';
-import { AllowedHosts, CHECK_WINDOW_MS, nextCheckAt, type WmsAccess, WmsAddressError, WmsClient, wmsUrl } from '@stockbridge/wms';
-import { DataSource, LessThan, MoreThan } from 'typeorm';
+import {
+  AllowedHosts,
+  CHECK_WINDOW_MS,
+  nextCheckAt,
+  type WmsAccess,
+  WmsAddressError,
+  WmsClient,
+  type WmsWarehouse,
+  wmsUrl,
+} from '@stockbridge/wms';
+import { DataSource, type EntityManager, LessThan, MoreThan } from 'typeorm';
 import { FailedCheck } from './failed-check.js';
 import { SetupProblem } from './setup-problem.js';
 
@@ -43,29 +52,47 @@ export class WmsCheck {
     await this.dataSource.getRepository(FailedCheck).delete({ id: claim });
   }
 
+  /**
+   * The warehouses of the installation, asked with credentials that were checked before. A password that was changed since counts
+   * as a failed check. @throws SetupProblem when it is not to be tried now; a `ThirdPartyError`
+   */
+  async warehouses(access: WmsAccess): Promise<readonly WmsWarehouse[]> {
+    const host = new URL(access.url).host.toLowerCase();
+    await this.dataSource.transaction((tx) => this.refuseTooManyFailures(tx, host));
+    try {
+      return await this.wms.warehouses(access);
+    } catch (error) {
+      if (error instanceof CredentialRefused) await this.dataSource.getRepository(FailedCheck).save({ host, checkedAt: new Date() });
+      throw error;
+    }
+  }
+
   /** Counts the check as failed before it is made: two at once can't both be the last one allowed. */
   private async claim(host: string): Promise<string> {
     return this.dataSource.transaction(async (tx) => {
-      await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 13))`, [host]);
-      const now = new Date();
-      const since = new Date(now.getTime() - CHECK_WINDOW_MS);
-      await tx.getRepository(FailedCheck).delete({ checkedAt: LessThan(since) });
-      const failures = await tx.getRepository(FailedCheck).findBy({ host, checkedAt: MoreThan(since) });
-      const next = nextCheckAt(
-        failures.map(({ checkedAt }) => checkedAt),
-        now,
-      );
-      if (next !== null) {
-        const minutes = Math.max(1, Math.ceil((next.getTime() - now.getTime()) / 60_000));
-        throw new SetupProblem(
-          429,
-          'form',
-          `Two checks on ${host} have failed in the last ten minutes. More could lock out everybody behind our address; try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
-        );
-      }
-      const row = await tx.getRepository(FailedCheck).save({ host, checkedAt: now });
+      await this.refuseTooManyFailures(tx, host);
+      const row = await tx.getRepository(FailedCheck).save({ host, checkedAt: new Date() });
       return row.id;
     });
+  }
+
+  private async refuseTooManyFailures(tx: EntityManager, host: string): Promise<void> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 13))`, [host]);
+    const now = new Date();
+    const since = new Date(now.getTime() - CHECK_WINDOW_MS);
+    await tx.getRepository(FailedCheck).delete({ checkedAt: LessThan(since) });
+    const failures = await tx.getRepository(FailedCheck).findBy({ host, checkedAt: MoreThan(since) });
+    const next = nextCheckAt(
+      failures.map(({ checkedAt }) => checkedAt),
+      now,
+    );
+    if (next === null) return;
+    const minutes = Math.max(1, Math.ceil((next.getTime() - now.getTime()) / 60_000));
+    throw new SetupProblem(
+      429,
+      'form',
+      `Two checks on ${host} have failed in the last ten minutes. More could lock out everybody behind our address; try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+    );
   }
 }
 

@@ -2,13 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ShopStatus } from './shop.js';
 
+/** A connection and the Shopify location it works for. */
+export interface ConnectionAtLocation {
+  readonly connectionId: string;
+  /** Numeric id, as a decimal string. */
+  readonly locationId: string;
+}
+
 /** What a webhook needs to know of its shop. */
 export interface ShopEntry {
   readonly appRegistration: string;
   readonly status: ShopStatus;
   readonly installedAt: Date;
   /** Those that are active: a paused connection looks at everything when it is resumed. */
-  readonly connectionIds: readonly string[];
+  readonly connections: readonly ConnectionAtLocation[];
 }
 
 /** How long another replica's change may go unseen; polling covers it. */
@@ -41,16 +48,17 @@ export class ShopDirectory {
 
   private async read(domain: string): Promise<ShopEntry | null> {
     const rows = await this.dataSource.query<
-      { app_registration: string; status: ShopStatus; installed_at: Date; connection_ids: string[] }[]
+      { app_registration: string; status: ShopStatus; installed_at: Date; connections: ConnectionAtLocation[] }[]
     >(
       `select s.app_registration, s.status, s.installed_at,
-         array(select c.connection_id::text from connection c where c.shop_domain = s.domain and c.status = 'active' order by c.connection_id) as connection_ids
+         (select coalesce(json_agg(json_build_object('connectionId', c.connection_id, 'locationId', c.location_id) order by c.connection_id), '[]')
+          from connection c where c.shop_domain = s.domain and c.status = 'active') as connections
        from shop s where s.domain = $1`,
       [domain],
     );
     const row = rows[0];
     return row
-      ? { appRegistration: row.app_registration, status: row.status, installedAt: row.installed_at, connectionIds: row.connection_ids }
+      ? { appRegistration: row.app_registration, status: row.status, installedAt: row.installed_at, connections: row.connections }
       : null;
   }
 }

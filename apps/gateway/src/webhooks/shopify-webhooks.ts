@@ -58,7 +58,7 @@ export class ShopifyWebhooks {
         await this.ends.compliance(domain, subject);
         return accepted;
       default:
-        await this.groupCommit.add(toAnnouncements(subject, topic, delivery.receivedAt.toISOString(), shop.connectionIds));
+        await this.groupCommit.add(toAnnouncements(subject, topic, delivery.receivedAt.toISOString(), shop.connections));
         return accepted;
     }
   }

@@ -2,10 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { toAnnouncements } from './to-announcements.js';
 
 const receivedAt = '2026-11-23T10:00:00.000Z';
+const at = (connectionId: string, locationId: string) => ({ connectionId, locationId });
 
 describe('a webhook of a shop', () => {
   it('is told once per connection, with the id as it came', () => {
-    const told = toAnnouncements({ kind: 'order', id: '9223372036854775807' }, 'orders/updated', receivedAt, ['c1', 'c2']);
+    const told = toAnnouncements({ kind: 'order', id: '9223372036854775807' }, 'orders/updated', receivedAt, [
+      at('c1', '1'),
+      at('c2', '2'),
+    ]);
     expect(told.map(({ event, connectionId, data }) => [event.name, connectionId, data])).toEqual([
       ['shopify.order.touched', 'c1', { orderId: '9223372036854775807', topic: 'orders/updated', receivedAt }],
       ['shopify.order.touched', 'c2', { orderId: '9223372036854775807', topic: 'orders/updated', receivedAt }],
@@ -14,9 +18,35 @@ describe('a webhook of a shop', () => {
 
   it('about a fulfillment order or a product says so', () => {
     const names = (['fulfillment-order', 'product'] as const).map(
-      (kind) => toAnnouncements({ kind, id: '1' }, 'topic', receivedAt, ['c'])[0]?.event.name,
+      (kind) => toAnnouncements({ kind, id: '1' }, 'topic', receivedAt, [at('c', '1')])[0]?.event.name,
     );
     expect(names).toEqual(['shopify.fulfillment-order.touched', 'shopify.product.touched']);
+  });
+
+  it('about an inventory item, which belongs to the whole shop, is told to every connection', () => {
+    const told = toAnnouncements({ kind: 'inventory-item', id: '7' }, 'inventory_items/update', receivedAt, [at('c1', '1'), at('c2', '2')]);
+    expect(told.map(({ event, connectionId, data }) => [event.name, connectionId, data])).toEqual(
+      ['c1', 'c2'].map((id) => [
+        'shopify.inventory-item.touched',
+        id,
+        { inventoryItemId: '7', topic: 'inventory_items/update', receivedAt },
+      ]),
+    );
+  });
+
+  it('about a stock level is told to the connections of its location only, with the quantity it says', () => {
+    const level = { kind: 'inventory-level' as const, inventoryItemId: '7', locationId: '2', available: -3 };
+    const told = toAnnouncements(level, 'inventory_levels/update', receivedAt, [at('c1', '1'), at('c2', '2'), at('c3', '2')]);
+    const data = { inventoryItemId: '7', locationId: '2', available: -3, topic: 'inventory_levels/update', receivedAt };
+    expect(told.map(({ event, connectionId, data }) => [event.name, connectionId, data])).toEqual([
+      ['shopify.inventory-level.touched', 'c2', data],
+      ['shopify.inventory-level.touched', 'c3', data],
+    ]);
+  });
+
+  it('about a stock level of another location tells nobody', () => {
+    const level = { kind: 'inventory-level' as const, inventoryItemId: '7', locationId: '9', available: null };
+    expect(toAnnouncements(level, 'inventory_levels/update', receivedAt, [at('c1', '1')])).toEqual([]);
   });
 
   it('of a shop without an active connection tells nobody', () => {

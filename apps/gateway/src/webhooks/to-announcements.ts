@@ -2,19 +2,27 @@ import {
   announce,
   type Announcement,
   shopifyFulfillmentOrderTouched,
+  shopifyInventoryItemTouched,
+  shopifyInventoryLevelTouched,
   shopifyOrderTouched,
   shopifyProductTouched,
 } from '@stockbridge/contracts';
+import type { ConnectionAtLocation } from '../shops/shop-directory.js';
 
-/** What a Shopify webhook names: one thing that is worth another look. */
-export interface TouchedInShop {
-  readonly kind: 'order' | 'fulfillment-order' | 'product';
-  /** Numeric id as a decimal string. */
-  readonly id: string;
-}
+/** What a Shopify webhook names: one thing that is worth another look. Ids are numeric, as decimal strings. */
+export type TouchedInShop =
+  | { readonly kind: 'order' | 'fulfillment-order' | 'product' | 'inventory-item'; readonly id: string }
+  | {
+      readonly kind: 'inventory-level';
+      readonly inventoryItemId: string;
+      readonly locationId: string;
+      /** As the webhook says it; null when it does not. */
+      readonly available: number | null;
+    };
 
 /**
  * What the services are told of it, once per connection of the shop: each looks at it with its own location and warehouse.
+ * A stock level concerns the connections of its location only.
  *
  * @param receivedAt UTC instant at which the gateway received the webhook: hub time counts from here.
  */
@@ -22,9 +30,11 @@ export function toAnnouncements(
   touched: TouchedInShop,
   topic: string,
   receivedAt: string,
-  connectionIds: readonly string[],
+  connections: readonly ConnectionAtLocation[],
 ): Announcement[] {
-  return connectionIds.map((connectionId): Announcement => {
+  const concerned =
+    touched.kind === 'inventory-level' ? connections.filter(({ locationId }) => locationId === touched.locationId) : connections;
+  return concerned.map(({ connectionId }): Announcement => {
     switch (touched.kind) {
       case 'order':
         return announce(shopifyOrderTouched, connectionId, { orderId: touched.id, topic, receivedAt });
@@ -32,6 +42,12 @@ export function toAnnouncements(
         return announce(shopifyFulfillmentOrderTouched, connectionId, { fulfillmentOrderId: touched.id, topic, receivedAt });
       case 'product':
         return announce(shopifyProductTouched, connectionId, { productId: touched.id, topic, receivedAt });
+      case 'inventory-item':
+        return announce(shopifyInventoryItemTouched, connectionId, { inventoryItemId: touched.id, topic, receivedAt });
+      case 'inventory-level': {
+        const { inventoryItemId, locationId, available } = touched;
+        return announce(shopifyInventoryLevelTouched, connectionId, { inventoryItemId, locationId, available, topic, receivedAt });
+      }
     }
   });
 }

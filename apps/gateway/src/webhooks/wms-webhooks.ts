@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { announce, wmsOrderTouched } from '@stockbridge/contracts';
+import { announce, type Announcement, wmsOrderTouched, wmsStockTouched } from '@stockbridge/contracts';
+import type { ConnectionRow } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
 import { GroupCommit } from './group-commit.js';
 import { isUuid } from './is-uuid.js';
-import { toWmsOrderTouched } from './to-wms-order-touched.js';
+import { type NamedInWms, namedInWms } from './named-in-wms.js';
 import type { WebhookAnswer } from './webhook-answer.js';
 import { isWebhookToken } from './webhook-token.js';
 
@@ -35,19 +36,20 @@ export class WmsWebhooks {
     } catch {
       return { status: 400, outcome: 'unreadable', sentence: 'The body of the webhook is not JSON.' };
     }
-    const named = toWmsOrderTouched(body);
+    const named = namedInWms(body);
     if (named === null || (named.goodsOwnerId !== null && named.goodsOwnerId !== connection.goodsOwnerId)) {
-      return { status: 200, outcome: 'nothing-named', sentence: 'Accepted; it names no order of this connection.' };
+      return { status: 200, outcome: 'nothing-named', sentence: 'Accepted; it names nothing of this connection.' };
     }
-    const { wmsOrderId, orderNumber, goodsOwnerOrderId } = named;
-    await this.groupCommit.add([
-      announce(wmsOrderTouched, connection.connectionId, {
-        wmsOrderId,
-        orderNumber,
-        goodsOwnerOrderId,
-        receivedAt: delivery.receivedAt.toISOString(),
-      }),
-    ]);
+    await this.groupCommit.add(await this.announcements(connection, named, delivery.receivedAt.toISOString()));
     return { status: 200, outcome: 'accepted', sentence: 'Accepted.' };
+  }
+
+  /** Stock belongs to the goods owner: every active connection on its lane sells from it. */
+  private async announcements({ connectionId, laneId }: ConnectionRow, named: NamedInWms, receivedAt: string): Promise<Announcement[]> {
+    const { order, articleNumber } = named;
+    const told: Announcement[] = order === null ? [] : [announce(wmsOrderTouched, connectionId, { ...order, receivedAt })];
+    if (articleNumber === null) return told;
+    const sellers = await this.connections.activeOnLane(laneId);
+    return [...told, ...sellers.map((id) => announce(wmsStockTouched, id, { articleNumber, receivedAt }))];
   }
 }

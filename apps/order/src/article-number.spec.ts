@@ -1,0 +1,19 @@
+import { describe, expect, it } from '@jest/globals';
+import { articleNumberOf } from './article-number.js';
+
+describe('the article of an order line', () => {
+  it.each([
+    ['its SKU', 'HAT-GREEN', 'HAT-GREEN'],
+    ['its SKU without the blanks around it', '  HAT GREEN\u00a0', 'HAT GREEN'],
+    ['its SKU with the zeroes in front', '00123', '00123'],
+    ['its variant when it has no SKU', null, '8000000000000000001'],
+    ['its variant when its SKU is empty', '', '8000000000000000001'],
+    ['its variant when its SKU is blank', ' \t\u00a0', '8000000000000000001'],
+  ])('is %s', (_what, sku, articleNumber) => {
+    expect(articleNumberOf({ sku, variantId: '8000000000000000001' })).toBe(articleNumber);
+  });
+
+  it('is not known when it has neither', () => {
+    expect(articleNumberOf({ sku: ' ', variantId: null })).toBeNull();
+  });
+});
