@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judged, linesOf, type Bench, type BenchOptions } from './bench/bench.js';
+import { catalogBench } from './bench/catalog.js';
 import { hubTimeBench } from './bench/hub-time.js';
 import { idleBench } from './bench/idle.js';
+import { stockBench } from './bench/stock.js';
 import { webhooksBench } from './bench/webhooks.js';
 
-const BENCHES: readonly Bench[] = [webhooksBench, hubTimeBench, idleBench];
+const BENCHES: readonly Bench[] = [webhooksBench, hubTimeBench, idleBench, catalogBench, stockBench];
 
 const USAGE = `npm run bench -- NAME [options]
 ${BENCHES.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`).join('\n')}
@@ -17,6 +19,8 @@ ${BENCHES.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`).join('\n')}
   --seconds N          webhooks: length of a round (default 10)
   --orders N           hub-time: orders per latency (default 60)
   --connections N      idle: how many (default 200)
+  --variants N         catalog: how many (default 100000)
+  --levels N           stock: of the large push (default 50000)
 
 Figures are printed, never asserted: the status is 0 even when a target is missed.`;
 
@@ -37,6 +41,8 @@ function readArguments(argv: readonly string[]): Arguments {
       seconds: { type: 'string', default: '10' },
       orders: { type: 'string', default: '60' },
       connections: { type: 'string', default: '200' },
+      variants: { type: 'string', default: '100000' },
+      levels: { type: 'string', default: '50000' },
     },
   });
   const [name] = positionals;
@@ -53,6 +59,8 @@ function readArguments(argv: readonly string[]): Arguments {
       seconds: whole('--seconds', values.seconds, 1, 120),
       orders: whole('--orders', values.orders, 1, 5_000),
       connections: whole('--connections', values.connections, 1, 2_000),
+      variants: whole('--variants', values.variants, 4, 200_000),
+      levels: whole('--levels', values.levels, 4_000, 200_000),
     },
   };
 }

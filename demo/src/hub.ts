@@ -21,6 +21,8 @@ export interface HubOptions {
   readonly databaseUrl?: string;
   /** Processes per service, one unless said; only with RabbitMQ. */
   readonly replicas?: Partial<Record<ServiceName, number>>;
+  /** Megabytes of heap that each service may have, as a container would give it; only with RabbitMQ. */
+  readonly heapMegabytes?: number;
   /** A broker that runs already, and goes on when the hub ends. */
   readonly brokerUrl?: string;
 }
@@ -124,6 +126,7 @@ async function startServices(options: HubOptions, port: number, url: string, api
       DATABASE_URL: database.adminUrl,
       RABBITMQ_URL: brokerUrl,
       ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      ...(options.heapMegabytes !== undefined && { NODE_OPTIONS: `--max-old-space-size=${options.heapMegabytes}` }),
     };
     const migrate = startProcess('migrate', 'dist/scripts/migrate.js', shared, logs);
     const status = await new Promise((resolve) => migrate.process.once('exit', resolve));

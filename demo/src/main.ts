@@ -9,10 +9,30 @@ import { startBar } from './progress.js';
 import { tableOf, type Report } from './report.js';
 import { startTwins } from './start-twins.js';
 import {
+  addTheTold,
+  askTheDoctor,
+  copyAProduct,
+  editAProduct,
+  fillTheShelves,
+  flashSale,
+  sellTheSame,
+  takeStock,
+  untilOffered,
+  untilQuiet,
+  type Connected,
+} from './stock-story.js';
+import {
+  announceByWebhook,
   api,
+  articleDump,
+  catalogueDump,
+  connect,
+  count,
+  CURRENCY,
+  FJORD_OUTLET,
   flowStatus,
   furnishTwins,
-  install,
+  levelDump,
   placeOrders,
   placeOrdersThatStay,
   SHOP,
@@ -22,12 +42,21 @@ import {
   warehouseDump,
   type Stage,
 } from './story.js';
-import type { ArticleDump, VariantDump } from './twins.js';
-import { type BothSides, isOwed, verify } from './verify.js';
+import type { Effect, VariantDump } from './twins.js';
+import { articleNumberOf, verifyArticles } from './verify-articles.js';
+import { verifyStock, type StockedShop } from './verify-stock.js';
+import { isOwed, verify } from './verify.js';
 
 /** Orders that the demo places although they must not reach the warehouse. */
 const STAYING = 3;
+/** Variants that the story adds to the catalogue: three, and the copy of one. */
+const TOLD = 4;
 const OWN_PRODUCTS = 'demo/products/outdoor-shop.csv';
+
+/** A step that is done, and what came of it. */
+function done(step: string, said: string): void {
+  console.log(`  ${step.padEnd(34)} ${said}`);
+}
 
 const directory = mkdtempSync(join(tmpdir(), 'stockbridge-demo-'));
 const running: { stop(): Promise<void> }[] = [];
@@ -57,32 +86,92 @@ async function run(args: DemoArguments): Promise<Report> {
   );
   running.push(hub);
   const stage: Stage = { shopify, wms, hub, ...(await furnishTwins(shopify, wms, hub.url)) };
+  const outlet: Stage = { shopify, wms, hub, ...(await furnishTwins(shopify, wms, hub.url, FJORD_OUTLET)) };
   const loaded = await shopify.send<{ products: number; variants: number }>('POST', `/shops/${SHOP}/catalogue`, csv);
-  console.log(`  twins: ${shopify.url} (shop with a Plus allowance: 1,000 points/s), ${wms.url}/${WAREHOUSE} (warehouse page)`);
+  const [coveted, counted, edited] = await addTheTold(stage);
+  await copyAProduct(stage, counted);
+  await sellTheSame(outlet, [coveted, counted, edited]);
+  console.log(`  twins: ${shopify.url} (shops with a Plus allowance: 1,000 points/s), ${wms.url}/${WAREHOUSE} (warehouse page)`);
   console.log(`  hub:   ${hub.url}`);
-  console.log(`  ${products.split('/').at(-1)}: ${loaded.products} products, ${loaded.variants} variants\n`);
+  console.log(
+    `  ${products.split('/').at(-1)}: ${loaded.products} products, ${loaded.variants} variants; with three of the story, which a second shop sells, too\n`,
+  );
 
-  const { connectionId, connectionPage } = await timed('install', () => install(stage));
-  console.log(`  ${'install'.padEnd(34)} done: connection ${connectionId}`);
+  const { main, second } = await timed('install', async () => {
+    const main = await connect(stage);
+    const second = await connect(outlet);
+    await announceByWebhook(stage, [main.webhook, second.webhook]);
+    return { main, second };
+  });
+  const { connectionId, connectionPage } = main;
+  const shop: Connected = { ...stage, connectionId };
+  const outletShop: Connected = { ...outlet, connectionId: second.connectionId };
+  done('install', `connection ${connectionId}, and ${second.connectionId} on the same goods owner`);
+  for (const { connectionId: id } of [shop, outletShop]) {
+    await api(hub, `/connections/${id}`, { method: 'PATCH', body: { settings: { catalog: { fetchInventoryItems: true } } } });
+  }
 
-  const { variants } = await shopify.get<{ variants: VariantDump[] }>(`/shops/${SHOP}/variants`);
+  const perArticle = 50 + 2 * args.latencyMs;
   await timed('articles', async () => {
-    const bar = startBar('articles in the warehouse', loaded.variants);
-    const synced = async () => (await flowStatus(hub, connectionId, 'catalog'))?.counts.in_sync ?? 0;
-    await untilCount('articles in the warehouse', synced, loaded.variants, bar.at, 60_000 + loaded.variants * (50 + 2 * args.latencyMs));
+    const bar = startBar('articles in the warehouse', loaded.variants + TOLD);
+    await untilQuiet(shop, 'catalog', 60_000 + loaded.variants * perArticle, (seen) => bar.at(Math.min(seen, loaded.variants + TOLD)));
+    await untilQuiet(outletShop, 'catalog', 60_000);
     bar.finish();
   });
+  const doctor = await askTheDoctor(shop);
+  const duplicate = doctor.findings.find(({ kind }) => kind === 'duplicate');
+  done(
+    'SKU doctor',
+    `${Object.entries(doctor.counts)
+      .map(([kind, found]) => `${found} ${kind}`)
+      .join(
+        ', ',
+      )}${duplicate ? `; ${duplicate.variants.map(({ name }) => `“${name}”`).join(' and ')} are one article (${duplicate.choice})` : ''}`,
+  );
+
+  const lag: Record<string, number> = {};
+  const flash = { buyers: 60, stock: 40, sold: 0 };
+  await timed('stock', async () => {
+    await fillTheShelves(stage);
+    for (const each of [shop, outletShop]) {
+      const dryRun = await takeStock(each, 120_000 + loaded.variants * 20);
+      const [example] = dryRun.planned;
+      const change = example?.changes[0];
+      done(
+        'stock dry run',
+        `${each.merchant.name}: ${dryRun.wouldChange} levels would change${example ? `, such as ${example.number}: ${change?.from ?? 'nothing'} → ${change?.to ?? 'nothing'}` : ''}; switched on`,
+      );
+    }
+    const number = (variant: VariantDump) => articleNumberOf({ sku: variant.sku, variantId: variant.id });
+    for (const each of [shop, outletShop]) await untilQuiet(each, 'inventory', 120_000 + loaded.variants * 20);
+
+    await count(stage, [{ articleNumber: number(counted), numberOfItems: 77 }]);
+    lag.countToShop = Math.round(await untilOffered(stage, number(counted), 77));
+    await untilOffered(outlet, number(counted), 77);
+    done('a count in the warehouse', `77 of ${number(counted)} in both shops after ${lag.countToShop} ms`);
+
+    lag.editToArticle = Math.round(await editAProduct(stage, edited, `${edited.productTitle} (new)`));
+    done('an edit in the shop', `the article has the new name after ${lag.editToArticle} ms`);
+
+    await count(stage, [{ articleNumber: number(coveted), numberOfItems: flash.stock }]);
+    for (const each of [stage, outlet]) await untilOffered(each, number(coveted), flash.stock);
+    flash.sold = (await flashSale(stage, coveted.id, flash.buyers)).sold;
+    for (const each of [stage, outlet]) await untilOffered(each, number(coveted), 0);
+    done('flash sale', `${flash.buyers} buyers, ${flash.stock} in stock: ${flash.sold} sold; the other shop is sold out, too`);
+  });
+  const variants = await catalogueDump(stage);
+  const wantedOrders = args.orders + flash.sold;
 
   const exported = async () => (await warehouseDump(stage)).length;
   await timed('orders', async () => {
     // One writer per goods owner: more than one order per answering time only piles up.
     const perSecond = Math.min(20, args.latencyMs === 0 ? 20 : 600 / args.latencyMs);
     await placeOrdersThatStay(stage, variants[0]!.id);
-    const bar = startBar('orders in the warehouse', args.orders);
+    const bar = startBar('orders in the warehouse', wantedOrders);
     const watching = setInterval(() => void exported().then(bar.at, () => undefined), Math.max(500, 2 * args.orders));
     await placeOrders(stage, { count: args.orders, seed: args.seed, perSecond });
     clearInterval(watching);
-    await untilCount('orders in the warehouse', exported, args.orders, bar.at, 60_000 + args.orders * (50 + 3 * args.latencyMs));
+    await untilCount('orders in the warehouse', exported, wantedOrders, bar.at, 60_000 + wantedOrders * (50 + 3 * args.latencyMs));
     bar.finish();
   });
 
@@ -100,19 +189,27 @@ async function run(args: DemoArguments): Promise<Report> {
       60_000,
     );
     await wms.send('POST', `/warehouses/${WAREHOUSE}/work`, { seed: args.seed + 1 });
-    const bar = startBar('orders shipped and fulfilled', args.orders);
+    const bar = startBar('orders shipped and fulfilled', wantedOrders);
     await untilCount(
       'orders to be fulfilled in the shop',
       fulfilled,
-      args.orders,
+      wantedOrders,
       bar.at,
-      60_000 + args.orders * (100 + 6 * args.latencyMs),
+      60_000 + wantedOrders * (100 + 6 * args.latencyMs),
     );
     bar.finish();
   });
 
-  const { articles } = await wms.get<{ articles: ArticleDump[] }>(`/warehouses/${WAREHOUSE}/articles`);
-  const report = await makeReport(args, stage, connectionId, { products, catalogue: { variants, articles }, seconds });
+  await timed('settling', async () => {
+    await untilLevelsAgree([shop, outletShop], 60_000 + loaded.variants * 10);
+  });
+  const report = await makeReport(args, [shop, outletShop], {
+    products,
+    seconds,
+    doctor: doctor.counts,
+    flashSale: flash,
+    lag,
+  });
   console.log(tableOf(report));
   const example = report.rows[0];
   if (example?.orderNumber) await printTimeline(hub, connectionId, example.orderNumber);
@@ -126,51 +223,109 @@ async function run(args: DemoArguments): Promise<Report> {
 
 async function makeReport(
   args: DemoArguments,
-  stage: Stage,
-  connectionId: string,
-  facts: { products: string; catalogue: NonNullable<BothSides['catalogue']>; seconds: Record<string, number> },
+  shops: readonly Connected[],
+  facts: Pick<Report, 'seconds' | 'doctor' | 'flashSale' | 'lag'> & { products: string },
 ): Promise<Report> {
-  const [shop, warehouse, shopEffects, warehouseEffects] = await Promise.all([
-    shopDump(stage),
-    warehouseDump(stage),
-    stage.shopify.effects(),
-    stage.wms.effects(),
-  ]);
-  const { catalogue } = facts;
-  const verdict = verify({ shop: shop.orders, warehouse, shopEffects, warehouseEffects, locationId: stage.locationId, catalogue });
-  const orderFlow = await flowStatus(stage.hub, connectionId, 'order');
-  const staying = shop.orders.filter((order) => !isOwed(order, stage.locationId));
-  const notExported = await Promise.all(staying.map((order) => whyNot(stage.hub, connectionId, order)));
-  const placed = args.orders + STAYING;
-  const differences = [...verdict.differences];
-  if (shop.orders.length !== placed) differences.push(`${placed} orders were placed, the shop has ${shop.orders.length}`);
-  if (verdict.rows.length !== args.orders) differences.push(`${args.orders} orders should be shipped, ${verdict.rows.length} are eligible`);
+  const [main] = shops as [Connected];
+  const [shopEffects, warehouseEffects, articles] = await Promise.all([main.shopify.effects(), main.wms.effects(), articleDump(main)]);
+  const everything = await warehouseDump(main);
+  const verdicts = await Promise.all(
+    shops.map(async (stage) => {
+      const { orders } = await shopDump(stage);
+      const isOurs = (orderNumber: string) => prefixOf(orderNumber) === stage.merchant.prefix;
+      return {
+        orders,
+        ...verify({
+          shop: orders,
+          warehouse: everything.filter(({ orderNumber }) => isOurs(orderNumber)),
+          shopEffects: shopEffects.filter((effect) => isOfShop(effect, stage)),
+          warehouseEffects: warehouseEffects.filter(({ effect, subject }) => !effect.startsWith('order.') || isOurs(subject)),
+          locationId: stage.locationId,
+          prefix: stage.merchant.prefix,
+        }),
+      };
+    }),
+  );
+  const catalogues = await Promise.all(
+    shops.map(async (stage) => ({ shop: stage.merchant.name, currency: CURRENCY, variants: await catalogueDump(stage) })),
+  );
+  const stocked = await stockedShops(shops);
+  const rows = verdicts.flatMap((verdict) => verdict.rows);
+  const doubled = verdicts.flatMap((verdict) => verdict.doubled);
+  const orders = verdicts.flatMap((verdict) => verdict.orders);
+  const orderFlow = await flowStatus(main.hub, main.connectionId, 'order');
+  const staying = verdicts[0]!.orders.filter((order) => !isOwed(order, main.locationId));
+  const notExported = await Promise.all(staying.map((order) => whyNot(main.hub, main.connectionId, order)));
+  const sold = facts.flashSale?.sold ?? 0;
+  const placed = args.orders + STAYING + sold;
+  const differences = [
+    ...verdicts.flatMap((verdict) => verdict.differences),
+    ...verifyArticles(catalogues, articles),
+    ...verifyStock(stocked, articles),
+  ];
+  if (orders.length !== placed) differences.push(`${placed} orders were placed, the shops have ${orders.length}`);
+  if (rows.length !== args.orders + sold) differences.push(`${args.orders + sold} orders should be shipped, ${rows.length} are eligible`);
+  if (facts.flashSale && sold !== facts.flashSale.stock) differences.push(`${facts.flashSale.stock} were in stock, ${sold} were sold`);
+  if (facts.doctor.duplicate === 0) differences.push('the SKU doctor found no duplicate, and there is one');
   if (!orderFlow) differences.push('the order service does not answer');
   return {
     transport: args.transport,
     seed: args.seed,
     latencyMs: args.latencyMs,
+    ...facts,
     products: facts.products.split('/').at(-1)!,
-    agreed: verdict.agreed && differences.length === 0,
-    articles: { variants: catalogue.variants.length, inWarehouse: catalogue.articles.length },
+    agreed: differences.length === 0 && doubled.length === 0 && rows.every((row) => row.differences.length === 0),
+    articles: { variants: catalogues.reduce((sum, { variants }) => sum + variants.length, 0), inWarehouse: articles.length },
+    levels: stocked.reduce((sum, { levels, locationId }) => sum + levels.filter((level) => level.locationId === locationId).length, 0),
     orders: {
       placed,
-      exported: warehouse.length,
-      fulfilled: verdict.rows.filter((row) => row.fulfilled > 0 && row.fulfilled === row.ordered).length,
+      exported: everything.length,
+      fulfilled: rows.filter((row) => row.fulfilled > 0 && row.fulfilled === row.ordered).length,
       notExported,
     },
     items: {
-      ordered: verdict.rows.reduce((sum, row) => sum + row.ordered, 0),
-      picked: verdict.rows.reduce((sum, row) => sum + row.picked, 0),
-      fulfilled: verdict.rows.reduce((sum, row) => sum + row.fulfilled, 0),
+      ordered: rows.reduce((sum, row) => sum + row.ordered, 0),
+      picked: rows.reduce((sum, row) => sum + row.picked, 0),
+      fulfilled: rows.reduce((sum, row) => sum + row.fulfilled, 0),
     },
-    trackingNumbers: warehouse.reduce((sum, order) => sum + order.tracking.length, 0),
-    hubTime: await measureHubTime(stage, warehouse),
-    seconds: facts.seconds,
+    trackingNumbers: everything.reduce((sum, order) => sum + order.tracking.length, 0),
+    hubTime: await measureHubTime(main, everything),
     differences,
-    doubled: verdict.doubled,
-    rows: verdict.rows,
+    doubled,
+    rows,
   };
+}
+
+/** Everything that decides what the shops may sell, as it stands now. */
+async function stockedShops(shops: readonly Connected[]): Promise<StockedShop[]> {
+  const [main] = shops as [Connected];
+  const everything = await warehouseDump(main);
+  return Promise.all(
+    shops.map(async (stage) => ({
+      shop: stage.merchant.name,
+      locationId: stage.locationId,
+      levels: await levelDump(stage),
+      orders: (await shopDump(stage)).orders,
+      warehouse: everything.filter(({ orderNumber }) => prefixOf(orderNumber) === stage.merchant.prefix),
+    })),
+  );
+}
+
+/** Stock follows the last parcels a moment later. What does not come to agree in time is a difference in the report. */
+async function untilLevelsAgree(shops: readonly Connected[], withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (Date.now() < deadline) {
+    const differences = verifyStock(await stockedShops(shops), await articleDump(shops[0]!));
+    if (differences.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+const prefixOf = (orderNumber: string) => /^\D*/.exec(orderNumber)![0];
+
+/** Effects name their shop; those of the twin as a whole count for all. */
+function isOfShop({ data }: Effect, { merchant }: Stage): boolean {
+  return data.shop === undefined || data.shop === merchant.shop;
 }
 
 async function whyNot(

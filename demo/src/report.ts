@@ -9,6 +9,12 @@ export interface Report {
   readonly products: string;
   readonly agreed: boolean;
   readonly articles: { readonly variants: number; readonly inWarehouse: number };
+  readonly levels: number;
+  /** What the SKU doctor found, by kind. */
+  readonly doctor: Readonly<Record<string, number>>;
+  readonly flashSale: { readonly buyers: number; readonly stock: number; readonly sold: number } | null;
+  /** Milliseconds from a change on one side to its effect on the other. */
+  readonly lag: Readonly<Record<string, number>>;
   readonly orders: {
     readonly placed: number;
     readonly exported: number;
@@ -49,7 +55,8 @@ export function tableOf(report: Report): string {
     grid(
       ['What', 'Shop', 'Warehouse'],
       [
-        ['articles', String(report.articles.variants), String(report.articles.inWarehouse)],
+        ['variants, articles', String(report.articles.variants), String(report.articles.inWarehouse)],
+        ['stock levels', String(report.levels), ''],
         ['orders to ship', String(report.rows.length), String(report.orders.exported)],
         ['orders shipped', String(report.orders.fulfilled), String(report.rows.filter((row) => row.picked > 0).length)],
         ['items', String(report.items.fulfilled), String(report.items.picked)],
@@ -64,7 +71,9 @@ export function tableOf(report: Report): string {
     ...report.doubled.map((what) => `    ${what}`),
     ...report.differences.map((what) => `  difference: ${what}`),
     '',
-    report.agreed ? '  Both sides agree on every article, order, line, quantity and tracking number.' : '  THE TWO SIDES DO NOT AGREE.',
+    report.agreed
+      ? '  Both sides agree on every article field by field, every stock level, order, line, quantity and tracking number.'
+      : '  THE TWO SIDES DO NOT AGREE.',
     '',
   ].join('\n');
 }

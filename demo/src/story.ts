@@ -1,8 +1,9 @@
 import { Browser, hiddenField } from './browser.js';
 import { APP, type Hub } from './hub.js';
 import { until } from './processes.js';
-import { type Twin, type ShopDump, type WarehouseOrderDump } from './twins.js';
+import type { ArticleDump, LevelDump, ShopDump, Twin, VariantDump, WarehouseOrderDump } from './twins.js';
 
+export const CURRENCY = 'SEK';
 export const SHOP = 'fjord-outdoor.myshopify.com';
 export const WAREHOUSE = 'demo';
 export const GOODS_OWNER = 21;
@@ -13,9 +14,18 @@ export interface Merchant {
   readonly name: string;
   readonly shop: string;
   readonly warehouse: string;
+  /** Put before its order numbers, so that shops of one goods owner don't meet. */
+  readonly prefix: string;
 }
 
-const FJORD_OUTDOOR: Merchant = { name: 'Fjord Outdoor', shop: SHOP, warehouse: WAREHOUSE };
+const FJORD_OUTDOOR: Merchant = { name: 'Fjord Outdoor', shop: SHOP, warehouse: WAREHOUSE, prefix: '' };
+/** Sells some of the same articles, from the same shelves. */
+export const FJORD_OUTLET: Merchant = {
+  name: 'Fjord Outlet',
+  shop: 'fjord-outlet.myshopify.com',
+  warehouse: WAREHOUSE,
+  prefix: 'OUT-',
+};
 
 /** What the demo's steps work with. */
 export interface Stage {
@@ -29,6 +39,9 @@ export interface Stage {
 
 /** How far a flow is, as the hub's API says it. */
 export interface FlowStatus {
+  readonly load: { readonly phase: string; readonly read: number; readonly total: number | null } | null;
+  readonly lastPollAt: string | null;
+  readonly openWindowSince: string | null;
   readonly counts: Readonly<Record<'due' | 'in_sync' | 'held' | 'refused' | 'failing' | 'ignored', number>>;
   readonly attention: readonly {
     readonly key: string;
@@ -53,7 +66,7 @@ export async function furnishTwins(
   });
   const shop = await shopify.send<{ locations: { id: string; name: string }[] }>('PUT', `/shops/${merchant.shop}`, {
     name: merchant.name,
-    currency: 'SEK',
+    currency: CURRENCY,
     ianaTimezone: 'Europe/Stockholm',
     plan: 'plus',
     locations: [{ name: 'Warehouse Uppsala' }, { name: 'Shop Stockholm' }],
@@ -63,12 +76,21 @@ export async function furnishTwins(
   return { merchant, locationId: here!.id, otherLocationId: other!.id };
 }
 
-function warehouseOf({ warehouse, name }: Merchant) {
-  return { warehouse, goodsOwners: [{ id: GOODS_OWNER, name: `${name} AB`, users: [API_USER] }] };
+function warehouseOf({ warehouse }: Merchant) {
+  return { warehouse, goodsOwners: [{ id: GOODS_OWNER, name: 'Fjord Outdoor AB', users: [API_USER] }] };
 }
 
-/** Installs the app as a merchant's browser does, fills in the form, and has the warehouse send its webhooks to the hub. */
-export async function install({ merchant, hub, wms, locationId }: Stage): Promise<{ connectionId: string; connectionPage: string }> {
+/** What was installed. */
+export interface Installed {
+  readonly connectionId: string;
+  readonly connectionPage: string;
+  /** As the merchant's browser left it: signed in. */
+  readonly browser: Browser;
+  readonly webhook: { readonly url: string; readonly token: string };
+}
+
+/** Installs the app as a merchant's browser does and fills in the form. */
+export async function connect({ merchant, hub, locationId }: Stage): Promise<Installed> {
   const browser = new Browser();
   const form = await browser.open(`${hub.url}/shopify/install?shop=${merchant.shop}`);
   if (form.status !== 200 || !form.url.startsWith(`${hub.url}/setup`))
@@ -82,26 +104,38 @@ export async function install({ merchant, hub, wms, locationId }: Stage): Promis
       password: API_USER.password,
       goodsOwnerId: String(GOODS_OWNER),
       locationId,
-      orderNumberPrefix: '',
+      orderNumberPrefix: merchant.prefix,
     },
   });
   const connectionId = /\/connections\/([0-9a-f-]{36})/.exec(page.url)?.[1];
   if (page.status !== 200 || !connectionId) throw new Error(`the setup ended at ${page.url} with ${page.status}: ${textOf(page.text)}`);
 
   const webhook = await api<{ url: string; token: string }>(hub, `/connections/${connectionId}/wms-webhook`);
+  return { connectionId, connectionPage: page.url, browser, webhook };
+}
+
+/** Has the warehouse tell the hub at once what happens there: one webhook for each connection. */
+export async function announceByWebhook(
+  { wms, merchant }: Pick<Stage, 'wms' | 'merchant'>,
+  webhooks: readonly Installed['webhook'][],
+): Promise<void> {
   await wms.send('POST', '/warehouses', {
     ...warehouseOf(merchant),
-    webhooks: [
-      {
-        url: webhook.url,
-        authToken: webhook.token,
-        events: ['order.statusChanged'],
-        goodsOwnerId: GOODS_OWNER,
-        retryDelaysMs: [200, 1_000, 5_000],
-      },
-    ],
+    webhooks: webhooks.map(({ url, token }) => ({
+      url,
+      authToken: token,
+      events: ['order.statusChanged', 'inventory.adjusted'],
+      goodsOwnerId: GOODS_OWNER,
+      retryDelaysMs: [200, 1_000, 5_000],
+    })),
   });
-  return { connectionId, connectionPage: page.url };
+}
+
+/** The app installed, and the warehouse's webhooks with it. */
+export async function install(stage: Stage): Promise<Installed> {
+  const installed = await connect(stage);
+  await announceByWebhook(stage, [installed.webhook]);
+  return installed;
 }
 
 /** Places orders at a steady pace, and tells how many were placed. */
@@ -129,6 +163,29 @@ export async function placeOrdersThatStay({ shopify, merchant, otherLocationId }
       { lines, shippingAddress: null, billingAddress: null },
     ],
   });
+}
+
+/** What a shop sells, and at which location how much of it is there. */
+export async function catalogueDump({ shopify, merchant }: Pick<Stage, 'shopify' | 'merchant'>): Promise<VariantDump[]> {
+  return (await shopify.get<{ variants: VariantDump[] }>(`/shops/${merchant.shop}/variants`)).variants;
+}
+
+export async function levelDump({ shopify, merchant }: Pick<Stage, 'shopify' | 'merchant'>): Promise<LevelDump[]> {
+  return (await shopify.get<{ levels: LevelDump[] }>(`/shops/${merchant.shop}/levels`)).levels;
+}
+
+export async function articleDump({ wms, merchant }: Pick<Stage, 'wms' | 'merchant'>): Promise<ArticleDump[]> {
+  return (await wms.get<{ articles: ArticleDump[] }>(`/warehouses/${merchant.warehouse}/articles`)).articles;
+}
+
+/** People count what is on the shelves. */
+export async function count(
+  { wms, merchant }: Pick<Stage, 'wms' | 'merchant'>,
+  counts: readonly { articleNumber: string; numberOfItems: number }[],
+) {
+  for (let at = 0; at < counts.length; at += 5_000) {
+    await wms.send('POST', `/warehouses/${merchant.warehouse}/stock`, { counts: counts.slice(at, at + 5_000) });
+  }
 }
 
 export async function shopDump({ shopify, merchant }: Pick<Stage, 'shopify' | 'merchant'>): Promise<ShopDump> {

@@ -51,11 +51,42 @@ export interface WarehouseOrderDump {
 
 export interface VariantDump {
   readonly id: string;
+  readonly productId: string;
+  readonly inventoryItemId: string;
+  readonly productTitle: string;
+  readonly title: string;
+  readonly productStatus: string;
+  readonly vendor: string | null;
   readonly sku: string | null;
+  readonly barcode: string | null;
+  readonly price: string;
+  /** Of the first medium that is an image. */
+  readonly imageUrl: string | null;
+  readonly weight: { readonly value: number; readonly unit: string } | null;
+  readonly cost: string | null;
+  readonly hsCode: string | null;
+  readonly countryOfOrigin: string | null;
+  readonly tracked: boolean;
+}
+
+/** A variant at a location. */
+export interface LevelDump {
+  readonly variantId: string;
+  readonly inventoryItemId: string;
+  readonly sku: string | null;
+  readonly locationId: string;
+  readonly tracked: boolean;
+  readonly isActive: boolean;
+  readonly available: number;
+  readonly committed: number;
 }
 
 export interface ArticleDump {
   readonly articleNumber: string;
+  /** Over all warehouses. */
+  readonly sellable: number;
+  /** As it was written by the REST API. */
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 export interface Effect {
@@ -75,6 +106,13 @@ export interface Call {
   readonly userAgent: string | null;
   /** What became of it, if not the ordinary; such as the fault that struck. */
   readonly note: string | null;
+}
+
+export interface CallSummary {
+  readonly calls: number;
+  readonly answeringMs: number;
+  readonly throttled: number;
+  readonly points: number;
 }
 
 export interface WebhookDelivery {
@@ -109,6 +147,11 @@ export class Twin {
   /** All, or those with a higher `seq`. */
   async effects(after = 0): Promise<Effect[]> {
     return (await this.get<{ effects: Effect[] }>(`/effects?limit=1000000&after=${after}`)).effects;
+  }
+
+  /** All calls since the twin began, by operation. */
+  async callSummary(): Promise<Readonly<Record<string, CallSummary>>> {
+    return (await this.get<{ summary: Record<string, CallSummary> }>('/calls/summary')).summary;
   }
 
   async calls(): Promise<Call[]> {

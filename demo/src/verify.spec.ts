@@ -7,7 +7,7 @@ type Writable<T> = T extends readonly (infer Item)[]
   : T extends object
     ? { -readonly [Key in keyof T]: Writable<T[Key]> }
     : T;
-type Sides = Writable<BothSides> & { catalogue: NonNullable<Writable<BothSides>['catalogue']> };
+type Sides = Writable<BothSides>;
 
 const HERE = '500';
 const shipped = (id: string, number: string, lines: { lineItemId: string; quantity: number }[]) => ({
@@ -94,13 +94,6 @@ function agreeing(): Sides {
       effect('order.created', '1001', { goodsOwnerId: 21, orderId: 4711, goodsOwnerOrderId: '9001', lines: written }),
     ],
     locationId: HERE,
-    catalogue: {
-      variants: [
-        { id: '31', sku: 'MUG' },
-        { id: '32', sku: null },
-      ],
-      articles: [{ articleNumber: 'MUG' }, { articleNumber: '32' }],
-    },
   };
 }
 
@@ -246,17 +239,6 @@ describe('what is reported', () => {
       'another quantity in the log of the shop',
       (s) => (named(s.shopEffects, 'fulfillment.created')[1]!.data.lines = []),
       'fulfillment 92 of #1001: line 71 was created with 0, the shop has 1',
-    ],
-    ['a variant without its article', (s) => void s.catalogue.articles.pop(), 'article 32 is in the warehouse 0 times'],
-    [
-      'an article that is there twice',
-      (s) => void s.catalogue.articles.push({ articleNumber: 'MUG' }),
-      'article MUG is in the warehouse 2 times',
-    ],
-    [
-      'an article that is of no variant',
-      (s) => void s.catalogue.articles.push({ articleNumber: 'CUP' }),
-      'article CUP in the warehouse is of no variant',
     ],
   ];
 

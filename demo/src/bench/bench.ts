@@ -5,6 +5,8 @@ export interface BenchOptions {
   readonly transport: TransportName;
   readonly orders: number;
   readonly connections: number;
+  readonly variants: number;
+  readonly levels: number;
   /** Length of one round of a measurement. */
   readonly seconds: number;
 }
