@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import type { ConnectionState, FlowDryRun, FlowLoad, PlannedChange } from '@stockbridge/contracts';
+import { Connections, Ledger, PollWindows } from '@stockbridge/sync';
+import { DataSource } from 'typeorm';
+import { INVENTORY_LEDGER, type PlannedLevel, type StockFacts } from './inventory.ledger.js';
+import { StoredStockBook } from './stored-stock-book.js';
+import { stockMode } from './stock-mode.js';
+
+const DRY_RUN = `reason = 'dry-run' and state in ('held', 'due')`;
+
+/** What is told to the stock flow from outside, and asked of it, beyond what every flow knows. */
+@Injectable()
+export class StockDesk {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly ledger: Ledger<StockFacts>,
+    private readonly connections: Connections,
+    private readonly windows: PollWindows,
+    private readonly book: StoredStockBook,
+  ) {}
+
+  /**
+   * A connection is read as soon as one of its goods owner has stock on or in dry run: its orders count for all. Its rows are
+   * decided again when its settings changed.
+   */
+  async configured({ connectionId, laneId, settings }: ConnectionState): Promise<void> {
+    await this.readLane(laneId);
+    const decidedBy = JSON.stringify([settings.inventory, settings.warehouseId]);
+    const place = await this.book.place(connectionId);
+    if (!place.isRead || place.settings === decidedBy) return;
+    await this.book.inTransaction(async (tx) => {
+      await this.book.keepPlace(connectionId, { settings: decidedBy }, tx);
+      if (place.settings === null) return;
+      await this.ledger.touchAll(connectionId, { states: ['in_sync', 'held', 'refused', 'ignored', 'failing'], because: 'recheck', tx });
+    });
+  }
+
+  /** Before a connection goes: the others of its goods owner may offer what its orders took. */
+  async removing(connectionId: string): Promise<{ marked: () => Promise<void> }> {
+    const connection = await this.connections.byId(connectionId).catch(() => null);
+    const taken = connection ? await this.book.articlesTaken(connectionId) : [];
+    return {
+      marked: async () => {
+        if (!connection) return;
+        const others = (await this.connections.ofLane(connection.laneId))
+          .map((each) => each.connectionId)
+          .filter((id) => id !== connectionId);
+        for (const [id, keys] of await this.book.related(others, taken)) await this.ledger.touch(id, keys, { because: 'event' });
+        await this.readLane(connection.laneId);
+      },
+    };
+  }
+
+  async load(connectionId: string, what: 'start' | 'cancel'): Promise<void> {
+    if (what === 'start') {
+      await this.book.keepPlace(connectionId, { comparedAt: null });
+      return this.windows.restart(connectionId);
+    }
+    const { load } = await this.book.place(connectionId);
+    if (!load || load.phase === 'writing') return;
+    await this.windows.finish(connectionId);
+    await this.book.keepPlace(connectionId, { load: { ...load, phase: 'cancelled' } });
+  }
+
+  /** The reading of all levels, or the working off of what it found; null when neither is going on. */
+  async loadOf(connectionId: string, due: number): Promise<FlowLoad | null> {
+    const { load } = await this.book.place(connectionId);
+    if (!load) return null;
+    if (load.phase !== 'writing') return { ...load, estimatedEndAt: estimate(load, new Date()) };
+    if (due === 0) return null;
+    const total = await this.book.articleCount(connectionId);
+    const written = { ...load, read: Math.max(0, total - due), total };
+    return { ...written, estimatedEndAt: estimate(written, new Date()) };
+  }
+
+  async dryRun(connectionId: string, after: string | null, limit: number): Promise<FlowDryRun> {
+    const planned = await this.dataSource.query<{ key: string; facts: StockFacts | null }[]>(
+      `select key, facts from ${INVENTORY_LEDGER} where connection_id = $1 and ${DRY_RUN} and key > $2 order by key limit $3`,
+      [connectionId, after ?? '', limit],
+    );
+    const [{ wouldChange }] = await this.dataSource.query<[{ wouldChange: number }]>(
+      `select count(*)::int as "wouldChange" from ${INVENTORY_LEDGER} where connection_id = $1 and ${DRY_RUN}`,
+      [connectionId],
+    );
+    const { comparedAt } = await this.book.place(connectionId);
+    const { due = 0 } = await this.ledger.counts(connectionId);
+    return {
+      isComplete: comparedAt !== null && due === 0,
+      wouldChange,
+      planned: planned.map(({ key, facts }) => plannedChange(key, facts?.planned ?? [])),
+      next: planned.length === limit ? planned.at(-1)!.key : null,
+    };
+  }
+
+  private async readLane(laneId: string): Promise<void> {
+    const lane = await this.connections.ofLane(laneId);
+    const isRead = lane.some(({ settings }) => stockMode(settings) !== 'off');
+    for (const { connectionId } of lane) {
+      const place = await this.book.place(connectionId);
+      if (place.isRead === isRead) continue;
+      await this.book.inTransaction(async (tx) => {
+        await this.book.keepPlace(connectionId, { isRead, comparedAt: null }, tx);
+        if (isRead) await this.windows.restart(connectionId, tx);
+      });
+    }
+  }
+}
+
+/** One line per quantity; where several variants share the article, each says which. */
+function plannedChange(number: string, levels: readonly PlannedLevel[]): PlannedChange {
+  const field = ({ variantId }: PlannedLevel) => (levels.length === 1 ? 'available' : `available of variant ${variantId}`);
+  return {
+    key: number,
+    number,
+    what: levels.some(({ from }) => from === null) ? 'activate' : 'set',
+    changes: levels.map((level) => ({ field: field(level), from: level.from === null ? null : String(level.from), to: String(level.to) })),
+  };
+}
+
+/** By the pace so far; null while there is nothing to go by. */
+function estimate({ read, total, startedAt }: Pick<FlowLoad, 'read' | 'total' | 'startedAt'>, now: Date): string | null {
+  if (total === null || read === 0) return null;
+  const elapsed = now.getTime() - Date.parse(startedAt);
+  return new Date(now.getTime() + (elapsed / read) * Math.max(0, total - read)).toISOString();
+}
