@@ -21,6 +21,13 @@ describe('what becomes of a message that failed', () => {
     expect(verdict(new ContractBroken('not an event'), 3)).toEqual({ act: 'park', reason: 'ContractBroken: not an event' });
   });
 
+  it('has a reason also for what can not be made a text', () => {
+    expect(verdict({ toString: 0 }, RETRY_LADDER.length + 1)).toMatchObject({
+      act: 'park',
+      reason: expect.stringContaining('a thrown object'),
+    });
+  });
+
   it('always comes to an end, with pauses that never get shorter and a reason that fits into a header', () => {
     fc.assert(
       fc.property(fc.anything(), (thrown) => {

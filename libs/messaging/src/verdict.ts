@@ -27,6 +27,16 @@ export function verdict(error: unknown, attempt: number, ladder: readonly number
 
 /** As much of an error as may stand in a header. */
 export function sentenceOf(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = textOf(error);
   return text.length > 500 ? `${text.slice(0, 499)}…` : text;
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  try {
+    return String(error);
+  } catch {
+    // What is thrown may be anything, also something that can't be made a text.
+    return `a thrown ${typeof error}`;
+  }
 }
