@@ -119,14 +119,12 @@ describe.each(broker ? (['postgres', 'rabbitmq'] as const) : (['postgres'] as co
   }
 
   it('start and are ready also where they have nothing to hear yet', async () => {
-    expect(eventsFor('inventory')).toEqual([]);
-    for (const service of ['inventory', 'returns'] as const) {
-      const app = await start(service, []);
-      const isUp = async () => (await app.get(Readiness).indicators.get('messaging')!()).up;
-      for (const deadline = Date.now() + 10_000; !(await isUp()) && Date.now() < deadline;)
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(await isUp()).toBe(true);
-    }
+    expect(eventsFor('returns')).toEqual([]);
+    const app = await start('returns', []);
+    const isUp = async () => (await app.get(Readiness).indicators.get('messaging')!()).up;
+    for (const deadline = Date.now() + 10_000; !(await isUp()) && Date.now() < deadline;)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await isUp()).toBe(true);
   });
 
   it('tell each other events, ask each other questions, and finish what is in work when they end', async () => {

@@ -78,11 +78,10 @@ export class InventoryPoller extends Poller {
     const { connectionId, shop } = connection;
     const readAt = await this.book.now();
     const page = await this.shopify.levelsUpdatedSince(shopAccess({ connection }), shop.locationId, since, place.at || null);
-    const levels = await this.book.linkedLevels(connectionId, page.items);
     return {
-      keys: await this.book.differentLevels(connectionId, levels),
+      keys: await this.book.differentLevels(connectionId, page.items),
       next: page.next === null ? phaseAfter(place) : toPlace({ ...place, at: page.next }),
-      also: (tx) => this.book.keepLevels(connectionId, levels, readAt, tx),
+      also: (tx) => this.book.keepLevels(connectionId, page.items, readAt, tx),
     };
   }
 
@@ -90,10 +89,10 @@ export class InventoryPoller extends Poller {
     const { connectionId } = connection;
     const ask = { connectionId, after: place.at || null, limit: LINKS_PER_PAGE };
     const { links, next, isComplete }: ArticleLinks = await this.transport.ask('catalog', articleLinks, ask, ASK_MS);
-    let concerned: string[] = [];
     await this.book.inTransaction(async (tx) => {
-      concerned = await this.book.link(connectionId, links, tx);
-      await this.ledger.touch(connectionId, concerned, { because: 'poll', tx });
+      const concerned = await this.book.link(connectionId, links, tx);
+      // At first every row is marked once its level is known.
+      if (place.plan !== 'first') await this.ledger.touch(connectionId, concerned, { because: 'poll', tx });
     });
     return {
       keys: [],
@@ -132,8 +131,7 @@ export class InventoryPoller extends Poller {
     const piece = operation?.status === 'completed' ? await this.piece(operation.url, Number(byte)) : null;
     // Failed, expired, or its result is gone: from the beginning.
     if (piece === null) return { keys: [], next: toPlace({ ...place, at: '' }), waitSeconds: BULK_WAIT_SECONDS };
-    const levels = await this.book.linkedLevels(connectionId, piece.items);
-    const different = place.plan === 'first' ? [] : await this.book.differentLevels(connectionId, levels);
+    const different = place.plan === 'first' ? [] : await this.book.differentLevels(connectionId, piece.items);
     const isLast = piece.items.length === 0;
     const now = Number(read) + piece.items.length;
     return {
@@ -141,7 +139,8 @@ export class InventoryPoller extends Poller {
       next: isLast ? phaseAfter(place) : toPlace({ ...place, at: [readAt, operationId, piece.nextByte, now].join('|') }),
       also: async (tx) => {
         if (place.plan === 'daily') await this.flag(connectionId, different, tx);
-        await this.book.keepLevels(connectionId, levels, readAt, tx);
+        // Also of items that are nobody's yet: their links may still come.
+        await this.book.keepLevels(connectionId, piece.items, readAt, tx);
         if (isLast) await this.book.othersAreNotStocked(connectionId, readAt, tx);
         await this.book.keepPlace(
           connectionId,

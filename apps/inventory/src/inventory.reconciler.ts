@@ -287,7 +287,7 @@ export class InventoryReconciler extends Reconciler<StockFacts> {
 
   /**
    * What a row found out may change what others may offer: units that the warehouse does not know concern the same article in the
-   * other shops, kits that take it and what a kit takes; stock concerns kits.
+   * other shops, kits that take it and what a kit takes; stock concerns kits. Rows that waited for a first look wait no more.
    */
   private async markRelated(pass: Pass<StockFacts>, laneIds: readonly string[], articles: readonly Article[]): Promise<void> {
     const taken = articles.filter(
@@ -297,19 +297,20 @@ export class InventoryReconciler extends Reconciler<StockFacts> {
     const counted = articles.filter(({ row, facts }) => (row.facts?.sellable ?? null) !== null && row.facts!.sellable !== facts.sellable);
     const own = pass.connection.connectionId;
     const batch = new Set(articles.map(({ row }) => row.key));
-    for (const [changed, isStockOnly] of [
-      [taken, false],
-      [counted, true],
-    ] as const) {
-      if (changed.length === 0) continue;
+    const because = articles.some(({ row }) => row.urgent) ? 'event' : 'recheck';
+    const mark = async (changed: readonly Article[], among: (connectionId: string, keys: string[]) => string[] | Promise<string[]>) => {
+      if (changed.length === 0) return;
       const numbers = changed.map(({ row }) => row.key);
-      const themselves = new Set(numbers.map(spelling));
       for (const [connectionId, keys] of await this.book.related(laneIds, numbers)) {
-        const due = keys.filter((key) => !(connectionId === own && batch.has(key)) && !(isStockOnly && themselves.has(spelling(key))));
-        const because = changed.some(({ row }) => row.urgent) ? 'event' : 'recheck';
-        await this.ledger.touch(connectionId, due, { because });
+        const others = keys.filter((key) => !(connectionId === own && batch.has(key)));
+        await this.ledger.touch(connectionId, await among(connectionId, others), { because });
       }
-    }
+    };
+    const themselves = new Set(counted.map(({ row }) => spelling(row.key)));
+    await mark(taken, (_connection, keys) => keys);
+    await mark(counted, (_connection, keys) => keys.filter((key) => !themselves.has(spelling(key))));
+    const first = laneIds.length > 1 ? articles.filter(({ row }) => row.facts === null) : [];
+    await mark(first, (connectionId, keys) => this.book.waitingAmong(connectionId, keys));
   }
 
   private async decide(pass: Pass<StockFacts>, articles: readonly Article[], stock: Stock, needs: Shares, readAt: string): Promise<void> {

@@ -89,5 +89,7 @@ export abstract class StockBook {
    * and for a kit its components and whatever else takes those. By connection.
    */
   abstract related(connectionIds: readonly string[], articleNumbers: readonly string[]): Promise<Map<string, string[]>>;
+  /** Of these rows, those that wait for the first look at other shops. */
+  abstract waitingAmong(connectionId: string, keys: readonly string[]): Promise<string[]>;
   abstract place(connectionId: string): Promise<StockPlace>;
 }

@@ -25,12 +25,11 @@ export class StockDesk {
    */
   async configured({ connectionId, laneId, settings }: ConnectionState): Promise<void> {
     await this.readLane(laneId);
-    const decidedBy = JSON.stringify([settings.inventory, settings.warehouseId]);
+    const decidedBy = decidingSettings(settings);
     const place = await this.book.place(connectionId);
     if (!place.isRead || place.settings === decidedBy) return;
     await this.book.inTransaction(async (tx) => {
       await this.book.keepPlace(connectionId, { settings: decidedBy }, tx);
-      if (place.settings === null) return;
       await this.ledger.touchAll(connectionId, { states: ['in_sync', 'held', 'refused', 'ignored', 'failing'], because: 'recheck', tx });
     });
   }
@@ -82,10 +81,14 @@ export class StockDesk {
       `select count(*)::int as "wouldChange" from ${INVENTORY_LEDGER} where connection_id = $1 and ${DRY_RUN}`,
       [connectionId],
     );
-    const { comparedAt } = await this.book.place(connectionId);
+    const connection = await this.connections.byId(connectionId);
+    const { comparedAt, settings } = await this.book.place(connectionId);
+    // Counted after the place was read: rows are marked in the transaction that notes the settings they are decided by.
     const { due = 0 } = await this.ledger.counts(connectionId);
+    const isDecidedByThese = connection !== null && settings === decidingSettings(connection.settings);
     return {
-      isComplete: comparedAt !== null && due === 0,
+      version: connection?.version,
+      isComplete: comparedAt !== null && due === 0 && isDecidedByThese,
       wouldChange,
       planned: planned.map(({ key, facts }) => plannedChange(key, facts?.planned ?? [])),
       next: planned.length === limit ? planned.at(-1)!.key : null,
@@ -104,6 +107,12 @@ export class StockDesk {
       });
     }
   }
+}
+
+/** What of the settings decides the rows, the same text for the same settings: the database keeps keys in an order of its own. */
+function decidingSettings({ inventory, warehouseId }: ConnectionState['settings']): string {
+  const { enabled, dryRun, warehouseIds, buffer, activateLevels, drift } = inventory;
+  return JSON.stringify([enabled, dryRun, warehouseId, warehouseIds, Object.entries(buffer), activateLevels, drift]);
 }
 
 /** One line per quantity; where several variants share the article, each says which. */

@@ -236,6 +236,14 @@ export class StoredStockBook extends StockBook {
     return byConnection;
   }
 
+  async waitingAmong(connectionId: string, keys: readonly string[]): Promise<string[]> {
+    const found = await this.rows<{ key: string }>(
+      `select key from ${INVENTORY_LEDGER} where connection_id = $1 and key = any ($2::text[]) and reason = 'catalog-unread' and state = 'held'`,
+      [connectionId, keys],
+    );
+    return found.map(({ key }) => key);
+  }
+
   async place(connectionId: string): Promise<StockPlace> {
     return (await this.rows<StockPlace>(PLACE, [connectionId]))[0] ?? NO_PLACE;
   }
@@ -326,16 +334,6 @@ export class StoredStockBook extends StockBook {
     if (levels.length === 0) return [];
     const found = await this.rows<{ articleNumber: string }>(DIFFERENT, [connectionId, ...columnsOf(levels)]);
     return found.map(({ articleNumber }) => articleNumber);
-  }
-
-  /** Keeps only levels of items that are somebody's. */
-  async linkedLevels(connectionId: string, levels: readonly ShopLevel[]): Promise<ShopLevel[]> {
-    const found = await this.rows<{ item: string }>(
-      'select distinct inventory_item_id as item from article_link where connection_id = $1 and inventory_item_id = any ($2::text[])',
-      [connectionId, levels.map((level) => level.inventoryItemId)],
-    );
-    const linked = new Set(found.map(({ item }) => item));
-    return levels.filter((level) => linked.has(level.inventoryItemId));
   }
 
   async othersAreNotStocked(connectionId: string, since: string, tx: EntityManager): Promise<void> {

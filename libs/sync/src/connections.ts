@@ -192,11 +192,11 @@ export class Connections {
     return cached?.version === version ? cached.connection : this.byId(connectionId);
   }
 
-  /** The connections of a lane (a goods owner) that are active, by id. Throws when secrets can't be decrypted. */
+  /** The connections of a lane (a goods owner), paused ones too, by id. Throws when secrets can't be decrypted. */
   async ofLane(laneId: string): Promise<Connection[]> {
     const found = await rows<{ connection_id: string; version: string }>(this.dataSource, OF_LANE, [laneId]);
     const connections = await Promise.all(found.map((row) => this.atVersion(row.connection_id, row.version)));
-    return connections.filter((connection) => connection !== null && connection.status === 'active').map((connection) => connection!);
+    return connections.filter((connection) => connection !== null);
   }
 
   /** Asks the gateway to announce every connection again. */

@@ -41,7 +41,9 @@ export class FlowQuestions {
   /** What a flow would write. A stock dry run that is complete counts as seen: from then on stock may be switched on. */
   async dryRun(connection: ConnectionRow, flow: PreviewedFlow, part: Part): Promise<FlowDryRun | null> {
     const answer = await this.ask(flow, flowDryRun, { connectionId: connection.connectionId, ...part });
-    if (answer && flow === 'inventory' && isOfTheseSettings(answer, connection)) await this.connections.stockSeen(connection);
+    if (!answer || flow !== 'inventory' || !connection.settings.inventory.dryRun) return answer;
+    if (!isOfTheseSettings(answer, connection)) return { ...answer, isComplete: false };
+    await this.connections.stockSeen(connection);
     return answer;
   }
 
