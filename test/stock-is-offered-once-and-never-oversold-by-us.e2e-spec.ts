@@ -258,6 +258,7 @@ describe('the dry run', () => {
     expect(stock.shopify.effects).toEqual([]);
     const answer = await stock.controller.dryRun({ connectionId: shop.connectionId, after: null, limit: 1 });
     expect(answer).toEqual({
+      version: 1,
       isComplete: true,
       wouldChange: 2,
       planned: [{ key: 'HAT', number: 'HAT', what: 'set', changes: [{ field: 'available', from: '3', to: '9' }] }],
