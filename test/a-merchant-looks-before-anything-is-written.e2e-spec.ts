@@ -116,6 +116,8 @@ describe('stock', () => {
     dryRuns['inventory'] = { wouldChange: 1, planned };
     expect((await api(`${path}/flows/inventory/dry-run?after=A&limit=7`)).body).toMatchObject({ isComplete: true, planned });
     expect(asked.at(-1)).toEqual({ flow: 'inventory', connectionId, after: 'A', limit: 7 });
+    expect((await api(path)).body['stockSeenAt']).toBeNull();
+    await api(`${path}/flows/inventory/dry-run`);
     expect((await api(path)).body['stockSeenAt']).toEqual(expect.any(String));
     expect((await api(`${path}/flows/inventory`, 'PATCH', { enabled: true })).body).toMatchObject({ enabled: true });
     expect((await settingsOf(path)).inventory).toMatchObject({ enabled: true, dryRun: false });

@@ -118,13 +118,14 @@ export async function connect({ merchant, hub, locationId }: Stage): Promise<Ins
 export async function announceByWebhook(
   { wms, merchant }: Pick<Stage, 'wms' | 'merchant'>,
   webhooks: readonly Installed['webhook'][],
+  events: readonly string[] = ['order.statusChanged', 'inventory.adjusted'],
 ): Promise<void> {
   await wms.send('POST', '/warehouses', {
     ...warehouseOf(merchant),
     webhooks: webhooks.map(({ url, token }) => ({
       url,
       authToken: token,
-      events: ['order.statusChanged', 'inventory.adjusted'],
+      events,
       goodsOwnerId: GOODS_OWNER,
       retryDelaysMs: [200, 1_000, 5_000],
     })),

@@ -63,6 +63,10 @@ export class VariantsInMemory extends Variants {
     return this.idsWhere(connectionId, (each) => each.productId === productId);
   }
 
+  async idsOfProducts(connectionId: string, productIds: readonly string[]): Promise<string[]> {
+    return this.idsWhere(connectionId, (each) => productIds.includes(each.productId));
+  }
+
   async idsOfArticle(connectionId: string, articleNumber: string): Promise<string[]> {
     const key = articleKeyOf(articleNumber);
     return this.idsWhere(connectionId, (each) => each.articleKey === key && [each.articleNumber, each.sharedAs].includes(articleNumber));

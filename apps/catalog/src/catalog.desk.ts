@@ -75,13 +75,15 @@ export class CatalogDesk {
 
   /** A person ends the load. The next poll, which comes at once, tells Shopify. */
   async cancelLoad(connectionId: string): Promise<void> {
-    const isCancelled = await this.dataSource.transaction(async (tx) => {
-      if (!(await this.catalogue.cancel(tx, connectionId))) return false;
+    const isWindowEnded = await this.dataSource.transaction(async (tx) => {
+      const phase = await this.catalogue.cancel(tx, connectionId);
+      // Once everything is read, the window that is open is another one.
+      if (phase !== 'preparing' && phase !== 'reading') return false;
       await this.windows.finish(connectionId, tx);
       await this.catalogue.resumeChanges(tx, connectionId);
       return true;
     });
-    if (!isCancelled) return;
+    if (!isWindowEnded) return;
     await this.windows.runNow(connectionId);
   }
 

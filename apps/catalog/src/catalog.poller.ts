@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Refused, Throttled } from '@stockbridge/platform';
 import { ShopifyProducts, type BulkOperation, type BulkPiece, type ShopPage, type ShopVariant } from '@stockbridge/shopify';
 import { Ledger, Poller, shopAccess, type PollPage, type PollWindow } from '@stockbridge/sync';
+import type { EntityManager } from 'typeorm';
 import type { CatalogFacts } from './catalog.ledger.js';
 import { Catalogue, type CatalogueState } from './catalogue.js';
 import { Intake } from './intake.js';
@@ -10,13 +11,14 @@ import { toVariantDetail } from './to-wms-article.js';
 import { Variants } from './variants.js';
 
 /** What is compared, stored and marked in one transaction: well under 200 ms, and a few megabytes in memory. */
-const VARIANTS_PER_PIECE = 250;
+const VARIANTS_PER_PIECE = 1_000;
 /** Pauses after a load that failed, expired or was lost; after the last one everything is read page by page. */
 const PAUSES_AFTER_FAILURE_SECONDS = [5, 30, 120, 600];
 /** Shopify runs five at a time for all of a shop's loads. */
 const PAUSE_WHILE_OTHERS_RUN_SECONDS = 15;
 /** A running load is asked for once a second at first, later a tenth of its age apart. */
 const LONGEST_WAIT_SECONDS = 15;
+const DAY_MS = 24 * 3_600_000;
 /** An open result that nobody goes on reading is closed. */
 const IDLE_STREAM_MS = 60_000;
 
@@ -80,13 +82,18 @@ export class CatalogPoller extends Poller implements OnModuleDestroy {
 
   private async begin(window: PollWindow): Promise<PollPage> {
     const { connectionId } = window.connection;
-    const { phase, operation } = await this.catalogue.state(connectionId);
+    const { phase, operation, startedAt } = await this.catalogue.state(connectionId);
     // A load that was cancelled or begun anew left its operation behind.
     if (operation && (phase === 'cancelled' || window.isFirst)) await this.cancelOperation(window, operation);
-    if (!window.isFirst) return this.products(window, null);
+    if (!window.isFirst) return this.isLoadOld(phase, startedAt) ? this.start(window, 0) : this.products(window, null);
     // Cancelled before it began: what changes from now on is read, until a person starts the load again.
     if (phase === 'cancelled') return { keys: [], next: null };
     return this.start(window, 0);
+  }
+
+  /** Once a day everything is read again: a product that was deleted appears in no list of changes. */
+  private isLoadOld(phase: CatalogueState['phase'], startedAt: Date | null): boolean {
+    return (phase === null || phase === 'writing') && startedAt !== null && Date.now() - startedAt.getTime() > DAY_MS;
   }
 
   private async start(window: PollWindow, attempt: number): Promise<PollPage> {
@@ -172,7 +179,8 @@ export class CatalogPoller extends Poller implements OnModuleDestroy {
     const detail = toVariantDetail(window.connection.settings.catalog);
     const readAt = await this.variants.now();
     const page = await this.shopify.ofProductsUpdatedSince(shopAccess(window), window.since, cursor, detail);
-    return this.taken(window, page, readAt, page.next === null ? { at: 'items', cursor: null } : { at: 'products', cursor: page.next });
+    const next: LoadPlace = page.next === null ? { at: 'items', cursor: null } : { at: 'products', cursor: page.next };
+    return this.taken(window, page, readAt, next, page.items);
   }
 
   private async items(window: PollWindow, cursor: string | null): Promise<PollPage> {
@@ -182,17 +190,34 @@ export class CatalogPoller extends Poller implements OnModuleDestroy {
     return this.taken(window, page, readAt, page.next === null ? null : { at: 'items', cursor: page.next });
   }
 
-  private taken({ connection, isFirst }: PollWindow, page: ShopPage<ShopVariant>, readAt: Date, next: LoadPlace | null): PollPage {
+  private taken(
+    { connection, isFirst }: PollWindow,
+    page: ShopPage<ShopVariant>,
+    readAt: Date,
+    next: LoadPlace | null,
+    /** Variants of products that were read with all their variants. */
+    wholeProducts: readonly ShopVariant[] = [],
+  ): PollPage {
     return {
       keys: [],
       next: next && writePlace(next),
       also: async (tx) => {
-        const marked = await this.intake.seen(tx, connection, page.items, { readAt, because: isFirst ? 'first-load' : 'poll' });
+        const sighting = { readAt, because: isFirst ? ('first-load' as const) : ('poll' as const) };
+        const marked = await this.intake.seen(tx, connection, page.items, sighting);
+        await this.intake.gone(tx, connection, await this.missedOf(tx, connection.connectionId, wholeProducts), sighting);
         if (!isFirst) return;
         await this.catalogue.readMore(tx, connection.connectionId, page.items.length, marked);
         if (next === null) await this.catalogue.readToEnd(tx, connection.connectionId);
       },
     };
+  }
+
+  /** Known variants of products that were read whole, and that those do not have any more. */
+  private async missedOf(tx: EntityManager, connectionId: string, shown: readonly ShopVariant[]): Promise<string[]> {
+    if (shown.length === 0) return [];
+    const ids = new Set(shown.map(({ id }) => id));
+    const known = await this.variants.idsOfProducts(connectionId, [...new Set(shown.map(({ productId }) => productId))], tx);
+    return known.filter((id) => !ids.has(id));
   }
 
   /** The load is begun anew after a pause; when that did not help often enough, everything is read page by page. */

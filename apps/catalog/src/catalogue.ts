@@ -74,7 +74,9 @@ const READ_TO_END = `
 const WRITTEN = `update catalogue set phase = null where connection_id = $1 and phase = 'writing'`;
 
 const CANCEL = `
-  update catalogue set phase = 'cancelled' where connection_id = $1 and phase in ('preparing', 'reading', 'writing') returning 1`;
+  with before as (
+    select phase from catalogue where connection_id = $1 and phase in ('preparing', 'reading', 'writing') for update)
+  update catalogue set phase = 'cancelled' from before where connection_id = $1 returning before.phase`;
 
 /** Changes are read on from where they were read to before the load; of a first load, from its beginning. */
 const RESUME = `
@@ -168,12 +170,13 @@ export class Catalogue {
     await this.run(WRITTEN, [connectionId]);
   }
 
-  /** Ends the load that runs; what it marked and nobody has looked at is left alone. False when none runs. */
-  async cancel(tx: EntityManager, connectionId: string): Promise<boolean> {
-    if ((await this.run(CANCEL, [connectionId], tx)).length === 0) return false;
+  /** Ends the load that runs; what it marked and nobody has looked at is left alone. Answers how far it was, null when none ran. */
+  async cancel(tx: EntityManager, connectionId: string): Promise<CatalogueState['phase']> {
+    const [before] = await this.run<{ phase: CatalogueState['phase'] }>(CANCEL, [connectionId], tx);
+    if (!before) return null;
     await this.run(FORGET_PIECES, [connectionId], tx);
     await this.run(IGNORE_UNSEEN, [connectionId, 'The load was cancelled before this variant was looked at; start it again to go on.'], tx);
-    return true;
+    return before.phase;
   }
 
   /** After the window of a cancelled load was ended. */

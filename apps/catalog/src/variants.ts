@@ -25,6 +25,8 @@ export abstract class Variants {
   abstract repeatedKeys(connectionId: string, tx?: EntityManager): Promise<string[]>;
   /** Variants of a product that are not known to be deleted. */
   abstract idsOfProduct(connectionId: string, productId: string, tx?: EntityManager): Promise<string[]>;
+  /** Variants of these products that are not known to be deleted. */
+  abstract idsOfProducts(connectionId: string, productIds: readonly string[], tx?: EntityManager): Promise<string[]>;
   /** Variants of an article that are not known to be deleted. */
   abstract idsOfArticle(connectionId: string, articleNumber: string): Promise<string[]>;
   /** Links by ascending variant id, those that lead nowhere included. */
@@ -91,6 +93,8 @@ const REPEATED_KEYS = `
 
 const IDS_OF_PRODUCT = `select variant_id as id from variant where connection_id = $1 and product_id = $2 and deleted_at is null order by variant_id`;
 
+const IDS_OF_PRODUCTS = `select variant_id as id from variant where connection_id = $1 and product_id = any ($2::bigint[]) and deleted_at is null order by variant_id`;
+
 const IDS_OF_ARTICLE = `
   select variant_id as id from variant
   where connection_id = $1 and article_key = $2 and (article_number = $3 or shared_as = $3) and deleted_at is null order by variant_id`;
@@ -151,6 +155,11 @@ export class StoredVariants extends Variants {
   async idsOfProduct(connectionId: string, productId: string, tx?: EntityManager): Promise<string[]> {
     if (!isStorableId(productId)) return [];
     return (await this.select<{ id: string }>(IDS_OF_PRODUCT, [connectionId, productId], tx)).map(({ id }) => id);
+  }
+
+  async idsOfProducts(connectionId: string, productIds: readonly string[], tx?: EntityManager): Promise<string[]> {
+    const storable = productIds.filter(isStorableId);
+    return (await this.select<{ id: string }>(IDS_OF_PRODUCTS, [connectionId, storable], tx)).map(({ id }) => id);
   }
 
   async idsOfArticle(connectionId: string, articleNumber: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { articleLinks, type ArticleLinks } from '@stockbridge/contracts';
 import { Transport } from '@stockbridge/messaging';
-import { Refused } from '@stockbridge/platform';
+import { Refused, Throttled } from '@stockbridge/platform';
 import { ShopifyStock, type BulkPiece, type ShopLevel } from '@stockbridge/shopify';
 import { Ledger, Poller, shopAccess, wmsAccess, type PollPage, type PollWindow } from '@stockbridge/sync';
 import { WmsClient } from '@stockbridge/wms';
@@ -18,6 +18,11 @@ const LEVELS_PER_PIECE = 2_500;
 const ARTICLES_PER_PAGE = 250;
 /** How often it is asked whether a bulk operation has a result. */
 const BULK_WAIT_SECONDS = 3;
+/** Between two tries of a bulk operation that failed, came short, or was not let in. */
+const BULK_AGAIN_SECONDS = 30;
+/** How often the catalogue is asked whether it has read everything. */
+const CATALOGUE_WAIT_SECONDS = 2;
+const REFUSED_UNTIL_COMPARED = ['refused-by-shopify', 'refused-by-wms', 'level-inactive', 'stock-not-writable'] as const;
 /** The catalogue answers at once, or not at all while it is down: then the events alone say what is linked. */
 const ASK_MS = 10_000;
 
@@ -59,19 +64,25 @@ export class InventoryPoller extends Poller {
 
   private begin(
     { isFirst, since, openedAt }: PollWindow,
-    { comparedAt, linksReadAt }: { comparedAt: Date | null; linksReadAt: Date | null },
+    { comparedAt, linksReadAt, hasAllLinks }: { comparedAt: Date | null; linksReadAt: Date | null; hasAllLinks: boolean },
   ): Place {
     const isOld = (instant: Date | null) => instant === null || openedAt.getTime() - instant.getTime() > DAY_MS;
     if (isFirst || comparedAt === null) return firstPhase('first');
-    if (openedAt.getTime() - since.getTime() > LONGEST_WMS_WINDOW_MS) return firstPhase('pause');
+    if (isTooLongAgo(since)) return firstPhase('pause');
     if (isOld(comparedAt)) return firstPhase('daily');
-    return firstPhase(isOld(linksReadAt) ? 'changes-and-links' : 'changes');
+    return firstPhase(isOld(linksReadAt) || !hasAllLinks ? 'changes-and-links' : 'changes');
   }
 
   private async changedInWms({ connection, since }: PollWindow, place: Place): Promise<PollPage> {
+    // A window that stayed open while a side was away asks for more than the warehouse tells.
+    if (isTooLongAgo(since)) return { keys: [], next: toPlace(firstPhase('pause')) };
     const page = await this.wms.articlesWithStockChangedSince(wmsAccess({ connection }), since, Number(place.at || 0));
-    const keys = await this.book.linkedArticles(connection.connectionId, page.items);
-    return { keys, next: page.next === null ? phaseAfter(place) : toPlace({ ...place, at: String(page.next) }) };
+    // A kit changes with its components, whether or not the shop sells those.
+    const related = await this.book.related([connection.connectionId], page.items);
+    return {
+      keys: related.get(connection.connectionId) ?? [],
+      next: page.next === null ? phaseAfter(place) : toPlace({ ...place, at: String(page.next) }),
+    };
   }
 
   private async changedInShop({ connection, since }: PollWindow, place: Place): Promise<PollPage> {
@@ -94,6 +105,10 @@ export class InventoryPoller extends Poller {
       // At first every row is marked once its level is known.
       if (place.plan !== 'first') await this.ledger.touch(connectionId, concerned, { because: 'poll', tx });
     });
+    // Nothing may be called complete while the catalogue itself is being read.
+    if (next === null && !isComplete && place.plan === 'first') {
+      return { keys: [], next: toPlace({ ...place, at: '' }), waitSeconds: CATALOGUE_WAIT_SECONDS };
+    }
     return {
       keys: [],
       next: next === null ? phaseAfter(place) : toPlace({ ...place, at: next }),
@@ -109,7 +124,8 @@ export class InventoryPoller extends Poller {
     const startedAt = new Date().toISOString();
     if (place.at === '') {
       const readAt = await this.book.now();
-      const { id } = await this.shopify.startLoad(access, shop.locationId);
+      const id = await this.start(access, shop.locationId);
+      if (id === null) return { keys: [], next: toPlace(place), waitSeconds: BULK_AGAIN_SECONDS };
       return {
         keys: [],
         next: toPlace({ ...place, at: [readAt, id, 0, 0].join('|') }),
@@ -130,10 +146,14 @@ export class InventoryPoller extends Poller {
     }
     const piece = operation?.status === 'completed' ? await this.piece(operation.url, Number(byte)) : null;
     // Failed, expired, or its result is gone: from the beginning.
-    if (piece === null) return { keys: [], next: toPlace({ ...place, at: '' }), waitSeconds: BULK_WAIT_SECONDS };
+    if (piece === null) return { keys: [], next: toPlace({ ...place, at: '' }), waitSeconds: BULK_AGAIN_SECONDS };
     const different = place.plan === 'first' ? [] : await this.book.differentLevels(connectionId, piece.items);
     const isLast = piece.items.length === 0;
     const now = Number(read) + piece.items.length;
+    // A result that came short says nothing of what it does not have.
+    if (isLast && now < (operation?.rootObjectCount ?? 0)) {
+      return { keys: [], next: toPlace({ ...place, at: '' }), waitSeconds: BULK_AGAIN_SECONDS };
+    }
     return {
       keys: different,
       next: isLast ? phaseAfter(place) : toPlace({ ...place, at: [readAt, operationId, piece.nextByte, now].join('|') }),
@@ -141,7 +161,7 @@ export class InventoryPoller extends Poller {
         if (place.plan === 'daily') await this.flag(connectionId, different, tx);
         // Also of items that are nobody's yet: their links may still come.
         await this.book.keepLevels(connectionId, piece.items, readAt, tx);
-        if (isLast) await this.book.othersAreNotStocked(connectionId, readAt, tx);
+        if (isLast && now > 0) await this.book.othersAreNotStocked(connectionId, readAt, tx);
         await this.book.keepPlace(
           connectionId,
           { load: { ...load, phase: 'reading', read: now, total: operation?.rootObjectCount || operation?.objectCount || null } },
@@ -149,6 +169,16 @@ export class InventoryPoller extends Poller {
         );
       },
     };
+  }
+
+  /** The operation's id; null while others run. The connection's other work goes on meanwhile. */
+  private async start(access: ReturnType<typeof shopAccess>, locationId: string): Promise<string | null> {
+    try {
+      return (await this.shopify.startLoad(access, locationId)).id;
+    } catch (error) {
+      if (error instanceof Throttled) return null;
+      throw error;
+    }
   }
 
   /** The next piece; an empty one after the last, null when the result is gone. */
@@ -175,6 +205,8 @@ export class InventoryPoller extends Poller {
           const { load } = await this.book.place(connectionId);
           await this.book.keepPlace(connectionId, { comparedAt: openedAt, ...(load && { load: { ...load, phase: 'writing' } }) }, tx);
           await this.book.forgetOldRows(connectionId, tx);
+          // What was refused once may be taken now: nothing stays refused for more than a day.
+          await this.ledger.touchReasons(connectionId, REFUSED_UNTIL_COMPARED, { because: 'recheck', tx });
         },
       };
     }
@@ -194,4 +226,9 @@ export class InventoryPoller extends Poller {
     const unexplained = await this.book.idleAmong(connectionId, keys, tx);
     if (unexplained.length > 0) await this.ledger.mergeFacts(connectionId, unexplained, { drift: true }, tx);
   }
+}
+
+/** By the clock of now, since a window may have stayed open for days. */
+function isTooLongAgo(since: Date): boolean {
+  return Date.now() - since.getTime() > LONGEST_WMS_WINDOW_MS;
 }

@@ -56,7 +56,7 @@ export class StockDesk {
       return this.windows.restart(connectionId);
     }
     const { load } = await this.book.place(connectionId);
-    if (!load || load.phase === 'writing') return;
+    if (!load || load.phase === 'writing' || load.phase === 'cancelled') return;
     await this.windows.finish(connectionId);
     await this.book.keepPlace(connectionId, { load: { ...load, phase: 'cancelled' } });
   }
@@ -82,13 +82,17 @@ export class StockDesk {
       [connectionId],
     );
     const connection = await this.connections.byId(connectionId);
-    const { comparedAt, settings } = await this.book.place(connectionId);
+    const { comparedAt, hasAllLinks, settings } = await this.book.place(connectionId);
     // Counted after the place was read: rows are marked in the transaction that notes the settings they are decided by.
-    const { due = 0 } = await this.ledger.counts(connectionId);
+    const { due = 0, failing = 0 } = await this.ledger.counts(connectionId);
+    const [{ undecided }] = await this.dataSource.query<[{ undecided: number }]>(
+      `select count(*)::int as undecided from ${INVENTORY_LEDGER} where connection_id = $1 and state = 'held' and reason in ('catalog-unread', 'effect-in-doubt')`,
+      [connectionId],
+    );
     const isDecidedByThese = connection !== null && settings === decidingSettings(connection.settings);
     return {
       version: connection?.version,
-      isComplete: comparedAt !== null && due === 0 && isDecidedByThese,
+      isComplete: comparedAt !== null && hasAllLinks && due + failing + undecided === 0 && isDecidedByThese,
       wouldChange,
       planned: planned.map(({ key, facts }) => plannedChange(key, facts?.planned ?? [])),
       next: planned.length === limit ? planned.at(-1)!.key : null,

@@ -73,7 +73,8 @@ async function push({ options, directory, say, onEnd }: Workplace, levels: numbe
     stock: 5,
   });
   const { connectionId, webhook } = await connect(stage);
-  await announceByWebhook(stage, [webhook]);
+  // A count of everything is found by asking: a webhook for each of so many articles would measure the intake.
+  await announceByWebhook(stage, [webhook], ['order.statusChanged']);
   const shop: Connected = { ...stage, connectionId };
   await untilQuiet(shop, 'catalog', WITHIN_MS);
   const numbers = (await articleDump(stage)).map(({ articleNumber }) => articleNumber);
@@ -100,11 +101,12 @@ async function push({ options, directory, say, onEnd }: Workplace, levels: numbe
   const before = await shopify.callSummary();
   let isOver = false;
   const ordering = placeUntil(stage, () => isOver);
-  const began = performance.now();
   await count(
     stage,
     numbers.map((articleNumber) => ({ articleNumber, numberOfItems: 2_000 })),
   );
+  const began = performance.now();
+  await api(hub, `${flow}/run`, { method: 'POST' });
   const pushedMs = await lastWrite(stage, levels, began);
   isOver = true;
   const orders = await ordering;

@@ -58,9 +58,9 @@ const RESTART = `
     leased_until = null, next_at = now(), again = false
   where connection_id = $1 and flow = $2`;
 
-/** As if the window's last page had come. A poll at work loses the window. $3 = seconds until the next one. */
+/** Ends the open window: a first one as if its last page had come, a later one to be read again. A poll at work loses it. $3 = seconds until the next one. */
 const FINISH = `
-  update poll_window set cursor = coalesce(opened_at, cursor), window_since = null, opened_at = null, after = null, attempts = 0,
+  update poll_window set cursor = coalesce(cursor, opened_at), window_since = null, opened_at = null, after = null, attempts = 0,
     epoch = epoch + 1, leased_until = null, next_at = now() + make_interval(secs => $3), again = false
   where connection_id = $1 and flow = $2`;
 
@@ -127,7 +127,7 @@ export class PollWindows {
     await (tx ?? this.options.dataSource).query(RESTART, [connectionId, this.options.flow]);
   }
 
-  /** Takes the open window for read: what changes from its beginning on is found by the next one. */
+  /** Ends the open window. A first one, or one that was restarted, counts as read: what changes from its beginning on is found by the next. */
   async finish(connectionId: string, tx?: EntityManager): Promise<void> {
     await (tx ?? this.options.dataSource).query(FINISH, [connectionId, this.options.flow, this.options.pollIntervalSeconds]);
   }

@@ -43,7 +43,8 @@ export class FlowQuestions {
     const answer = await this.ask(flow, flowDryRun, { connectionId: connection.connectionId, ...part });
     if (!answer || flow !== 'inventory' || !connection.settings.inventory.dryRun) return answer;
     if (!isOfTheseSettings(answer, connection)) return { ...answer, isComplete: false };
-    await this.connections.stockSeen(connection);
+    // A later page alone shows little of what would change.
+    if (part.after === null) await this.connections.stockSeen(connection);
     return answer;
   }
 
