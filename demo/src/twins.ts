@@ -18,6 +18,8 @@ export interface ShopOrderDump {
     readonly variantId: string | null;
     readonly quantity: number;
     readonly currentQuantity: number;
+    readonly requiresShipping: boolean;
+    readonly isGiftCard: boolean;
   }[];
   readonly fulfillmentOrders: readonly {
     readonly id: string;

@@ -22,7 +22,7 @@ const order = (quantity: number, remaining: number): ShopOrderDump => ({
   cancelledAt: null,
   shippingAddress: {},
   billingAddress: null,
-  lines: [{ id: '71', sku: 'MUG', variantId: '31', quantity, currentQuantity: quantity }],
+  lines: [{ id: '71', sku: 'MUG', variantId: '31', quantity, currentQuantity: quantity, requiresShipping: true, isGiftCard: false }],
   fulfillmentOrders: [
     { id: '81', locationId: HERE, status: 'OPEN', lines: [{ lineItemId: '71', totalQuantity: quantity, remainingQuantity: remaining }] },
   ],

@@ -10,6 +10,7 @@ type Writable<T> = T extends readonly (infer Item)[]
 type Sides = Writable<BothSides>;
 
 const HERE = '500';
+const GOODS = { requiresShipping: true, isGiftCard: false };
 const shipped = (id: string, number: string, lines: { lineItemId: string; quantity: number }[]) => ({
   id,
   status: 'SUCCESS',
@@ -38,8 +39,8 @@ function agreeing(): Sides {
     shippingAddress: {},
     billingAddress: null,
     lines: [
-      { id: '71', sku: 'MUG', variantId: '31', quantity: 3, currentQuantity: 3 },
-      { id: '72', sku: null, variantId: '32', quantity: 1, currentQuantity: 1 },
+      { id: '71', sku: 'MUG', variantId: '31', quantity: 3, currentQuantity: 3, ...GOODS },
+      { id: '72', sku: null, variantId: '32', quantity: 1, currentQuantity: 1, ...GOODS },
     ],
     fulfillmentOrders: [
       {
@@ -115,6 +116,29 @@ describe('two sides that agree', () => {
     named(sides.warehouseEffects, 'order.created')[0]!.data.lines = [{ rowNumber: '71', quantity: 5 }];
     sides.warehouseEffects.push(effect('order.updated', '1001', { orderId: 4711, lines }));
     expect(saidOf(sides)).toEqual({ agreed: true, said: [] });
+  });
+
+  it('still agree when the blanks around a SKU are left out in the warehouse, and blanks alone are none', () => {
+    const sides = agreeing();
+    sides.shop[0]!.lines[0]!.sku = ' MUG\t';
+    sides.shop[0]!.lines[1]!.sku = '  ';
+    expect(saidOf(sides)).toEqual({ agreed: true, said: [] });
+  });
+
+  it.each([
+    ['a download', { requiresShipping: false, isGiftCard: false }],
+    ['a gift card', { requiresShipping: true, isGiftCard: true }],
+  ])('still agree when %s is left out of the warehouse, and an order of nothing else, too', (_what, kind) => {
+    const sides = agreeing();
+    const [order] = sides.shop;
+    const alone = { ...structuredClone(order!), id: '9002', number: 1002, name: '#1002', fulfillments: [] };
+    alone.lines = alone.lines.map((line) => ({ ...line, ...kind }));
+    order!.lines.push({ id: '73', sku: 'CODE', variantId: '33', quantity: 1, currentQuantity: 1, ...kind });
+    const lines = [{ lineItemId: '73', totalQuantity: 1, remainingQuantity: 1 }];
+    order!.fulfillmentOrders.push({ id: '82', locationId: HERE, status: 'OPEN', lines });
+    sides.shop.push(alone);
+    expect(saidOf(sides)).toEqual({ agreed: true, said: [] });
+    expect(verify(sides).rows).toHaveLength(1);
   });
 
   it('still agree when a fulfillment was cancelled', () => {

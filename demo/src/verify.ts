@@ -58,22 +58,31 @@ export function verify(sides: BothSides): Verdict {
   };
 }
 
-/** Paid or authorized, not cancelled, with an address, and assigned to our location: what the warehouse should have. */
+/** What a warehouse can pick: gift cards and lines that need no shipping are left out. */
+export function isGoods({ requiresShipping, isGiftCard }: ShopOrderDump['lines'][number]): boolean {
+  return requiresShipping && !isGiftCard;
+}
+
+/** Paid or authorized, not cancelled, with an address, and with goods assigned to our location: what the warehouse should have. */
 export function isOwed(order: ShopOrderDump, locationId: string): boolean {
   return (
     ['PAID', 'AUTHORIZED'].includes(order.financialStatus) &&
     order.cancelledAt === null &&
     (order.shippingAddress !== null || order.billingAddress !== null) &&
-    order.fulfillmentOrders.some((each) => each.locationId === locationId && each.status !== 'CANCELLED')
+    goodsAt(order, locationId).length > 0
   );
+}
+
+function goodsAt({ lines, fulfillmentOrders }: ShopOrderDump, locationId: string) {
+  const goods = new Set(lines.filter(isGoods).map(({ id }) => id));
+  return fulfillmentOrders
+    .filter((each) => each.locationId === locationId && each.status !== 'CANCELLED')
+    .flatMap((each) => each.lines.filter(({ lineItemId }) => goods.has(lineItemId)));
 }
 
 function compare(order: ShopOrderDump, inWarehouse: readonly WarehouseOrderDump[], { locationId, prefix = '' }: BothSides): TableRow {
   const differences: string[] = [];
-  const assigned = sum(
-    order.fulfillmentOrders.filter((each) => each.locationId === locationId && each.status !== 'CANCELLED').flatMap((each) => each.lines),
-    (line) => [line.lineItemId, line.totalQuantity],
-  );
+  const assigned = sum(goodsAt(order, locationId), (line) => [line.lineItemId, line.totalQuantity]);
   const made = order.fulfillments.filter((each) => each.status !== 'CANCELLED' && each.locationId === locationId);
   const fulfilled = sum(
     made.flatMap((each) => each.lines),
@@ -99,7 +108,7 @@ function compare(order: ShopOrderDump, inWarehouse: readonly WarehouseOrderDump[
     const wanted = assigned.get(line.id) ?? 0;
     if (wanted !== (ordered.get(line.id) ?? 0))
       differences.push(`line ${line.id}: ${wanted} assigned to the location, ${ordered.get(line.id) ?? 0} ordered in the warehouse`);
-    const article = line.sku || line.variantId;
+    const article = line.sku?.trim() || line.variantId;
     if (wanted > 0 && articles.has(line.id) && articles.get(line.id) !== article)
       differences.push(`line ${line.id}: article ${articles.get(line.id)} in the warehouse, not ${article}`);
     if ((picked.get(line.id) ?? 0) !== (fulfilled.get(line.id) ?? 0))

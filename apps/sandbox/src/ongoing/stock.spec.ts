@@ -432,6 +432,34 @@ describe('the webhooks about stock', () => {
     const { deliveries } = (await control('GET', '/webhooks')).body;
     expect(deliveries[0]).toMatchObject({ event: 'inventory.adjusted', articleNumber: 'MUG', orderNumber: null, status: 200 });
   });
+
+  it('of a count of many articles reach the receiver in line, not all at once', async () => {
+    const events = ['inventory.adjusted' as const];
+    const open: (() => void)[] = [];
+    let received = 0;
+    let most = 0;
+    const receiver = createServer((request, response) => {
+      received += 1;
+      most = Math.max(
+        most,
+        open.push(() => response.end()),
+      );
+      request.resume();
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+    const { control } = await start({ ...twoSites, webhooks: [{ url, authToken: 'shared', events }] });
+    const numbers = Array.from({ length: 100 }, (_, at) => `N${at}`);
+    await control('POST', '/warehouses/demo/articles', { articles: numbers.map((articleNumber) => ({ articleNumber })) });
+    await control('POST', '/warehouses/demo/stock', { counts: numbers.map((articleNumber) => ({ articleNumber, numberOfItems: 5 })) });
+    for (const deadline = Date.now() + 3_000; received < 100 && Date.now() < deadline;) {
+      if (open.length === 20 || received > 80) for (const answer of open.splice(0)) answer();
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    for (const answer of open.splice(0)) answer();
+    await new Promise((done) => receiver.close(done));
+    expect([received, most]).toEqual([100, 20]);
+  });
 });
 
 describe('the stock page', () => {

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import { type Clock } from '../twin/clock.js';
 import type { Happening, Warehouse } from './warehouse.js';
 import type { WarehouseWebhook, WebhookEvent } from './warehouse-setup.js';
@@ -7,6 +8,8 @@ const minute = 60_000;
 /** 1, 5, 15 and 30 minutes, then every two hours until a day has passed. */
 const oneDay: readonly number[] = [1 * minute, 5 * minute, 15 * minute, 30 * minute, ...Array.from({ length: 11 }, () => 120 * minute)];
 const answerWithinMs = 10_000;
+/** At once to one address; a count of thousands of articles waits in line. Not documented: as many as the other twin sends. */
+const CONCURRENCY = 20;
 
 /** One attempt to deliver a webhook. `status` is 0 where nobody answered. */
 export interface Delivery {
@@ -25,6 +28,7 @@ export class WebhookSender {
   readonly deliveries: Delivery[] = [];
   private lastEventId = 0;
   private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly queues = new Map<string, PQueue>();
   private readonly abort = new AbortController();
 
   constructor(private readonly clock: Clock) {}
@@ -42,14 +46,24 @@ export class WebhookSender {
       const webhookEventId = ++this.lastEventId;
       const body = JSON.stringify(webhookPayload(warehouse, happening, webhookEventId));
       const about = { event, webhookEventId, orderNumber: order?.orderNumber ?? null, articleNumber: article?.articleNumber ?? null };
-      this.after(0, () => this.deliver(webhook, body, { ...about, attempt: 1 }));
+      this.after(0, () => this.enqueue(webhook, body, { ...about, attempt: 1 }));
     }
   }
 
   close(): void {
     this.abort.abort();
+    for (const queue of this.queues.values()) queue.clear();
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+  }
+
+  private enqueue(webhook: WarehouseWebhook, body: string, about: Omit<Delivery, 'at' | 'url' | 'status'>): void {
+    let queue = this.queues.get(webhook.url);
+    if (queue === undefined) {
+      queue = new PQueue({ concurrency: CONCURRENCY });
+      this.queues.set(webhook.url, queue);
+    }
+    void queue.add(() => this.deliver(webhook, body, about));
   }
 
   private async deliver(webhook: WarehouseWebhook, body: string, about: Omit<Delivery, 'at' | 'url' | 'status'>): Promise<void> {
@@ -72,13 +86,13 @@ export class WebhookSender {
     if (answered >= 200 && answered < 300) return;
     const ladder = webhook.retryDelaysMs ?? (webhook.retry === 'one-day' ? oneDay : []);
     const wait = ladder[about.attempt - 1];
-    if (wait !== undefined) this.after(wait, () => this.deliver(webhook, body, { ...about, attempt: about.attempt + 1 }));
+    if (wait !== undefined) this.after(wait, () => this.enqueue(webhook, body, { ...about, attempt: about.attempt + 1 }));
   }
 
-  private after(ms: number, act: () => Promise<void>): void {
+  private after(ms: number, act: () => void): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      void act();
+      act();
     }, ms);
     this.timers.add(timer);
   }

@@ -38,6 +38,7 @@ export function dumpOrder(shop: Shop, order: Order): Record<string, unknown> {
       unitPrice: line.unitPrice,
       discount: line.discount,
       requiresShipping: line.requiresShipping,
+      isGiftCard: line.isGiftCard,
       variantExists: line.variantId !== null && shop.variants.has(line.variantId),
     })),
     routed: order.routed,
