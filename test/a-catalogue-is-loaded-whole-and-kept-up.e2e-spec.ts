@@ -257,6 +257,31 @@ describe('afterwards', () => {
     expect(flow.wms.articles.get('SKU-0-0')?.customerPrice).toBe('1.00');
   });
 
+  it('a variant that was deleted is found by the poll where no webhook told of it', async () => {
+    await flow.connect();
+    await flow.pollAndWork();
+    flow.shop.delete('1000001');
+    flow.shop.edit('1000000', {}, LATER);
+    await flow.pollAndWork();
+    expect(flow.wms.articles.get('SKU-0-1')?.isActive).toBe(false);
+    expect(flow.wms.articles.get('SKU-0-0')?.isActive).toBe(true);
+  });
+
+  it('very many changed products are read by a load, which costs no allowance', async () => {
+    stock(40, 1);
+    flow.shop.productsPerPage = 2;
+    await flow.connect();
+    await flow.pollAndWork();
+    const effects = flow.wms.effects.length;
+    for (let product = 0; product < 40; product++)
+      flow.shop.edit(String(1_000_000 + product), product === 39 ? { price: '1.00' } : {}, LATER);
+    flow.shop.calls.length = 0;
+    await flow.pollAndWork();
+    expect(flow.shop.calls.filter((call) => call === 'ofProductsUpdatedSince')).toHaveLength(12);
+    expect(flow.shop.calls).toContain('startLoad');
+    expect(flow.wms.effects.slice(effects)).toEqual(['article SKU-39-0']);
+  });
+
   it('inventory items that changed are found though their product was not touched', async () => {
     await flow.connect({ fetchInventoryItems: true });
     await flow.pollAndWork();

@@ -18,6 +18,11 @@ const PAUSES_AFTER_FAILURE_SECONDS = [5, 30, 120, 600];
 const PAUSE_WHILE_OTHERS_RUN_SECONDS = 15;
 /** A running load is asked for once a second at first, later a tenth of its age apart. */
 const LONGEST_WAIT_SECONDS = 15;
+/**
+ * So many changed products are read by a load, which costs no allowance: a push of all stock touches every product, and Shopify
+ * lists them all as changed.
+ */
+const PAGES_BEFORE_A_LOAD = 12;
 const DAY_MS = 24 * 3_600_000;
 /** An open result that nobody goes on reading is closed. */
 const IDLE_STREAM_MS = 60_000;
@@ -70,7 +75,7 @@ export class CatalogPoller extends Poller implements OnModuleDestroy {
       case 'end':
         return this.end(window, place.operation);
       case 'products':
-        return this.products(window, place.cursor);
+        return this.products(window, place.cursor, place.pages);
       case 'items':
         return this.items(window, place.cursor);
     }
@@ -85,7 +90,7 @@ export class CatalogPoller extends Poller implements OnModuleDestroy {
     const { phase, operation, startedAt } = await this.catalogue.state(connectionId);
     // A load that was cancelled or begun anew left its operation behind.
     if (operation && (phase === 'cancelled' || window.isFirst)) await this.cancelOperation(window, operation);
-    if (!window.isFirst) return this.isLoadOld(phase, startedAt) ? this.start(window, 0) : this.products(window, null);
+    if (!window.isFirst) return this.isLoadOld(phase, startedAt) ? this.start(window, 0) : this.products(window, null, 0);
     // Cancelled before it began: what changes from now on is read, until a person starts the load again.
     if (phase === 'cancelled') return { keys: [], next: null };
     return this.start(window, 0);
@@ -175,11 +180,15 @@ export class CatalogPoller extends Poller implements OnModuleDestroy {
     };
   }
 
-  private async products(window: PollWindow, cursor: string | null): Promise<PollPage> {
+  private async products(window: PollWindow, cursor: string | null, pages?: number): Promise<PollPage> {
+    if (pages !== undefined && pages >= PAGES_BEFORE_A_LOAD) return this.start(window, 0);
     const detail = toVariantDetail(window.connection.settings.catalog);
     const readAt = await this.variants.now();
     const page = await this.shopify.ofProductsUpdatedSince(shopAccess(window), window.since, cursor, detail);
-    const next: LoadPlace = page.next === null ? { at: 'items', cursor: null } : { at: 'products', cursor: page.next };
+    const next: LoadPlace =
+      page.next === null
+        ? { at: 'items', cursor: null }
+        : { at: 'products', cursor: page.next, pages: pages === undefined ? undefined : pages + 1 };
     return this.taken(window, page, readAt, next, page.items);
   }
 

@@ -7,6 +7,7 @@ const PLACES: LoadPlace[] = [
   { at: 'read', attempt: 1, operation: 'gid://shopify/BulkOperation/1', byte: 123_456_789_012 },
   { at: 'end', operation: 'gid://shopify/BulkOperation/1' },
   { at: 'products', cursor: 'eyJsYXN0X2lkIjo4fQ==' },
+  { at: 'products', cursor: null, pages: 7 },
   { at: 'items', cursor: null },
 ];
 

@@ -6,7 +6,8 @@ const place = z.discriminatedUnion('at', [
   z.object({ at: z.literal('wait'), attempt: z.number().int(), operation: z.string() }),
   z.object({ at: z.literal('read'), attempt: z.number().int(), operation: z.string(), byte: z.number().int() }),
   z.object({ at: z.literal('end'), operation: z.string() }),
-  z.object({ at: z.literal('products'), cursor: z.string().nullable() }),
+  // `pages` read so far; absent where everything is read page by page because no load would succeed.
+  z.object({ at: z.literal('products'), cursor: z.string().nullable(), pages: z.number().int().optional() }),
   z.object({ at: z.literal('items'), cursor: z.string().nullable() }),
 ]);
 export type LoadPlace = z.infer<typeof place>;
