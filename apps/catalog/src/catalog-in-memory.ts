@@ -1,6 +1,5 @@
-import type { ArticleLink } from '@stockbridge/contracts';
+import { skuGroup, type ArticleLink } from '@stockbridge/contracts';
 import type { EntityManager } from 'typeorm';
-import { articleKeyOf } from './sku.js';
 import { linkOf, type Member, type VariantRecord } from './variant-record.js';
 import { Variants } from './variants.js';
 
@@ -59,16 +58,12 @@ export class VariantsInMemory extends Variants {
     return [...Map.groupBy(live, ({ articleKey }) => articleKey)].flatMap(([key, alike]) => (alike.length > 1 ? [key] : []));
   }
 
-  async idsOfProduct(connectionId: string, productId: string): Promise<string[]> {
-    return this.idsWhere(connectionId, (each) => each.productId === productId);
-  }
-
   async idsOfProducts(connectionId: string, productIds: readonly string[]): Promise<string[]> {
     return this.idsWhere(connectionId, (each) => productIds.includes(each.productId));
   }
 
   async idsOfArticle(connectionId: string, articleNumber: string): Promise<string[]> {
-    const key = articleKeyOf(articleNumber);
+    const key = skuGroup(articleNumber);
     return this.idsWhere(connectionId, (each) => each.articleKey === key && [each.articleNumber, each.sharedAs].includes(articleNumber));
   }
 

@@ -97,7 +97,7 @@ export class CatalogReconciler extends Reconciler<CatalogFacts> {
     const shown = new Set(found?.map(({ id }) => id));
     await this.variants.transaction(async (tx) => {
       if (found) await this.intake.seen(tx, connection, found, sighting);
-      const known = await this.variants.idsOfProduct(connection.connectionId, productId, tx);
+      const known = await this.variants.idsOfProducts(connection.connectionId, [productId], tx);
       const gone = known.filter((id) => !shown.has(id));
       await this.intake.gone(tx, connection, gone, sighting);
     });

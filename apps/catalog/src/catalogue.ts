@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CatalogSettings } from '@stockbridge/contracts';
 import type { VariantDetail } from '@stockbridge/shopify';
+import { rows } from '@stockbridge/sync';
 import { DataSource, type EntityManager } from 'typeorm';
 import { CATALOG_LEDGER } from './catalog.ledger.js';
 
@@ -188,10 +189,7 @@ export class Catalogue {
     await this.run(FORGET_OPERATION, [connectionId, operation]);
   }
 
-  /** TypeORM wraps the rows of `update` and `delete` in a pair with the count. */
-  private async run<Row>(sql: string, parameters: unknown[], tx?: EntityManager): Promise<Row[]> {
-    const answer: unknown = await (tx ?? this.dataSource).query(sql, parameters);
-    const isPair = Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number';
-    return (isPair ? answer[0] : answer) as Row[];
+  private run<Row>(sql: string, parameters: unknown[], tx?: EntityManager): Promise<Row[]> {
+    return rows<Row>(tx ?? this.dataSource, sql, parameters);
   }
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { announce, articlesLinked, type ArticleLink, type Cause } from '@stockbridge/contracts';
+import { skuGroup, announce, articlesLinked, type ArticleLink, type Cause } from '@stockbridge/contracts';
 import { Transport } from '@stockbridge/messaging';
 import type { ShopVariant } from '@stockbridge/shopify';
 import { Ledger, type Connection } from '@stockbridge/sync';
 import type { EntityManager } from 'typeorm';
 import type { CatalogFacts } from './catalog.ledger.js';
 import { fingerprint, hashOfVariant } from './fingerprint.js';
-import { articleKeyOf, articleNumberOf, skuOf } from './sku.js';
+import { articleNumberOf, skuOf } from './sku.js';
 import { toWmsArticle } from './to-wms-article.js';
 import { blockedAmong, isSameLink, linkOf, type Member, type VariantRecord } from './variant-record.js';
 import { Variants } from './variants.js';
@@ -206,7 +206,7 @@ function recordOf(variant: ShopVariant, seenHash: string, before: VariantRecord 
     inventoryItemId: variant.inventoryItemId,
     sku,
     articleNumber,
-    articleKey: articleKeyOf(articleNumber),
+    articleKey: skuGroup(articleNumber),
     tracked: variant.tracked,
     isActive: variant.productStatus === 'ACTIVE',
     snapshot: variant,

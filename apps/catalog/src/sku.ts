@@ -9,8 +9,3 @@ export function skuOf({ sku }: Pick<ShopVariant, 'sku'>): string | null {
 export function articleNumberOf(variant: Pick<ShopVariant, 'sku' | 'id'>): string {
   return skuOf(variant) ?? variant.id;
 }
-
-/** What two article numbers have in common that differ only in case or blanks: such numbers may be one article in the warehouse. */
-export function articleKeyOf(articleNumber: string): string {
-  return articleNumber.trim().replace(/\s+/g, ' ').toLowerCase();
-}

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { articleKeyOf } from './sku.js';
+import { skuGroup } from '@stockbridge/contracts';
 import { blockedAmong, linkOf, ownerAmong } from './variant-record.js';
 
-const of = (variantId: string, articleNumber: string) => ({ variantId, articleNumber, articleKey: articleKeyOf(articleNumber) });
+const of = (variantId: string, articleNumber: string) => ({ variantId, articleNumber, articleKey: skuGroup(articleNumber) });
 const share = { otherwise: 'share' as const, bySku: {} };
 
 describe('SKUs', () => {
@@ -13,7 +13,7 @@ describe('SKUs', () => {
     ['A\u00a0B', 'a b'],
     ['Ä-1', 'ä-1'],
   ])('%j belongs to the group %j', (sku, key) => {
-    expect(articleKeyOf(sku)).toBe(key);
+    expect(skuGroup(sku)).toBe(key);
   });
 });
 

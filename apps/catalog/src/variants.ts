@@ -1,7 +1,6 @@
-import type { ArticleLink } from '@stockbridge/contracts';
+import { skuGroup, type ArticleLink } from '@stockbridge/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { articleKeyOf } from './sku.js';
 import { linkOf, type Member, type VariantRecord } from './variant-record.js';
 
 /**
@@ -23,8 +22,6 @@ export abstract class Variants {
   abstract saveBlocked(tx: EntityManager, connectionId: string, variantIds: readonly string[], isBlocked: boolean): Promise<void>;
   /** Numbers that several variants of the connection have alike. */
   abstract repeatedKeys(connectionId: string, tx?: EntityManager): Promise<string[]>;
-  /** Variants of a product that are not known to be deleted. */
-  abstract idsOfProduct(connectionId: string, productId: string, tx?: EntityManager): Promise<string[]>;
   /** Variants of these products that are not known to be deleted. */
   abstract idsOfProducts(connectionId: string, productIds: readonly string[], tx?: EntityManager): Promise<string[]>;
   /** Variants of an article that are not known to be deleted. */
@@ -91,8 +88,6 @@ const SAVE_BLOCKED = `update variant set is_blocked = $3 where connection_id = $
 const REPEATED_KEYS = `
   select article_key as key from variant where connection_id = $1 and deleted_at is null group by article_key having count(*) > 1`;
 
-const IDS_OF_PRODUCT = `select variant_id as id from variant where connection_id = $1 and product_id = $2 and deleted_at is null order by variant_id`;
-
 const IDS_OF_PRODUCTS = `select variant_id as id from variant where connection_id = $1 and product_id = any ($2::bigint[]) and deleted_at is null order by variant_id`;
 
 const IDS_OF_ARTICLE = `
@@ -152,11 +147,6 @@ export class StoredVariants extends Variants {
     return (await this.select<{ key: string }>(REPEATED_KEYS, [connectionId], tx)).map(({ key }) => key);
   }
 
-  async idsOfProduct(connectionId: string, productId: string, tx?: EntityManager): Promise<string[]> {
-    if (!isStorableId(productId)) return [];
-    return (await this.select<{ id: string }>(IDS_OF_PRODUCT, [connectionId, productId], tx)).map(({ id }) => id);
-  }
-
   async idsOfProducts(connectionId: string, productIds: readonly string[], tx?: EntityManager): Promise<string[]> {
     const storable = productIds.filter(isStorableId);
     return (await this.select<{ id: string }>(IDS_OF_PRODUCTS, [connectionId, storable], tx)).map(({ id }) => id);
@@ -164,7 +154,7 @@ export class StoredVariants extends Variants {
 
   async idsOfArticle(connectionId: string, articleNumber: string): Promise<string[]> {
     const number = articleNumber.trim();
-    return (await this.select<{ id: string }>(IDS_OF_ARTICLE, [connectionId, articleKeyOf(number), number])).map(({ id }) => id);
+    return (await this.select<{ id: string }>(IDS_OF_ARTICLE, [connectionId, skuGroup(number), number])).map(({ id }) => id);
   }
 
   async links(connectionId: string, after: string | null, limit: number): Promise<ArticleLink[]> {

@@ -145,9 +145,11 @@ export class InventoryController extends FlowController {
     if (what === 'start') await this.desk.runNow(connectionId);
   }
 
+  /** Those of the articles that the shop sells, and the kits that hold one of them, whether or not the shop sells that. */
   private async markLinked(connectionId: string, articleNumbers: readonly string[], because: Cause, receivedAt?: string): Promise<void> {
     if (articleNumbers.length === 0) return;
-    await this.mark(connectionId, await this.book.linkedArticles(connectionId, articleNumbers), because, receivedAt);
+    const related = await this.book.related([connectionId], articleNumbers);
+    await this.mark(connectionId, related.get(connectionId) ?? [], because, receivedAt);
   }
 
   private async mark(connectionId: string, keys: readonly string[], because: Cause, receivedAt?: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ArticleLink } from '@stockbridge/contracts';
 import type { ShopLevel } from '@stockbridge/shopify';
+import { rows } from '@stockbridge/sync';
 import type { WmsComponent } from '@stockbridge/wms';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CoveredRow } from './covered-units.js';
@@ -286,15 +287,6 @@ export class StoredStockBook extends StockBook {
     return concerned.map(({ number }) => number);
   }
 
-  /** Of these numbers, as either side spells them, those that variants of the connection have. */
-  async linkedArticles(connectionId: string, articleNumbers: readonly string[]): Promise<string[]> {
-    const found = await this.rows<{ number: string }>(
-      'select distinct article_number as number from article_link where connection_id = $1 and lower(article_number) = any ($2::text[])',
-      [connectionId, articleNumbers.map(spelling)],
-    );
-    return found.map(({ number }) => number);
-  }
-
   /** All articles of the connection in the order of their numbers, a page at a time. */
   async articlesAfter(connectionId: string, after: string, limit: number): Promise<string[]> {
     const found = await this.rows<{ number: string }>(
@@ -393,9 +385,8 @@ export class StoredStockBook extends StockBook {
   }
 
   /** One statement; TypeORM answers those of `update` and `delete` with a pair. */
-  private async rows<Row>(sql: string, parameters: unknown[] = [], tx?: EntityManager): Promise<Row[]> {
-    const answer: unknown = await (tx ?? this.dataSource).query(sql, parameters);
-    return answer as Row[];
+  private rows<Row>(sql: string, parameters: unknown[] = [], tx?: EntityManager): Promise<Row[]> {
+    return rows<Row>(tx ?? this.dataSource, sql, parameters);
   }
 }
 

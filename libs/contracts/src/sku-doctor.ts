@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { duplicateChoice } from './connection-settings.js';
 import { connectionId, defineQuestion, instant, shopifyId } from './event.js';
 
+/** What SKUs or article numbers have in common that differ only in case or blanks, and the name of their group: lower case, blanks trimmed and single. */
+export function skuGroup(sku: string): string {
+  return sku.trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
 /** What the SKU doctor found in a catalogue. */
 export const skuFinding = z.object({
   /**

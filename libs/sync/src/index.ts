@@ -19,6 +19,7 @@ export * from './migrations/1764000000100-create-sync-tables.js';
 export * from './migrations/create-ledger-table.js';
 export * from './pass-outcome.js';
 export * from './poll-windows.js';
+export * from './rows.js';
 export * from './sync-metrics.js';
 export * from './sync.module.js';
 export * from './worker.js';

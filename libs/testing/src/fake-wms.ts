@@ -103,6 +103,7 @@ export class FakeWms extends WmsClient {
   }
 
   async articlesWithStockChangedSince(_access: WmsAccess, since: Date | null): Promise<WmsPage<string>> {
+    if (since !== null && Date.now() - since.getTime() > 24 * 3_600_000) throw new Refused('wms', 'must be within 24 hours', '400');
     const items = [...this.articles.keys()].filter((number) => {
       const changedAt = this.stock.get(this.key(number))?.changedAt;
       return since === null || (changedAt !== undefined && changedAt >= since);

@@ -1,5 +1,4 @@
-import type { ConnectionSettings } from '@stockbridge/contracts';
-import { skuName } from './sku-name.js';
+import { skuGroup, type ConnectionSettings } from '@stockbridge/contracts';
 
 /** SKUs with a choice of their own. The settings travel with every announcement of a connection, so they have an end. */
 export const MOST_SKU_CHOICES = 1_000;
@@ -103,12 +102,12 @@ function choicesProblem({ duplicates: { bySku } }: ConnectionSettings['catalog']
       sentence: `At most ${MOST_SKU_CHOICES} SKUs can have a choice of their own; set what is done with all others (duplicates.otherwise), and choose for the fewer.`,
     };
   }
-  const unfit = names.find((name) => name === '' || name !== skuName(name));
+  const unfit = names.find((name) => name === '' || name !== skuGroup(name));
   if (unfit === undefined) return null;
   return {
     status: 422,
     field,
-    sentence: `“${unfit}” is no group of the SKU doctor: its groups are named in lower case with blanks trimmed and single, here “${skuName(unfit)}”.`,
+    sentence: `“${unfit}” is no group of the SKU doctor: its groups are named in lower case with blanks trimmed and single, here “${skuGroup(unfit)}”.`,
   };
 }
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DuplicateChoice } from '@stockbridge/contracts';
-import { skuName } from '../connections/sku-name.js';
+import { skuGroup, type DuplicateChoice } from '@stockbridge/contracts';
 import { SettingsChanges } from './settings-changes.js';
 
 /** What was chosen for the variants of a SKU. */
@@ -20,7 +19,7 @@ export class SkuChoices {
 
   /** For one SKU; null takes its own choice back. Null when there is no such connection. @throws SetupProblem when there are too many */
   async choose(connectionId: string, sku: string, choice: DuplicateChoice | null): Promise<ChosenForSku | null> {
-    const name = skuName(sku);
+    const name = skuGroup(sku);
     const changed = await this.settings.change(connectionId, (before) => {
       const { [name]: _former, ...others } = before.catalog.duplicates.bySku;
       const bySku = choice === null ? others : { ...others, [name]: choice };
