@@ -17,7 +17,7 @@ import type { StockFacts } from '../apps/inventory/src/inventory.ledger.js';
 import { InventoryPoller } from '../apps/inventory/src/inventory.poller.js';
 import { InventoryReconciler } from '../apps/inventory/src/inventory.reconciler.js';
 import { migrations } from '../apps/inventory/src/migrations/index.js';
-import { StockDesk } from '../apps/inventory/src/stock-desk.js';
+import { InventoryDesk } from '../apps/inventory/src/inventory.desk.js';
 import { StoredStockBook } from '../apps/inventory/src/stored-stock-book.js';
 import { PlainBox, ToldTransport } from './flow-under-test.js';
 
@@ -95,7 +95,7 @@ export class StockUnderTest {
       logger,
     });
     const desk = new FlowDesk(flow, ledger, connections, this.windows, () => undefined);
-    const stockDesk = new StockDesk(dataSource, ledger, connections, this.windows, book);
+    const stockDesk = new InventoryDesk(dataSource, ledger, connections, this.windows, book);
     this.controller = new InventoryController(desk, stockDesk, ledger, book);
   }
 

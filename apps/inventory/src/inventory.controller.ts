@@ -29,7 +29,7 @@ import {
 import { EventController } from '@stockbridge/messaging';
 import { FlowController, FlowDesk, Ledger } from '@stockbridge/sync';
 import type { StockFacts } from './inventory.ledger.js';
-import { StockDesk } from './stock-desk.js';
+import { InventoryDesk } from './inventory.desk.js';
 import { StoredStockBook } from './stored-stock-book.js';
 
 /**
@@ -40,7 +40,7 @@ import { StoredStockBook } from './stored-stock-book.js';
 export class InventoryController extends FlowController {
   constructor(
     desk: FlowDesk,
-    private readonly stock: StockDesk,
+    private readonly stock: InventoryDesk,
     private readonly ledger: Ledger<StockFacts>,
     private readonly book: StoredStockBook,
   ) {

@@ -11,7 +11,7 @@ import { InventoryPoller } from './inventory.poller.js';
 import { InventoryReconciler } from './inventory.reconciler.js';
 import { migrations } from './migrations/index.js';
 import { StockBook } from './stock-book.js';
-import { StockDesk } from './stock-desk.js';
+import { InventoryDesk } from './inventory.desk.js';
 import { StoredStockBook } from './stored-stock-book.js';
 
 /** As many as one call to Shopify can set. */
@@ -38,7 +38,7 @@ export class InventoryModule {
           // Also while it is off: its orders count for the other shops of the goods owner.
           works: () => true,
           batchSize: BATCH_SIZE,
-          providers: [StoredStockBook, { provide: StockBook, useExisting: StoredStockBook }, StockDesk],
+          providers: [StoredStockBook, { provide: StockBook, useExisting: StoredStockBook }, InventoryDesk],
           imports: [ShopifyModule.forRuntime(runtime), WmsModule.forRuntime(runtime)],
         }),
       ],

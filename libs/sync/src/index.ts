@@ -4,6 +4,7 @@ export * from './batches.js';
 export * from './bell.js';
 export * from './budgets.js';
 export * from './connections.js';
+export * from './estimated-end.js';
 export * from './flow-controller.js';
 export * from './flow-desk.js';
 export * from './flow-loops.js';

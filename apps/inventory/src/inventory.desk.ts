@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ConnectionState, FlowDryRun, FlowLoad, PlannedChange } from '@stockbridge/contracts';
-import { Connections, Ledger, PollWindows } from '@stockbridge/sync';
+import { Connections, estimatedEnd, Ledger, PollWindows } from '@stockbridge/sync';
 import { DataSource } from 'typeorm';
 import { INVENTORY_LEDGER, type PlannedLevel, type StockFacts } from './inventory.ledger.js';
 import { StoredStockBook } from './stored-stock-book.js';
@@ -10,7 +10,7 @@ const DRY_RUN = `reason = 'dry-run' and state in ('held', 'due')`;
 
 /** What is told to the stock flow from outside, and asked of it, beyond what every flow knows. */
 @Injectable()
-export class StockDesk {
+export class InventoryDesk {
   constructor(
     private readonly dataSource: DataSource,
     private readonly ledger: Ledger<StockFacts>,
@@ -65,11 +65,14 @@ export class StockDesk {
   async loadOf(connectionId: string, due: number): Promise<FlowLoad | null> {
     const { load } = await this.book.place(connectionId);
     if (!load) return null;
-    if (load.phase !== 'writing') return { ...load, estimatedEndAt: estimate(load, new Date()) };
+    const told = (read: number, total: number | null): FlowLoad => {
+      const estimatedEndAt = total === null ? null : estimatedEnd(read, total - read, new Date(load.startedAt), new Date());
+      return { ...load, read, total, estimatedEndAt };
+    };
+    if (load.phase !== 'writing') return told(load.read, load.total);
     if (due === 0) return null;
     const total = await this.book.articleCount(connectionId);
-    const written = { ...load, read: Math.max(0, total - due), total };
-    return { ...written, estimatedEndAt: estimate(written, new Date()) };
+    return told(Math.max(0, total - due), total);
   }
 
   async dryRun(connectionId: string, after: string | null, limit: number): Promise<FlowDryRun> {
@@ -128,11 +131,4 @@ function plannedChange(number: string, levels: readonly PlannedLevel[]): Planned
     what: levels.some(({ from }) => from === null) ? 'activate' : 'set',
     changes: levels.map((level) => ({ field: field(level), from: level.from === null ? null : String(level.from), to: String(level.to) })),
   };
-}
-
-/** By the pace so far; null while there is nothing to go by. */
-function estimate({ read, total, startedAt }: Pick<FlowLoad, 'read' | 'total' | 'startedAt'>, now: Date): string | null {
-  if (total === null || read === 0) return null;
-  const elapsed = now.getTime() - Date.parse(startedAt);
-  return new Date(now.getTime() + (elapsed / read) * Math.max(0, total - read)).toISOString();
 }
