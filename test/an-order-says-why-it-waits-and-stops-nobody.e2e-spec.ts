@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '@stockbridge/testing';
 import { startHub, type Hub } from '../demo/src/hub.js';
-import { freePort, startProcess, until, untilUp, type Started } from '../demo/src/processes.js';
+import { startProcess, until, untilUp, type Started } from '../demo/src/processes.js';
 import { API_USER, api, furnishTwins, GOODS_OWNER, install, warehouseDump, type Stage } from '../demo/src/story.js';
 import { Twin, type ShopOrderDump, type WarehouseOrderDump } from '../demo/src/twins.js';
 

@@ -7,7 +7,7 @@ import { makeLocalQuestions, preparePostgresTransport } from '@stockbridge/messa
 import { migrate } from '@stockbridge/persistence';
 import { createService, makeRuntime, type Runtime } from '@stockbridge/platform';
 import { type ShopDetails, ShopifyShops, signQuery } from '@stockbridge/shopify';
-import { testDatabase } from '@stockbridge/testing';
+import { freePort, testDatabase } from '@stockbridge/testing';
 import pg from 'pg';
 import { GatewayModule } from '../apps/gateway/src/gateway.module.js';
 import { migrations } from '../apps/gateway/src/migrations/index.js';
@@ -341,11 +341,3 @@ function serve(
 }
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const port = portOf(server);
-  await new Promise((done) => server.close(done));
-  return port;
-}

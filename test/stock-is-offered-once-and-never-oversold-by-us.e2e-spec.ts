@@ -135,6 +135,26 @@ describe('a call whose answer never came', () => {
   });
 });
 
+it('offers again at once what was fulfilled just while it was looked at', async () => {
+  stock.wms.count('HAT', 10);
+  const shop = await stock.aShop({ HAT: {} });
+  await stock.settle();
+  const item = stock.itemOf(shop, 'HAT');
+  stock.shopify.sell(item, 3, shop.locationId);
+  stock.wms.count('HAT', 7);
+  await stock.handOver(shop, { id: '501', articleNumber: 'HAT', units: 3 });
+  // The fulfillment lands after the level was read and before its line is.
+  const ask = stock.shopify.unfulfilledUnits.bind(stock.shopify);
+  stock.shopify.unfulfilledUnits = (...asked) => {
+    stock.shopify.unfulfilledUnits = ask;
+    stock.shopify.fulfill(item, 3, shop.locationId);
+    for (const id of asked[1]) stock.shopify.unfulfilled.set(id, 0);
+    return ask(...asked);
+  };
+  await stock.settle();
+  expect(stock.available(shop, 'HAT')).toBe(7);
+});
+
 describe('two shops of one goods owner', () => {
   it('take each other’s orders off what they offer, also while one of them has stock switched off', async () => {
     stock.wms.caseBlind = true;

@@ -1,9 +1,9 @@
 import { SERVICES, type ServiceName } from '@stockbridge/contracts';
 import { startEmbeddedPostgres } from '@stockbridge/persistence';
-import { testBroker } from '@stockbridge/testing';
+import { freePort, testBroker } from '@stockbridge/testing';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { freePort, startProcess, untilUp, type Started } from './processes.js';
+import { startProcess, untilUp, type Started } from './processes.js';
 
 export type TransportName = 'postgres' | 'rabbitmq';
 

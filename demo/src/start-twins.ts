@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { freePort, startProcess, untilUp, type Started } from './processes.js';
+import { freePort } from '@stockbridge/testing';
+import { startProcess, untilUp, type Started } from './processes.js';
 import { Twin } from './twins.js';
 
 export interface StartedTwins {

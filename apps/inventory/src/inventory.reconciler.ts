@@ -240,7 +240,12 @@ export class InventoryReconciler extends Reconciler<StockFacts> {
       } else if (units === confirmed && rows.every((each) => !each.isShared)) lines.set(id, { open: units, fulfilled: 0 });
       else closer.push(rows[0]!);
     }
-    await this.book.forgetLines(connectionId, done);
+    if (done.length > 0) {
+      await this.book.forgetLines(connectionId, done);
+      // Their units may be among those read as committed a moment ago, and whoever reports the fulfillment finds no rows any more.
+      const numbers = new Set(covered.filter((each) => done.includes(each.lineItemId)).map((each) => each.articleNumber));
+      await this.ledger.touch(connectionId, [...numbers], { because: 'event' });
+    }
     if (closer.length === 0) return lines;
     const truths = await this.orders.fulfillmentTruths(shopAccess(pass), [...new Set(closer.map((each) => each.orderId))]);
     const shared: string[] = [];

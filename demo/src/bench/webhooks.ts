@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '@stockbridge/persistence';
-import { testBroker, type TestBroker } from '@stockbridge/testing';
+import { freePort, testBroker, type TestBroker } from '@stockbridge/testing';
 import pg from 'pg';
 import { APP, hubEnvironment, newApiKey, type Hub } from '../hub.js';
-import { freePort, startProcess, until, untilUp } from '../processes.js';
+import { startProcess, until, untilUp } from '../processes.js';
 import { startTwins } from '../start-twins.js';
 import { furnishTwins, install, SHOP } from '../story.js';
 import { rounded, type Bench, type Measured, type Workplace } from './bench.js';

@@ -1,3 +1,4 @@
+export * from './free-port.js';
 export * from './test-database.js';
 export * from './order-builders.js';
 export * from './test-broker.js';
