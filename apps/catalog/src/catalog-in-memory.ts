@@ -1,4 +1,5 @@
 import { skuGroup, type ArticleLink } from '@stockbridge/contracts';
+import type { ShopVariant } from '@stockbridge/shopify';
 import type { EntityManager } from 'typeorm';
 import { linkOf, type Member, type VariantRecord } from './variant-record.js';
 import { Variants } from './variants.js';
@@ -60,6 +61,11 @@ export class VariantsInMemory extends Variants {
 
   async idsOfProducts(connectionId: string, productIds: readonly string[]): Promise<string[]> {
     return this.idsWhere(connectionId, (each) => productIds.includes(each.productId));
+  }
+
+  async ofProduct(connectionId: string, productId: string): Promise<ShopVariant[]> {
+    const found = [...this.of(connectionId).values()].filter((each) => each.productId === productId && !each.deletedAt);
+    return found.some(({ absence }) => absence) ? [] : found.map(({ snapshot }) => snapshot);
   }
 
   async idsOfArticle(connectionId: string, articleNumber: string): Promise<string[]> {

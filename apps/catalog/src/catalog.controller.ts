@@ -53,6 +53,7 @@ export class CatalogController extends FlowController {
   /** From gateway: a webhook named this product; which variants it has, Shopify is asked in the next pass. */
   @EventPattern(shopifyProductTouched.name)
   async productTouched(@Payload() { connectionId, data }: ShopifyProductTouched): Promise<void> {
+    if (data.content && (await this.catalogDesk.isAsTold(connectionId!, data.productId, data.content))) return;
     const is = data.topic === 'products/delete' ? 'deleted-product' : 'product';
     await this.ledger.touch(connectionId!, standInKey({ is, id: data.productId }), { because: 'webhook', receivedAt: data.receivedAt });
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ArticleLinks, FlowDryRun, FlowLoad } from '@stockbridge/contracts';
+import { contentHash, type ProductContent } from '@stockbridge/shopify';
 import { Connections, FlowDesk, Ledger, PollWindows } from '@stockbridge/sync';
 import { DataSource } from 'typeorm';
 import { CATALOG_LEDGER, type CatalogFacts } from './catalog.ledger.js';
@@ -7,6 +8,7 @@ import { Catalogue } from './catalogue.js';
 import { decideSettingsChange } from './decide-settings-change.js';
 import { Intake } from './intake.js';
 import { toFlowLoad } from './to-flow-load.js';
+import { toVariantDetail } from './to-wms-article.js';
 import { Variants } from './variants.js';
 
 const PLANNED = `
@@ -92,6 +94,16 @@ export class CatalogDesk {
     const state = await this.catalogue.state(connectionId);
     if (state.phase === 'writing' && due === 0) await this.catalogue.written(connectionId);
     return toFlowLoad(state, due, new Date());
+  }
+
+  /**
+   * Whether a webhook tells of the product what is known of it already: any sale and any write of ours sets one off. It says nothing
+   * of metafields, so where articles are made of those it is always worth a look.
+   */
+  async isAsTold(connectionId: string, productId: string, content: ProductContent): Promise<boolean> {
+    const connection = await this.connections.byId(connectionId);
+    if (!connection || toVariantDetail(connection.settings.catalog).metafields.length > 0) return false;
+    return contentHash(await this.variants.ofProduct(connectionId, productId), content.shows) === content.hash;
   }
 
   async links(connectionId: string, after: string | null, limit: number): Promise<ArticleLinks> {

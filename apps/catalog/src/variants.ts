@@ -1,6 +1,8 @@
 import { skuGroup, type ArticleLink } from '@stockbridge/contracts';
 import { Injectable } from '@nestjs/common';
+import type { ShopVariant } from '@stockbridge/shopify';
 import { DataSource, type EntityManager } from 'typeorm';
+import { CATALOG_LEDGER, standInKey } from './catalog.ledger.js';
 import { linkOf, type Member, type VariantRecord } from './variant-record.js';
 
 /**
@@ -24,6 +26,11 @@ export abstract class Variants {
   abstract repeatedKeys(connectionId: string, tx?: EntityManager): Promise<string[]>;
   /** Variants of these products that are not known to be deleted. */
   abstract idsOfProducts(connectionId: string, productIds: readonly string[], tx?: EntityManager): Promise<string[]>;
+  /**
+   * The variants of a product as they were seen last. None when a webhook about it still waits, or when one of them was missed: then
+   * what was seen last says little.
+   */
+  abstract ofProduct(connectionId: string, productId: string): Promise<ShopVariant[]>;
   /** Variants of an article that are not known to be deleted. */
   abstract idsOfArticle(connectionId: string, articleNumber: string): Promise<string[]>;
   /** Links by ascending variant id, those that lead nowhere included. */
@@ -90,6 +97,12 @@ const REPEATED_KEYS = `
 
 const IDS_OF_PRODUCTS = `select variant_id as id from variant where connection_id = $1 and product_id = any ($2::bigint[]) and deleted_at is null order by variant_id`;
 
+/** $3 = the row of a webhook that waits. */
+const OF_PRODUCT = `
+  select v.snapshot, v.absence is not null or l.key is not null as "isUnsure"
+  from variant v left join ${CATALOG_LEDGER} l on l.connection_id = $1 and l.key = $3
+  where v.connection_id = $1 and v.product_id = $2::bigint and v.deleted_at is null`;
+
 const IDS_OF_ARTICLE = `
   select variant_id as id from variant
   where connection_id = $1 and article_key = $2 and (article_number = $3 or shared_as = $3) and deleted_at is null order by variant_id`;
@@ -150,6 +163,13 @@ export class StoredVariants extends Variants {
   async idsOfProducts(connectionId: string, productIds: readonly string[], tx?: EntityManager): Promise<string[]> {
     const storable = productIds.filter(isStorableId);
     return (await this.select<{ id: string }>(IDS_OF_PRODUCTS, [connectionId, storable], tx)).map(({ id }) => id);
+  }
+
+  async ofProduct(connectionId: string, productId: string): Promise<ShopVariant[]> {
+    if (!isStorableId(productId)) return [];
+    const waiting = standInKey({ is: 'product', id: productId });
+    const found = await this.select<{ snapshot: ShopVariant; isUnsure: boolean }>(OF_PRODUCT, [connectionId, productId, waiting]);
+    return found.some(({ isUnsure }) => isUnsure) ? [] : found.map(({ snapshot }) => snapshot);
   }
 
   async idsOfArticle(connectionId: string, articleNumber: string): Promise<string[]> {

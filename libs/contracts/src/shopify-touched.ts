@@ -32,7 +32,16 @@ export const shopifyProductTouched = defineEvent({
   version: 1,
   publisher: 'gateway',
   subscribers: ['catalog'],
-  data: z.object({ productId: shopifyId, topic: z.string(), receivedAt: instant }),
+  data: z.object({
+    productId: shopifyId,
+    topic: z.string(),
+    receivedAt: instant,
+    /** Hash of what its articles are made of, and the ids of the variants that are in it where not all are; null when it is not known. */
+    content: z
+      .object({ hash: z.string(), shows: z.array(shopifyId).readonly().nullable() })
+      .nullable()
+      .default(null),
+  }),
 });
 export type ShopifyProductTouched = EventOf<typeof shopifyProductTouched>;
 

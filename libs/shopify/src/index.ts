@@ -6,6 +6,7 @@ export * from './routes.js';
 export * from './scopes.js';
 export * from './shop-domain.js';
 export { equalInConstantTime, signQuery, verifyQuery, verifyWebhook } from './signatures.js';
+export { contentHash, type ProductContent } from './product-content.js';
 export * from './webhook-topics.js';
 export * from './webhook-subject.js';
 export { AdminClient, API_VERSION, type AdminClientOptions, type CallOptions } from './admin-client.js';

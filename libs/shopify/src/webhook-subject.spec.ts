@@ -28,7 +28,7 @@ describe('what a webhook is about', () => {
   it.each([
     ['orders/create', { kind: 'order', id: '820982911946154508' }],
     ['orders/cancelled', { kind: 'order', id: '820982911946154508' }],
-    ['products/update', { kind: 'product', id: '788032119674292922' }],
+    ['products/update', { kind: 'product', id: '788032119674292922', content: { hash: expect.any(String), shows: null } }],
     ['inventory_items/update', { kind: 'inventory-item', id: '271878346596884015' }],
     ['fulfillment_orders/order_routing_complete', { kind: 'fulfillment-order', id: '1' }],
     ['fulfillment_orders/moved', { kind: 'fulfillment-order', id: '1' }],

@@ -1,9 +1,13 @@
-import { isLosslessNumber, parse } from 'lossless-json';
+import { parse } from 'lossless-json';
+import { at, toId, toIds, toQuantity } from './body-values.js';
+import { contentOfWebhook, type ProductContent } from './product-content.js';
 import { webhookTopic } from './webhook-topics.js';
 
-/** What a webhook points at. Ids are decimal strings. Nothing else of the body is kept. */
+/** What a webhook points at. Ids are decimal strings. Nothing else of the body is kept as it is. */
 export type WebhookSubject =
-  | { readonly kind: 'order' | 'fulfillment-order' | 'product' | 'inventory-item'; readonly id: string }
+  | { readonly kind: 'order' | 'fulfillment-order' | 'inventory-item'; readonly id: string }
+  /** `content` tells news from what only a changed quantity set off; null when the body does not say enough. */
+  | { readonly kind: 'product'; readonly id: string; readonly content: ProductContent | null }
   | {
       readonly kind: 'inventory-level';
       readonly inventoryItemId: string;
@@ -53,29 +57,9 @@ export function webhookSubject(topicHeader: string, rawBody: Buffer | string): W
     }
     default: {
       const id = topic.idPaths.map((path) => toId(at(body, path))).find((found) => found !== null);
-      return id === undefined
-        ? { kind: 'unreadable', sentence: `the body of ${topic.header} has no id at ${topic.idPaths.join(' or ')}` }
-        : { kind: topic.kind, id };
+      if (id === undefined)
+        return { kind: 'unreadable', sentence: `the body of ${topic.header} has no id at ${topic.idPaths.join(' or ')}` };
+      return topic.kind === 'product' ? { kind: topic.kind, id, content: contentOfWebhook(body) } : { kind: topic.kind, id };
     }
   }
-}
-
-function at(body: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => {
-    if (typeof value !== 'object' || value === null || isLosslessNumber(value) || !Object.hasOwn(value, key)) return undefined;
-    return (value as Record<string, unknown>)[key];
-  }, body);
-}
-
-function toId(value: unknown): string | null {
-  if (isLosslessNumber(value)) return /^\d+$/.test(value.value) ? value.value : null;
-  return typeof value === 'string' ? (/^(?:gid:\/\/shopify\/[A-Za-z]+\/)?(\d+)$/.exec(value)?.[1] ?? null) : null;
-}
-
-function toQuantity(value: unknown): number | null {
-  return isLosslessNumber(value) && /^-?\d{1,10}$/.test(value.value) ? Number(value.value) : null;
-}
-
-function toIds(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(toId).filter((id) => id !== null) : [];
 }

@@ -1,3 +1,5 @@
+import { CONTENT_FIELDS } from './product-content.js';
+
 /** What a webhook is about. */
 export type WebhookKind =
   'order' | 'fulfillment-order' | 'product' | 'inventory-item' | 'inventory-level' | 'uninstalled' | 'scopes' | 'compliance';
@@ -9,19 +11,19 @@ export interface WebhookTopic {
   readonly graphql: string | null;
   readonly kind: WebhookKind;
   /**
-   * Fields asked for: ids only, so that no personal data reaches us, and of a level what is available. Empty for the compliance
-   * topics, which come whole.
+   * Fields asked for: ids only, so that no personal data reaches us; of a level what is available, and of a product what its articles
+   * are made of, since most of these webhooks tell of changed quantities only. Empty for the compliance topics, which come whole.
    */
   readonly includeFields: readonly string[];
   /** Where the subject's id may stand in the body, first hit wins. Either a number or a GID. */
   readonly idPaths: readonly string[];
 }
 
-const restResource = (header: string, graphql: string, kind: WebhookKind): WebhookTopic => ({
+const restResource = (header: string, graphql: string, kind: WebhookKind, ...further: string[]): WebhookTopic => ({
   header,
   graphql,
   kind,
-  includeFields: ['id', 'admin_graphql_api_id', 'updated_at'],
+  includeFields: ['id', 'admin_graphql_api_id', 'updated_at', ...further],
   idPaths: ['admin_graphql_api_id', 'id'],
 });
 
@@ -85,8 +87,8 @@ export const WEBHOOK_TOPICS: readonly WebhookTopic[] = [
     includeFields: ['fulfillment_order_merges.fulfillment_order.id'],
     idPaths: ['fulfillment_order_merges.fulfillment_order.id', 'fulfillment_order_merges.0.fulfillment_order.id'],
   },
-  restResource('products/create', 'PRODUCTS_CREATE', 'product'),
-  restResource('products/update', 'PRODUCTS_UPDATE', 'product'),
+  restResource('products/create', 'PRODUCTS_CREATE', 'product', ...CONTENT_FIELDS),
+  restResource('products/update', 'PRODUCTS_UPDATE', 'product', ...CONTENT_FIELDS),
   {
     header: 'products/delete',
     graphql: 'PRODUCTS_DELETE',

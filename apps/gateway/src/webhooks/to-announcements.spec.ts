@@ -16,11 +16,16 @@ describe('a webhook of a shop', () => {
     ]);
   });
 
-  it('about a fulfillment order or a product says so', () => {
-    const names = (['fulfillment-order', 'product'] as const).map(
-      (kind) => toAnnouncements({ kind, id: '1' }, 'topic', receivedAt, [at('c', '1')])[0]?.event.name,
-    );
-    expect(names).toEqual(['shopify.fulfillment-order.touched', 'shopify.product.touched']);
+  it('about a fulfillment order says so', () => {
+    const [told] = toAnnouncements({ kind: 'fulfillment-order', id: '1' }, 'topic', receivedAt, [at('c', '1')]);
+    expect(told?.event.name).toBe('shopify.fulfillment-order.touched');
+  });
+
+  it('about a product carries the hash of what its articles are made of', () => {
+    const content = { hash: 'of title, SKUs and prices', shows: null };
+    const [told] = toAnnouncements({ kind: 'product', id: '1', content }, 'products/update', receivedAt, [at('c', '1')]);
+    expect(told?.event.name).toBe('shopify.product.touched');
+    expect(told?.data).toEqual({ productId: '1', topic: 'products/update', receivedAt, content });
   });
 
   it('about an inventory item, which belongs to the whole shop, is told to every connection', () => {

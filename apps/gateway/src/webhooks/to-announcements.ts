@@ -7,11 +7,13 @@ import {
   shopifyOrderTouched,
   shopifyProductTouched,
 } from '@stockbridge/contracts';
+import type { ProductContent } from '@stockbridge/shopify';
 import type { ConnectionAtLocation } from '../shops/shop-directory.js';
 
 /** What a Shopify webhook names: one thing that is worth another look. Ids are numeric, as decimal strings. */
 export type TouchedInShop =
-  | { readonly kind: 'order' | 'fulfillment-order' | 'product' | 'inventory-item'; readonly id: string }
+  | { readonly kind: 'order' | 'fulfillment-order' | 'inventory-item'; readonly id: string }
+  | { readonly kind: 'product'; readonly id: string; readonly content: ProductContent | null }
   | {
       readonly kind: 'inventory-level';
       readonly inventoryItemId: string;
@@ -41,7 +43,7 @@ export function toAnnouncements(
       case 'fulfillment-order':
         return announce(shopifyFulfillmentOrderTouched, connectionId, { fulfillmentOrderId: touched.id, topic, receivedAt });
       case 'product':
-        return announce(shopifyProductTouched, connectionId, { productId: touched.id, topic, receivedAt });
+        return announce(shopifyProductTouched, connectionId, { productId: touched.id, topic, receivedAt, content: touched.content });
       case 'inventory-item':
         return announce(shopifyInventoryItemTouched, connectionId, { inventoryItemId: touched.id, topic, receivedAt });
       case 'inventory-level': {

@@ -366,6 +366,9 @@ function variantBody(shop: Shop, product: Product, variant: Variant, position: n
 export function productBody(shop: Shop, product: Product): Body {
   const variants = product.variantIds.map((id) => shop.variants.get(id)!);
   const newest = [...variants].sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime());
+  const images = product.media
+    .filter(({ kind }) => kind === 'MediaImage')
+    .map(({ id, url, alt }, index) => ({ id: number(id), product_id: number(product.id), position: index + 1, src: url, alt }));
   return {
     admin_graphql_api_id: gid('Product', product.id),
     body_html: product.descriptionHtml,
@@ -389,8 +392,8 @@ export function productBody(shop: Shop, product: Product): Body {
       position: index + 1,
       values: [...new Set(variants.map((variant) => variant.optionValues[index] ?? ''))],
     })),
-    images: [],
-    image: null,
+    images,
+    image: images[0] ?? null,
     media: [],
     variant_gids: newest.map((variant) => ({
       admin_graphql_api_id: gid('ProductVariant', variant.id),
