@@ -206,6 +206,27 @@ describe('two shops of one goods owner', () => {
     expect([stock.available(one, 'HAT'), stock.available(other, 'HAT')]).toEqual([26, 26]);
   });
 
+  it('raise nothing while a new shop has not told what it sells, and lower at once', async () => {
+    stock.wms.count('HAT', 10);
+    const one = await stock.aShop({ HAT: {} });
+    await stock.settle();
+    const newcomer = await stock.aNewShop();
+    const counted = async (sellable: number) => {
+      stock.wms.count('HAT', sellable);
+      const receivedAt = new Date().toISOString();
+      await stock.controller.wmsStockTouched(stock.event(one, { articleNumber: 'HAT', receivedAt }));
+      await stock.work();
+      return stock.available(one, 'HAT');
+    };
+    expect(await counted(4)).toBe(4);
+    expect(await counted(9)).toBe(4);
+    expect(await stock.rowOf(one, 'HAT')).toMatchObject({ state: 'held', reason: 'catalog-unread' });
+    stock.transport.unread.delete(newcomer.connectionId);
+    await stock.settle();
+    await stock.later();
+    expect(stock.available(one, 'HAT')).toBe(9);
+  });
+
   it('ask nothing of either side while nobody has stock on', async () => {
     stock.wms.count('HAT', 10);
     const shop = await stock.aShop({ HAT: {} }, { enabled: false });

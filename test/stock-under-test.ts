@@ -27,9 +27,11 @@ const TABLES = `lane, connection, poll_window, intent, budget, release_mark, ${L
 /** What catalog would answer: the links of each connection. */
 class CataloguesTransport extends ToldTransport {
   readonly links = new Map<string, ArticleLink[]>();
+  /** Connections whose catalogue is still being read. */
+  readonly unread = new Set<string>();
   override async ask<Answer>(_service?: unknown, _question?: unknown, ask?: unknown): Promise<Answer> {
     const { connectionId } = ask as { connectionId: string };
-    const answer: ArticleLinks = { links: this.links.get(connectionId) ?? [], next: null, isComplete: true };
+    const answer: ArticleLinks = { links: this.links.get(connectionId) ?? [], next: null, isComplete: !this.unread.has(connectionId) };
     return answer as Answer;
   }
 }
@@ -118,6 +120,7 @@ export class StockUnderTest {
     await this.dataSource.query(`truncate ${TABLES}`);
     this.states.clear();
     this.transport.links.clear();
+    this.transport.unread.clear();
     this.shopify.effects.length = 0;
     this.shopify.sets.length = 0;
     this.shopify.refusing.clear();
@@ -128,6 +131,14 @@ export class StockUnderTest {
     this.wms.orders.clear();
     this.wms.reads.length = 0;
     this.orders.orders.clear();
+  }
+
+  /** A shop that goes live now, and whose catalogue is not read yet. */
+  async aNewShop(): Promise<Shop> {
+    const shop = { connectionId: randomUUID(), locationId: String(1_000 + ++this.shops) };
+    this.transport.unread.add(shop.connectionId);
+    await this.configure(shop, {}, new Date());
+    return shop;
   }
 
   /** Each shop has a location of its own, and the articles given with one variant each: variant and item `<shop><number>`. */
@@ -148,7 +159,7 @@ export class StockUnderTest {
   }
 
   /** What the gateway announces; settings that are not given stay. */
-  async configure(shop: Shop, { warehouseId, ...inventory }: Settings): Promise<void> {
+  async configure(shop: Shop, { warehouseId, ...inventory }: Settings, goLiveAt = new Date('2026-11-01')): Promise<void> {
     const before = this.states.get(shop.connectionId);
     const secrets = { shopifyAccessToken: 't', shopifyTokenExpiresAt: null, wmsUsername: 'w', wmsPassword: 'p', fingerprintKey: '' };
     const state: ConnectionState = {
@@ -160,7 +171,7 @@ export class StockUnderTest {
       wms: { system: 'ongoing', url: 'https://wms.example/api/v1/', goodsOwnerId: 1 },
       laneId: this.laneId,
       settings: connectionSettings.parse({
-        goLiveAt: '2026-11-01T00:00:00Z',
+        goLiveAt: goLiveAt.toISOString(),
         warehouseTimeZone: 'Europe/Stockholm',
         warehouseId: warehouseId === undefined ? (before?.settings.warehouseId ?? null) : warehouseId,
         inventory: { enabled: true, ...before?.settings.inventory, ...inventory },
@@ -218,6 +229,12 @@ export class StockUnderTest {
       const worked = await this.worker.turn();
       if (!polled && !worked) return;
     }
+    throw new Error('it does not come to rest');
+  }
+
+  /** Works off the rows that are due, without a poll. */
+  async work(): Promise<void> {
+    for (let turn = 0; turn < 200; turn += 1) if (!(await this.worker.turn())) return;
     throw new Error('it does not come to rest');
   }
 

@@ -18,6 +18,8 @@ const LANDS_WITHIN_SECONDS = 12;
 /** How often it is looked whether the other shops of the goods owner have been read, and for how long at most. */
 const UNREAD_RECHECK_SECONDS = 15;
 const UNREAD_PATIENCE_SECONDS = 600;
+/** For how long a new connection may take to tell which articles it sells. */
+const NEWCOMER_SECONDS = 3_600;
 /** Without an event that says so, an article may still have come into the warehouse. */
 const MISSING_RECHECK_SECONDS = 3_600;
 /** A dry run is looked at by people, and by events; this is the net beneath. */
@@ -30,6 +32,8 @@ const NOTHING_YET: StockFacts = { uncovered: null, covered: 0, sellable: null, p
 /** What is taken of the articles, by all shops. */
 interface Shares extends Needs {
   readonly uncovered: Uncovered;
+  /** Whether a new shop of the goods owner has not told all that it sells, so that any article may be among it. */
+  readonly hasNewcomer: boolean;
 }
 
 /** An article of the batch with all that was read of it. */
@@ -287,7 +291,16 @@ export class InventoryReconciler extends Reconciler<StockFacts> {
       take(other.spelling, other.uncovered + (isOwn ? 0 : Math.max(0, Math.min(other.covered, hasRisenBy))));
     }
     for (const { row, uncovered: units } of articles) take(spelling(row.key), units);
-    return { ...needs, uncovered };
+    return { ...needs, uncovered, hasNewcomer: await this.hasNewcomer(pass.connection, lane) };
+  }
+
+  private async hasNewcomer(own: Connection, lane: readonly Connection[]): Promise<boolean> {
+    for (const { connectionId, status, settings } of lane) {
+      const isNew = Math.abs(Date.now() - Date.parse(settings.goLiveAt)) < NEWCOMER_SECONDS * 1_000;
+      if (connectionId === own.connectionId || status !== 'active' || !isNew) continue;
+      if (!(await this.book.place(connectionId)).hasAllLinks) return true;
+    }
+    return false;
   }
 
   /**
@@ -388,12 +401,14 @@ export class InventoryReconciler extends Reconciler<StockFacts> {
         );
         continue;
       }
-      const waitsFor = this.unread(row, stock, needs, readAt);
+      // Less is always safe to offer.
+      const isLess = planned.every(({ from, to }) => from !== null && to < from);
+      const waitsFor = isLess ? null : this.unread(row, stock, needs, readAt);
       if (waitsFor) {
         otherwise(row, () =>
           pass.outcome.held(row, 'catalog-unread', {
             number,
-            sentence: `Article ${number} is sold by another shop of the goods owner, whose orders have not been read yet.`,
+            sentence: `Article ${number} is, or may be, sold by another shop of the goods owner that has not been read yet.`,
             facts: { ...facts, waitsSince: waitsFor },
             recheckAfterSeconds: UNREAD_RECHECK_SECONDS,
           }),
@@ -439,9 +454,9 @@ export class InventoryReconciler extends Reconciler<StockFacts> {
   }
 
   /** Since when the row waits for shops that also sell the article and were never looked at; null when it need not, or no longer. */
-  private unread(row: Row, stock: Stock, { unread }: Needs, readAt: string): string | null {
+  private unread(row: Row, stock: Stock, { unread, hasNewcomer }: Shares, readAt: string): string | null {
     const numbers = [row.key, ...(stock.get(row.key)?.components?.map((each) => each.articleNumber) ?? [])];
-    if (!numbers.some((number) => unread.has(spelling(number)))) return null;
+    if (!hasNewcomer && !numbers.some((number) => unread.has(spelling(number)))) return null;
     const since = row.facts?.waitsSince ?? new Date(Date.parse(readAt)).toISOString();
     return Date.parse(readAt) - Date.parse(since) < UNREAD_PATIENCE_SECONDS * 1_000 ? since : null;
   }

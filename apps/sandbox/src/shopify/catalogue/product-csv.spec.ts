@@ -64,14 +64,19 @@ describe('The product CSV', () => {
       reason: 'the handle is empty',
     });
     expect(refusal(rows(SHOPIFY, 'lamp,Lamp,"never closed,,,,A,,,,1,,,')).reason).toContain('it is not valid CSV');
-    expect(refusal(rows(SHOPIFY, 'lamp,Lamp,,,,,,,,,,https://cdn.example/1.jpg,,'))).toEqual({
-      line: 2,
-      reason: 'the product "lamp" has no variant with a price',
+    expect(refusal(rows(SHOPIFY, 'lamp,Lamp,,,,,A,,,,1,,,', 'lamp,,,,,,,,,,,,,'))).toEqual({
+      line: 3,
+      reason: 'it has neither a price nor an image',
     });
     expect(refusal(rows(SHOPIFY, 'lamp,Lamp,,,,,A,5,,,1,,stone,'))).toEqual({
       line: 2,
       reason: 'the weight unit "stone" is none of g, kg, oz, lb',
     });
+  });
+
+  it('gives a product of which no row tells of a variant one, for nothing', () => {
+    const products = readProductCsv(rows(SHOPIFY, 'lamp,Lamp,,,,,,,,,,https://cdn.example/1.jpg,,', 'hat,Hat,,,,,,,,,,,,'));
+    for (const { variants } of products) expect(variants).toMatchObject([{ title: 'Default Title', sku: null, price: '0.00' }]);
   });
 
   it('keeps a SKU to the letter: blanks, quotes, leading zeros', () => {

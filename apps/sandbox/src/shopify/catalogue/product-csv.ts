@@ -126,7 +126,7 @@ export function readProductCsv(text: string): ProductRecord[] {
     const isFirst = product === undefined;
     if (product === undefined) {
       if (row.title === '') throw new UnreadableProductCsv(line, `the first row of the product "${row.handle}" has no title`);
-      product = { fields: productOf(row, line), line, images: [], variants: [] };
+      product = { fields: productOf(row, line), first: row, line, images: [], variants: [] };
       products.set(row.handle, product);
     }
     if (row.image !== '' && !product.images.some(({ url }) => url === row.image)) {
@@ -137,19 +137,22 @@ export function readProductCsv(text: string): ProductRecord[] {
       });
     }
     const isVariant = OF_VARIANTS.some((column) => row[column] !== '');
-    // Where the file has no prices at all, a product's own row is its variant.
-    if (isVariant || (isFirst && !positions.has('price'))) product.variants.push(variantOf(row, line, positions.has('quantity')));
-    else if (row.image === '') throw new UnreadableProductCsv(line, 'it has neither a price nor an image');
+    if (isVariant) product.variants.push(variantOf(row, line, positions.has('quantity')));
+    else if (!isFirst && row.image === '') throw new UnreadableProductCsv(line, 'it has neither a price nor an image');
   }
 
-  return [...products].map(([handle, { fields, line, images, variants }]) => {
-    if (variants.length === 0) throw new UnreadableProductCsv(line, `the product "${handle}" has no variant with a price`);
-    return { ...fields, media: inOrder(images), variants };
-  });
+  return [...products.values()].map(({ fields, first, line, images, variants }) => ({
+    ...fields,
+    media: inOrder(images),
+    // A product of which no row says anything of a variant has one, for nothing.
+    variants: variants.length > 0 ? variants : [variantOf(first, line, positions.has('quantity'))],
+  }));
 }
 
 interface ReadProduct {
   readonly fields: Omit<ProductRecord, 'variants' | 'media'>;
+  /** The product's first row, and its line. */
+  readonly first: Row;
   readonly line: number;
   readonly images: { url: string; alt: string | null; position: number | null }[];
   readonly variants: VariantRecord[];
