@@ -5,6 +5,7 @@ import { readArguments, USAGE, type DemoArguments } from './arguments.js';
 import { startHub, type Hub } from './hub.js';
 import { measureHubTime } from './measure-hub-time.js';
 import { until } from './processes.js';
+import { cancelTooLate, editAnAddress } from './order-story.js';
 import { startBar } from './progress.js';
 import { tableOf, type Report } from './report.js';
 import { startTwins } from './start-twins.js';
@@ -45,10 +46,13 @@ import {
 import type { Effect, ShopOrderDump, VariantDump } from './twins.js';
 import { articleNumberOf, verifyArticles } from './verify-articles.js';
 import { verifyStock, type StockedShop } from './verify-stock.js';
-import { isGoods, isOwed, verify } from './verify.js';
+import { verifyOrder } from './verify-orders.js';
+import { CANCELLED, isGoods, isOwed, verify } from './verify.js';
 
 /** Orders that the demo places although they must not reach the warehouse. */
 const STAYING = 3;
+/** Orders of the story: one whose address is corrected, one that is cancelled too late. */
+const TOLD_ORDERS = 2;
 /** Variants that the story adds to the catalogue: three, and the copy of one. */
 const TOLD = 4;
 const OWN_PRODUCTS = 'demo/products/outdoor-shop.csv';
@@ -159,9 +163,13 @@ async function run(args: DemoArguments): Promise<Report> {
     for (const each of [stage, outlet]) await untilOffered(each, number(coveted), 0);
     done('flash sale', `${flash.buyers} buyers, ${flash.stock} in stock: ${flash.sold} sold; the other shop is sold out, too`);
   });
-  let wantedOrders = args.orders + flash.sold;
+  lag.addressToWarehouse = Math.round(await editAnAddress(stage, edited.id, 'Nya vägen 7'));
+  done('an address edited before picking', `the warehouse has it after ${lag.addressToWarehouse} ms`);
+  const tooLate = await cancelTooLate(shop, edited.id);
+  done('a cancellation after picking', tooLate.sentence);
+  let wantedOrders = args.orders + flash.sold + 1;
 
-  const exported = async () => (await warehouseDump(stage)).length;
+  const exported = async () => (await warehouseDump(stage)).filter(({ status }) => status !== CANCELLED).length;
   await timed('orders', async () => {
     // One writer per goods owner: more than one order per answering time only piles up.
     const perSecond = Math.min(20, args.latencyMs === 0 ? 20 : 600 / args.latencyMs);
@@ -170,7 +178,7 @@ async function run(args: DemoArguments): Promise<Report> {
     const watching = setInterval(() => void exported().then(bar.at, () => undefined), Math.max(500, 2 * args.orders));
     await placeOrders(stage, { count: args.orders, seed: args.seed, perSecond });
     clearInterval(watching);
-    wantedOrders = (await shopDump(stage)).orders.filter(hasGoods).length - STAYING;
+    wantedOrders = (await shopDump(stage)).orders.filter(isToShip).length - STAYING;
     await untilCount('orders in the warehouse', exported, wantedOrders, bar.at, 60_000 + wantedOrders * (50 + 3 * args.latencyMs));
     bar.finish();
   });
@@ -205,6 +213,7 @@ async function run(args: DemoArguments): Promise<Report> {
     products,
     seconds,
     doctor: doctor.counts,
+    cancelledTooLate: tooLate,
     flashSale: flash,
     lag,
   });
@@ -222,7 +231,7 @@ async function run(args: DemoArguments): Promise<Report> {
 async function makeReport(
   args: DemoArguments,
   shops: readonly Connected[],
-  facts: Pick<Report, 'seconds' | 'doctor' | 'flashSale' | 'lag'> & { products: string },
+  facts: Pick<Report, 'seconds' | 'doctor' | 'cancelledTooLate' | 'flashSale' | 'lag'> & { products: string },
 ): Promise<Report> {
   const [main] = shops as [Connected];
   const [shopEffects, warehouseEffects, articles] = await Promise.all([main.shopify.effects(), main.wms.effects(), articleDump(main)]);
@@ -231,8 +240,13 @@ async function makeReport(
     shops.map(async (stage) => {
       const { orders } = await shopDump(stage);
       const isOurs = (orderNumber: string) => prefixOf(orderNumber) === stage.merchant.prefix;
+      const written = Map.groupBy(everything, ({ goodsOwnerOrderId }) => goodsOwnerOrderId ?? '');
+      const owed = orders.filter((order) => isOwed(order, stage.locationId));
       return {
         orders,
+        fields: owed.flatMap((order) =>
+          (written.get(order.id) ?? []).flatMap((each) => verifyOrder(order, each).map((what) => `order ${order.name}: ${what}`)),
+        ),
         ...verify({
           shop: orders,
           warehouse: everything.filter(({ orderNumber }) => isOurs(orderNumber)),
@@ -252,19 +266,23 @@ async function makeReport(
   const doubled = verdicts.flatMap((verdict) => verdict.doubled);
   const orders = verdicts.flatMap((verdict) => verdict.orders);
   const orderFlow = await flowStatus(main.hub, main.connectionId, 'order');
-  const staying = verdicts[0]!.orders.filter((order) => !isOwed(order, main.locationId));
+  const staying = verdicts[0]!.orders.filter((order) => order.cancelledAt === null && !isOwed(order, main.locationId));
   const notExported = await Promise.all(staying.map((order) => whyNot(main.hub, main.connectionId, order)));
   const sold = facts.flashSale?.sold ?? 0;
-  const placed = args.orders + STAYING + sold;
+  const placed = args.orders + STAYING + TOLD_ORDERS + sold;
   const differences = [
-    ...verdicts.flatMap((verdict) => verdict.differences),
+    ...verdicts.flatMap((verdict) => [...verdict.differences, ...verdict.fields]),
     ...verifyArticles(catalogues, articles),
     ...verifyStock(stocked, articles),
   ];
   if (orders.length !== placed) differences.push(`${placed} orders were placed, the shops have ${orders.length}`);
-  const toShip = orders.filter(hasGoods).length - STAYING;
+  const toShip = orders.filter(isToShip).length - STAYING;
   if (rows.length !== toShip) differences.push(`${toShip} orders should be shipped, ${rows.length} are eligible`);
   if (facts.flashSale && sold !== facts.flashSale.stock) differences.push(`${facts.flashSale.stock} were in stock, ${sold} were sold`);
+  if (facts.cancelledTooLate.reason !== 'cancelled-too-late')
+    differences.push(
+      `order ${facts.cancelledTooLate.orderNumber} was cancelled after picking, and the hub said ${facts.cancelledTooLate.reason}`,
+    );
   if (facts.doctor.duplicate === 0) differences.push('the SKU doctor found no duplicate, and there is one');
   if (!orderFlow) differences.push('the order service does not answer');
   return {
@@ -278,7 +296,7 @@ async function makeReport(
     levels: stocked.reduce((sum, { levels, locationId }) => sum + levels.filter((level) => level.locationId === locationId).length, 0),
     orders: {
       placed,
-      exported: everything.length,
+      exported: everything.filter(({ status }) => status !== CANCELLED).length,
       fulfilled: rows.filter((row) => row.fulfilled > 0 && row.fulfilled === row.ordered).length,
       notExported,
     },
@@ -321,7 +339,7 @@ async function untilLevelsAgree(shops: readonly Connected[], withinMs: number): 
 }
 
 /** Of the orders that a catalogue's gift cards and downloads make up, some hold nothing else and stay in the shop. */
-const hasGoods = ({ lines }: ShopOrderDump) => lines.some(isGoods);
+const isToShip = ({ lines, cancelledAt }: ShopOrderDump) => cancelledAt === null && lines.some(isGoods);
 
 function remainingOf({ fulfillmentOrders }: ShopOrderDump, lineItemId: string): number {
   return fulfillmentOrders

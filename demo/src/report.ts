@@ -12,6 +12,8 @@ export interface Report {
   readonly levels: number;
   /** What the SKU doctor found, by kind. */
   readonly doctor: Readonly<Record<string, number>>;
+  /** An order that was cancelled after it was picked, and what the hub said of it. */
+  readonly cancelledTooLate: { readonly orderNumber: string; readonly reason: string; readonly sentence: string };
   readonly flashSale: { readonly buyers: number; readonly stock: number; readonly sold: number } | null;
   /** Milliseconds from a change on one side to its effect on the other. */
   readonly lag: Readonly<Record<string, number>>;
@@ -72,7 +74,7 @@ export function tableOf(report: Report): string {
     ...report.differences.map((what) => `  difference: ${what}`),
     '',
     report.agreed
-      ? '  Both sides agree on every article field by field, every stock level, order, line, quantity and tracking number.'
+      ? '  Both sides agree on every article and order field by field, every stock level, quantity and tracking number.'
       : '  THE TWO SIDES DO NOT AGREE.',
     '',
   ].join('\n');

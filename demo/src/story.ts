@@ -1,7 +1,7 @@
 import { Browser, hiddenField } from './browser.js';
 import { APP, type Hub } from './hub.js';
 import { until } from './processes.js';
-import type { ArticleDump, LevelDump, ShopDump, Twin, VariantDump, WarehouseOrderDump } from './twins.js';
+import type { ArticleDump, LevelDump, ShopDump, Twin, VariantDump, WrittenOrderDump } from './twins.js';
 
 export const CURRENCY = 'SEK';
 export const SHOP = 'fjord-outdoor.myshopify.com';
@@ -193,8 +193,8 @@ export async function shopDump({ shopify, merchant }: Pick<Stage, 'shopify' | 'm
   return shopify.get<ShopDump>(`/shops/${merchant.shop}/orders`);
 }
 
-export async function warehouseDump({ wms, merchant }: Pick<Stage, 'wms' | 'merchant'>): Promise<WarehouseOrderDump[]> {
-  return (await wms.get<{ orders: WarehouseOrderDump[] }>(`/warehouses/${merchant.warehouse}/orders`)).orders;
+export async function warehouseDump({ wms, merchant }: Pick<Stage, 'wms' | 'merchant'>): Promise<WrittenOrderDump[]> {
+  return (await wms.get<{ orders: WrittenOrderDump[] }>(`/warehouses/${merchant.warehouse}/orders`)).orders;
 }
 
 export async function flowStatus(hub: Hub, connectionId: string, flow: string): Promise<FlowStatus | null> {

@@ -1,7 +1,20 @@
 /** Calls of the twins' control routes, and what they answer. Plain HTTP: nothing of the hub is used to look at the twins. */
 
 export interface ShopDump {
-  readonly orders: readonly ShopOrderDump[];
+  readonly orders: readonly WholeOrderDump[];
+}
+
+export interface AddressDump {
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly company: string | null;
+  readonly address1: string | null;
+  readonly address2: string | null;
+  readonly city: string | null;
+  readonly zip: string | null;
+  readonly provinceCode: string | null;
+  readonly countryCode: string | null;
+  readonly phone: string | null;
 }
 
 export interface ShopOrderDump {
@@ -49,6 +62,34 @@ export interface WarehouseOrderDump {
     readonly ordered: number;
     readonly picked: number;
   }[];
+}
+
+/** An order of the shop with everything that its warehouse order is made of. */
+export interface WholeOrderDump extends ShopOrderDump {
+  readonly currency: string;
+  readonly totalPrice: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly note: string | null;
+  readonly customer: { readonly email: string | null; readonly note: string | null } | null;
+  /** Of a business buyer. */
+  readonly companyName: string | null;
+  /** Of the first shipping line. */
+  readonly shippingTitle: string | null;
+  readonly shippingCode: string | null;
+  readonly shippingAddress: AddressDump | null;
+  readonly billingAddress: AddressDump | null;
+  readonly lines: readonly (ShopOrderDump['lines'][number] & {
+    readonly unitPrice: string;
+    /** Over all ordered units. */
+    readonly discount: string;
+  })[];
+}
+
+/** A warehouse order with what was written of it by the REST API. */
+export interface WrittenOrderDump extends WarehouseOrderDump {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly lines: readonly (WarehouseOrderDump['lines'][number] & { readonly body: Readonly<Record<string, unknown>> })[];
 }
 
 export interface VariantDump {

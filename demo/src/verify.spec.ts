@@ -118,6 +118,35 @@ describe('two sides that agree', () => {
     expect(saidOf(sides)).toEqual({ agreed: true, said: [] });
   });
 
+  it('still agree when an order was cancelled on both, and not when the warehouse would still send it', () => {
+    const sides = agreeing();
+    const [order] = sides.shop;
+    const [inWarehouse] = sides.warehouse;
+    const gone = {
+      ...structuredClone(order!),
+      id: '9002',
+      number: 1002,
+      name: '#1002',
+      cancelledAt: '2026-11-24T10:00:00Z',
+      fulfillments: [],
+    };
+    const stopped = {
+      ...structuredClone(inWarehouse!),
+      orderId: 4712,
+      orderNumber: '1002',
+      goodsOwnerOrderId: '9002',
+      status: 1000,
+      tracking: [],
+    };
+    sides.shop.push(gone);
+    sides.warehouse.push(stopped);
+    const lines = stopped.lines.map(({ rowNumber, ordered }) => ({ rowNumber, quantity: ordered }));
+    sides.warehouseEffects.push(effect('order.created', '1002', { goodsOwnerId: 21, orderId: 4712, goodsOwnerOrderId: '9002', lines }));
+    expect(saidOf(sides)).toEqual({ agreed: true, said: [] });
+    stopped.status = 400;
+    expect(saidOf(sides).said).toEqual(['warehouse order 1002 belongs to no order that should be there']);
+  });
+
   it('still agree when the blanks around a SKU are left out in the warehouse, and blanks alone are none', () => {
     const sides = agreeing();
     sides.shop[0]!.lines[0]!.sku = ' MUG\t';

@@ -43,7 +43,10 @@ export function verify(sides: BothSides): Verdict {
   const expected = sides.shop.filter((order) => isOwed(order, sides.locationId));
   const rows = expected.map((order) => compare(order, byShopOrder.get(order.id) ?? [], sides));
   const ids = new Set(expected.map((order) => order.id));
-  const strangers = sides.warehouse.filter((order) => !ids.has(order.goodsOwnerOrderId ?? ''));
+  const ended = new Set(sides.shop.filter(({ cancelledAt }) => cancelledAt !== null).map(({ id }) => id));
+  const strangers = sides.warehouse.filter(
+    ({ goodsOwnerOrderId, status }) => !ids.has(goodsOwnerOrderId ?? '') && !(status === CANCELLED && ended.has(goodsOwnerOrderId ?? '')),
+  );
   const differences = [
     ...strangers.map((order) => `warehouse order ${order.orderNumber} belongs to no order that should be there`),
     ...compareWarehouseWithLog(sides),
@@ -57,6 +60,9 @@ export function verify(sides: BothSides): Verdict {
     agreed: differences.length === 0 && doubled.length === 0 && rows.every((row) => row.differences.length === 0),
   };
 }
+
+/** The warehouse's status of an order that was cancelled. */
+export const CANCELLED = 1000;
 
 /** What a warehouse can pick: gift cards and lines that need no shipping are left out. */
 export function isGoods({ requiresShipping, isGiftCard }: ShopOrderDump['lines'][number]): boolean {

@@ -24,7 +24,10 @@ export function dumpOrder(shop: Shop, order: Order): Record<string, unknown> {
     note: order.note,
     shippingAddress: order.shippingAddress,
     billingAddress: order.billingAddress,
+    customer: order.customer && { email: order.customer.email, note: order.customer.note },
+    companyName: null,
     shippingTitle: order.shippingLines[0]?.title ?? null,
+    shippingCode: order.shippingLines[0]?.code ?? null,
     lines: order.lines.map((line) => ({
       id: line.id,
       variantId: line.variantId,
