@@ -204,7 +204,7 @@ describe('a shop', () => {
 describe('a webhook', () => {
   it('names an order to the services, once per connection of the shop', async () => {
     const { browser, connectionId } = await connect('hooks.myshopify.com', { goodsOwnerId: '110' });
-    const other = (await fillIn(browser, { goodsOwnerId: '111' })).location!.split('/').at(-1)!;
+    const other = (await fillIn(browser, { goodsOwnerId: '111', locationId: '655441492' })).location!.split('/').at(-1)!;
     const answers = await Promise.all(
       [1, 2, 3].map((n) => webhook('hooks.myshopify.com', 'orders/updated', `{"id":922337203685477580${n}}`)),
     );
@@ -587,11 +587,15 @@ describe('the operator', () => {
     expect(Object.keys(paths).sort()).toEqual([
       '/api/v1/connections',
       '/api/v1/connections/{id}',
+      '/api/v1/connections/{id}/audit',
       '/api/v1/connections/{id}/flows',
       '/api/v1/connections/{id}/flows/{flow}',
       '/api/v1/connections/{id}/flows/{flow}/dry-run',
       '/api/v1/connections/{id}/flows/{flow}/load',
       '/api/v1/connections/{id}/flows/{flow}/run',
+      '/api/v1/connections/{id}/orders/backfill',
+      '/api/v1/connections/{id}/orders/preview',
+      '/api/v1/connections/{id}/orders/{orderNumber}/explain',
       '/api/v1/connections/{id}/orders/{orderNumber}/timeline',
       '/api/v1/connections/{id}/sku-doctor',
       '/api/v1/connections/{id}/sku-doctor/{sku}',

@@ -283,6 +283,8 @@ async function makeReport(
     differences.push(
       `order ${facts.cancelledTooLate.orderNumber} was cancelled after picking, and the hub said ${facts.cancelledTooLate.reason}`,
     );
+  for (const each of notExported)
+    if (each.explained === 'no rule says no') differences.push(`nothing explains why ${each.number} was not exported`);
   if (facts.doctor.duplicate === 0) differences.push('the SKU doctor found no duplicate, and there is one');
   if (!orderFlow) differences.push('the order service does not answer');
   return {
@@ -359,14 +361,28 @@ async function whyNot(
   hub: Hub,
   connectionId: string,
   order: { name: string; number: number },
-): Promise<{ number: string; state: string; why: string }> {
+): Promise<Report['orders']['notExported'][number]> {
   const timeline = await api<{ activities: { what: string; sentence: string }[] }>(
     hub,
     `/connections/${connectionId}/orders/${order.number}/timeline`,
   );
   const last = timeline.activities.at(-1);
-  return { number: order.name, state: last?.what ?? 'unknown', why: last?.sentence ?? 'the timeline is empty' };
+  const { rules } = await api<{ rules: { rule: string; passed: boolean; value: unknown; setting: unknown }[] }>(
+    hub,
+    `/connections/${connectionId}/orders/${order.number}/explain`,
+  );
+  const rule = rules.find(({ passed }) => !passed);
+  return {
+    number: order.name,
+    state: last?.what ?? 'unknown',
+    why: last?.sentence ?? 'the timeline is empty',
+    explained: rule
+      ? `${rule.rule}: ${shown(rule.value)}${rule.setting === null ? '' : `, wanted ${shown(rule.setting)}`}`
+      : 'no rule says no',
+  };
 }
+
+const shown = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value));
 
 async function printTimeline(hub: Hub, connectionId: string, orderNumber: string): Promise<void> {
   const { activities } = await api<{ activities: { at: string; sentence: string }[] }>(

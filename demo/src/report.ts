@@ -21,7 +21,8 @@ export interface Report {
     readonly placed: number;
     readonly exported: number;
     readonly fulfilled: number;
-    readonly notExported: readonly { readonly number: string; readonly state: string; readonly why: string }[];
+    /** `explained`: the rule that said no, by the hub's `explain`. */
+    readonly notExported: readonly { readonly number: string; readonly state: string; readonly why: string; readonly explained: string }[];
   };
   readonly items: { readonly ordered: number; readonly picked: number; readonly fulfilled: number };
   readonly trackingNumbers: number;
@@ -66,7 +67,10 @@ export function tableOf(report: Report): string {
       ],
     ),
     '',
-    ...report.orders.notExported.map((order) => `  not exported: ${order.number} (${order.state}): ${order.why}`),
+    ...report.orders.notExported.flatMap((order) => [
+      `  not exported: ${order.number} (${order.state}): ${order.why}`,
+      `    explained: ${order.explained}`,
+    ]),
     '',
     `  hub time, webhook → warehouse call: p50 ${ms(hub.p50)}, p99 ${ms(hub.p99)}   (with the twins' own answering time: p50 ${ms(elapsed.p50)}, p99 ${ms(elapsed.p99)}; ${report.hubTime.orders} orders)`,
     `  effects doubled: ${report.doubled.length}`,

@@ -71,7 +71,8 @@ function nameOf({ company, firstName, lastName }: AddressDump, companyName: stri
 
 function lineOf(order: WholeOrderDump, line: WholeOrderDump['lines'][number], items: number): Fields {
   const price = new Decimal(line.unitPrice).times(items);
-  const discount = new Decimal(line.discount).times(items).dividedBy(line.quantity);
+  // The share of fewer items than were ordered is rounded down, so that the parts never get more than the whole.
+  const discount = new Decimal(line.discount).times(items).dividedBy(line.quantity).toDecimalPlaces(2, Decimal.ROUND_DOWN);
   return {
     rowNumber: line.id,
     externalId: line.id,

@@ -11,11 +11,13 @@ import { ConnectionsController } from './api/connections.controller.js';
 import { ExistingConnections } from './api/existing-connections.js';
 import { FlowsController } from './api/flows.controller.js';
 import { OpenApiController } from './api/openapi.controller.js';
+import { OrdersController } from './api/orders.controller.js';
 import { ShopsController } from './api/shops.controller.js';
 import { SkuDoctorController } from './api/sku-doctor.controller.js';
 import { AppRegistrationRow } from './app-registrations/app-registration.js';
 import { AppRegistrations } from './app-registrations/app-registrations.js';
 import { ConnectionPagesController } from './connection-pages/connection-pages.controller.js';
+import { OrderPagesController } from './connection-pages/order-pages.controller.js';
 import { OwnConnections } from './connection-pages/own-connections.js';
 import { ConnectionAnnouncer } from './connections/connection-announcer.js';
 import { ConnectionAnnouncements } from './connections/connection-configured.js';
@@ -24,6 +26,7 @@ import { Connections } from './connections/connections.js';
 import { CustomerRedaction } from './connections/customer-redaction.js';
 import { FlowAnswers } from './connections/flow-answers.js';
 import { FlowQuestions } from './connections/flow-questions.js';
+import { OrderAudits } from './connections/order-audits.js';
 import { FirstStart } from './first-start.js';
 import { GATEWAY_CONFIG, gatewayConfig } from './gateway.config.js';
 import { GatewayController } from './gateway.controller.js';
@@ -47,6 +50,7 @@ import { ShopDirectory } from './shops/shop-directory.js';
 import { ShopWebhooks } from './shops/shop-webhooks.js';
 import { Shop } from './shops/shop.js';
 import { Shops } from './shops/shops.js';
+import { AccessLog } from './timeline/access-log.js';
 import { ActivityRow } from './timeline/activity-row.js';
 import { Timeline } from './timeline/timeline.js';
 import { TokenRefresher } from './tokens/token-refresher.js';
@@ -80,9 +84,11 @@ export class GatewayModule {
         InstallController,
         SetupController,
         ConnectionPagesController,
+        OrderPagesController,
         ConnectionsController,
         FlowsController,
         SkuDoctorController,
+        OrdersController,
         ShopsController,
         OpenApiController,
       ],
@@ -104,11 +110,13 @@ export class GatewayModule {
         ConnectionAnnouncer,
         FlowAnswers,
         FlowQuestions,
+        OrderAudits,
         ExistingConnections,
         OwnConnections,
         TokenRefresher,
         Rounds,
         Timeline,
+        AccessLog,
         ApiKeys,
         ApiKeyGuard,
         GroupCommit,

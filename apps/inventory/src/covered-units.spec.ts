@@ -77,6 +77,8 @@ describe('a line at the location', () => {
     status,
     locationId,
     supportedActions: [],
+    fulfillAt: null,
+    isOfService: false,
     lines: [{ gid: 'gid://line', lineItemId: '11', totalQuantity: remainingQuantity, remainingQuantity }],
   });
   const fulfillment = (locationId: string, status: string, quantity: number) => ({

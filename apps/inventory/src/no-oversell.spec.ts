@@ -569,7 +569,9 @@ class Simulation {
                 lines: [{ lineItemId: order.id, quantity: order.fulfilled }],
               },
             ],
-      fulfillmentOrders: [{ gid: 'gid://fo', status: 'OPEN', locationId, supportedActions: [], lines: [line] }],
+      fulfillmentOrders: [
+        { gid: 'gid://fo', status: 'OPEN', locationId, supportedActions: [], fulfillAt: null, isOfService: false, lines: [line] },
+      ],
     };
   }
 

@@ -10,10 +10,10 @@ describe('the article of an order line', () => {
     ['its variant when its SKU is empty', '', '8000000000000000001'],
     ['its variant when its SKU is blank', ' \t\u00a0', '8000000000000000001'],
   ])('is %s', (_what, sku, articleNumber) => {
-    expect(articleNumberOf({ sku, variantId: '8000000000000000001' })).toBe(articleNumber);
+    expect(articleNumberOf({ id: '1', isCustom: false, sku, variantId: '8000000000000000001' })).toBe(articleNumber);
   });
 
   it('is not known when it has neither', () => {
-    expect(articleNumberOf({ sku: ' ', variantId: null })).toBeNull();
+    expect(articleNumberOf({ id: '1', isCustom: false, sku: ' ', variantId: null })).toBeNull();
   });
 });

@@ -1,7 +1,8 @@
 import { connectionSettings } from '@stockbridge/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { aFulfillmentOrder, aLine, anAddress, anOrder, aWmsLine, aWmsOrder, fulfillmentOrderOf, OUR_LOCATION } from '@stockbridge/testing';
-import { decideOrder, orderNumberOf, type OrderView } from './decide-order.js';
+import { decideOrder, orderNumberOf } from './decide-order.js';
+import type { OrderView } from './order-decision.js';
 import type { Fingerprints, OrderFacts } from './order-facts.js';
 
 const settings = connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm' }).order;
@@ -26,7 +27,10 @@ const decide = (given: Partial<OrderView>) =>
     inWms: undefined,
     locationId: OUR_LOCATION,
     settings,
+    shippedStatuses: [450, 500],
     admitFrom: new Date('2026-10-31T00:00:00Z'),
+    admittedSpans: [],
+    now: new Date('2026-11-20T12:00:00Z'),
     fingerprints: same,
     ...given,
   });

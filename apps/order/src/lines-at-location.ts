@@ -1,10 +1,16 @@
+import type { OrderSettings } from '@stockbridge/contracts';
 import type { ShopFulfillmentOrder, ShopLine, ShopOrder } from '@stockbridge/shopify';
 
 /** A line with the quantity that the warehouse of our location is to send. */
 export interface WantedLine {
   readonly line: ShopLine;
   readonly quantity: number;
+  /** False for a row that is only shown to the warehouse. */
+  readonly shouldBePicked?: false;
 }
+
+/** What is sent of lines, as the settings have it. */
+export type LineSettings = Pick<OrderSettings, 'nonShippable' | 'customLines'>;
 
 /** Statuses of a fulfillment order whose goods may go out now. */
 const ACTIONABLE = new Set(['OPEN', 'IN_PROGRESS']);
@@ -18,6 +24,8 @@ export interface LocationShare {
   readonly actionable: readonly WantedLine[];
   /** What is still to be sent, holds and schedules included: what an order already handed over is held against. */
   readonly expected: readonly WantedLine[];
+  /** Gift cards and lines that need no shipping, where the settings want them shown to the warehouse. */
+  readonly shown: readonly WantedLine[];
   /** What has been fulfilled at our location, per line item id; lines without are absent. */
   readonly shipped: ReadonlyMap<string, number>;
   readonly isOnHold: boolean;
@@ -30,13 +38,24 @@ export interface LocationShare {
  * summed per line item. `remainingQuantity` is capped by the line's `currentQuantity` (refunds and edits). What has shipped
  * is judged by units, never by a status: a refund closes a fulfillment order of which nothing was sent.
  */
-export function shareOfLocation(order: Pick<ShopOrder, 'lines' | 'fulfillmentOrders'>, locationId: string): LocationShare {
+export function shareOfLocation(
+  order: Pick<ShopOrder, 'lines' | 'fulfillmentOrders'>,
+  locationId: string,
+  settings: LineSettings,
+): LocationShare {
+  const lines = order.lines.filter((line) => !(line.isCustom && settings.customLines === 'leave-out'));
   const ours = order.fulfillmentOrders.filter((fo) => fo.locationId === locationId && fo.status !== 'CANCELLED');
   return {
     fulfillmentOrders: ours,
-    actionable: remaining(order.lines, ours, (status) => ACTIONABLE.has(status)),
-    expected: remaining(order.lines, ours, (status) => ACTIONABLE.has(status) || WAITING.has(status)),
-    shipped: shipped(order.lines, ours),
+    actionable: remaining(lines, ours, (status) => ACTIONABLE.has(status)),
+    expected: remaining(lines, ours, (status) => ACTIONABLE.has(status) || WAITING.has(status)),
+    shown:
+      settings.nonShippable === 'leave-out'
+        ? []
+        : lines
+            .filter((line) => !isShippable(line) && line.currentQuantity > 0)
+            .map((line) => ({ line, quantity: line.currentQuantity, shouldBePicked: false })),
+    shipped: shipped(lines, ours),
     isOnHold: ours.some((fo) => WAITING.has(fo.status)),
   };
 }

@@ -1,6 +1,5 @@
-/** The kinds of the shop's inputs that may change on their own. */
-export const INPUT_KINDS = ['lines', 'address', 'contact', 'note', 'method'] as const;
-export type InputKind = (typeof INPUT_KINDS)[number];
+import type { InputKind } from '@stockbridge/contracts';
+import type { RecordedDecision } from './recorded-decision.js';
 
 /** Kinds that hold personal data or text: kept as fingerprints only. Lines are compared by id and quantity. */
 export type FingerprintedKind = Exclude<InputKind, 'lines'>;
@@ -25,6 +24,8 @@ export interface Plan {
   readonly deliveryDate: string;
   readonly rows: Rows;
   readonly fingerprints: Fingerprints;
+  /** What stood there when it was made, if anything did: perhaps sent by an earlier plan whose reply was lost. */
+  readonly before?: { readonly rows: Rows; readonly fingerprints: Fingerprints | null } | null;
 }
 
 /** What the ledger remembers of an order: ids, quantities, fingerprints. No personal data. */
@@ -36,4 +37,6 @@ export interface OrderFacts {
   readonly planned: Plan | null;
   /** Everything was shipped, or nothing will be: only a line that is added matters from here on. */
   readonly isDone: boolean;
+  /** What its admission was last judged from, and what was decided; absent once it is done, and where it was found in the warehouse. */
+  readonly judged?: RecordedDecision;
 }

@@ -1,23 +1,56 @@
-import { Payload, EventPattern } from '@nestjs/microservices';
+import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import { isDeepStrictEqual } from 'node:util';
 import {
   articleSynced,
+  connectionConfigured,
   customerRedacted,
+  orderAudit,
+  orderAuditRun,
+  orderBackfill,
+  orderExplain,
+  orderPreview,
   shipmentReported,
   shopifyFulfillmentOrderTouched,
   shopifyOrderTouched,
   wmsOrderTouched,
   type ArticleSynced,
+  type ConnectionConfigured,
+  type Reason,
   type CustomerRedacted,
+  type OrderAudit,
+  type OrderExplanation,
+  type OrderPreview,
   type ShipmentReported,
   type ShopifyFulfillmentOrderTouched,
   type ShopifyOrderTouched,
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
 import { EventController } from '@stockbridge/messaging';
-import { FlowController, FlowDesk, Ledger } from '@stockbridge/sync';
+import { Connections, FlowController, FlowDesk, Ledger } from '@stockbridge/sync';
 import { KnownArticles } from './known-articles.js';
 import type { OrderFacts } from './order-facts.js';
+import { OrderDesk } from './order.desk.js';
 import { fulfillmentOrderKey } from './order.ledger.js';
+import type { PreviewAsked } from './order-preview.js';
+
+/** Reasons that other settings may end. */
+const JUDGED_AGAIN: readonly Reason[] = [
+  'payment-status',
+  'tag-excluded',
+  'tag-missing',
+  'order-closed',
+  'before-go-live',
+  'already-shipped',
+  'not-at-location',
+  'nothing-to-ship',
+  'risk-hold',
+  'hold-window',
+  'line-unmappable',
+  'at-fulfillment-service',
+  'refunded-not-cancelled',
+  'warehouse-began',
+  'cancelled-too-late',
+];
 
 /** Events that make an order worth another look. Marking is idempotent, so no message can do harm twice. */
 @EventController()
@@ -26,8 +59,21 @@ export class OrderController extends FlowController {
     desk: FlowDesk,
     private readonly ledger: Ledger<OrderFacts>,
     private readonly articles: KnownArticles,
+    private readonly connections: Connections,
+    private readonly orders: OrderDesk,
   ) {
     super(desk);
+  }
+
+  /** From gateway: what was left out or held by other settings is judged again. */
+  @EventPattern(connectionConfigured.name)
+  override async connectionConfigured(@Payload() event: ConnectionConfigured): Promise<void> {
+    const { connectionId } = event.data;
+    const before = (await this.connections.byId(connectionId))?.settings;
+    await super.connectionConfigured(event);
+    const after = (await this.connections.byId(connectionId))?.settings;
+    if (!before || !after || isDeepStrictEqual([before.order, before.goLiveAt], [after.order, after.goLiveAt])) return;
+    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck' });
   }
 
   /** From gateway: a webhook named this order. Whether it matters is decided when it is read. */
@@ -69,5 +115,35 @@ export class OrderController extends FlowController {
   @EventPattern(customerRedacted.name)
   async customerRedacted(@Payload() { data }: CustomerRedacted): Promise<void> {
     await this.ledger.mergeFacts(data.connectionId, data.orderIds, { fingerprints: null, planned: null });
+  }
+
+  /** From gateway: why an order is, or is not, in the warehouse. */
+  @MessagePattern(orderExplain.name)
+  explain(@Payload() { connectionId, order }: { connectionId: string; order: string }): Promise<{ explanation: OrderExplanation | null }> {
+    return this.orders.explain(connectionId, order);
+  }
+
+  /** From gateway: what settings would make of real orders. */
+  @MessagePattern(orderPreview.name)
+  preview(@Payload() { connectionId, ...asked }: PreviewAsked & { connectionId: string }): Promise<OrderPreview> {
+    return this.orders.preview(connectionId, asked);
+  }
+
+  /** From gateway: whether shop, ledger and warehouse have the same orders. */
+  @MessagePattern(orderAudit.name)
+  audit(@Payload() { connectionId }: { connectionId: string }): Promise<OrderAudit> {
+    return this.orders.audit(connectionId);
+  }
+
+  /** From gateway: a person wants them compared now. */
+  @MessagePattern(orderAuditRun.name)
+  runAudit(@Payload() { connectionId }: { connectionId: string }): Promise<{ known: boolean }> {
+    return this.orders.runAudit(connectionId);
+  }
+
+  /** From gateway: a person wants the orders of a past range. */
+  @MessagePattern(orderBackfill.name)
+  backfill(@Payload() { connectionId, from, to }: { connectionId: string; from: string; to: string }): Promise<{ known: boolean }> {
+    return this.orders.backfill(connectionId, from, to);
   }
 }

@@ -3,10 +3,12 @@ import { articleWanted, orderExported, type OrderExported } from '@stockbridge/c
 import { LeaseLost } from '@stockbridge/platform';
 import type { Ledger } from '@stockbridge/sync';
 import { aConnection, aLine, anOrder, aRow, CONNECTION, FakePass, FakeShopifyOrders, FakeWms } from '@stockbridge/testing';
+import type { AdmittedSpans } from './admitted-spans.js';
 import type { KnownArticles } from './known-articles.js';
 import { exported } from './order.announcements.js';
 import type { OrderFacts } from './order-facts.js';
 import { fulfillmentOrderKey } from './order.ledger.js';
+import { OrderReading } from './order-reading.js';
 import { OrderReconciler } from './order.reconciler.js';
 
 let shop: FakeShopifyOrders;
@@ -29,7 +31,9 @@ beforeEach(() => {
     among: async (_connection, numbers) => new Set(numbers.filter((number) => known.has(number))),
   };
   const ledger: Pick<Ledger<OrderFacts>, 'touch'> = { touch: async (_connection, keys) => void touched.push(...[keys].flat()) };
-  reconciler = new OrderReconciler(shop, wms, ledger as Ledger<OrderFacts>, articles as KnownArticles);
+  const spans: Pick<AdmittedSpans, 'of'> = { of: async () => [] };
+  const reading = new OrderReading(shop, wms, spans as AdmittedSpans);
+  reconciler = new OrderReconciler(shop, wms, ledger as Ledger<OrderFacts>, articles as KnownArticles, reading);
 });
 
 async function pass(key: string, given: { facts?: OrderFacts | null; before?: (pass: FakePass<OrderFacts>) => void } = {}) {

@@ -2,16 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { Refused } from '@stockbridge/platform';
 import { ShopifyOrders, type ShopOrder } from '@stockbridge/shopify';
 import { Ledger, Reconciler, shopAccess, wmsAccess, type DueRow, type Pass } from '@stockbridge/sync';
-import { LONGEST_WMS_CALL_MS, WmsClient, type WmsOrder, type WmsOrderRecord } from '@stockbridge/wms';
+import { LONGEST_WMS_CALL_MS, WmsClient, type WmsOrder } from '@stockbridge/wms';
 import { articleNumberOf } from './article-number.js';
 import { calendarDay } from './calendar-day.js';
-import { decideOrder, orderNumberOf, type OrderDecision } from './decide-order.js';
+import { decideOrder, orderNumberOf, whatStands } from './decide-order.js';
 import { fingerprint } from './fingerprint.js';
 import { KnownArticles } from './known-articles.js';
 import { shareOfLocation, type WantedLine } from './lines-at-location.js';
+import type { OrderDecision, OrderView } from './order-decision.js';
+import { OrderReading } from './order-reading.js';
 import { cancelled, exported, wanted } from './order.announcements.js';
 import type { HandedOver, OrderFacts, Rows } from './order-facts.js';
 import { fulfillmentOrderOf } from './order.ledger.js';
+import { recordDecision } from './recorded-inputs.js';
 import { toWmsOrder } from './to-wms-order.js';
 
 type Row = DueRow<OrderFacts>;
@@ -19,8 +22,6 @@ type Put = Extract<OrderDecision, { act: 'put' }>;
 type Agree = Extract<OrderDecision, { act: 'agree' }>;
 
 const NOTHING_YET: OrderFacts = { wmsOrders: [], fingerprints: null, planned: null, isDone: false };
-
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * Makes the warehouse agree with the shop, for a batch of orders of one connection.
@@ -36,6 +37,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     private readonly wms: WmsClient,
     private readonly ledger: Ledger<OrderFacts>,
     private readonly articles: KnownArticles,
+    private readonly reading: OrderReading,
   ) {
     super();
   }
@@ -46,13 +48,10 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
 
     const rows = pass.rows.filter((row) => fulfillmentOrderOf(row.key) === null);
     if (rows.length === 0) return;
-    const orders = await this.shopify.byIds(
-      shopAccess(pass),
-      rows.map((row) => row.key),
-    );
-    const inWms = await this.ordersInWms(pass, rows, orders);
-    const missing = await this.missingArticles(pass, [...orders.values()]);
-    await pass.each(rows, (row) => this.reconcileOne(pass, row, orders.get(row.key), inWms, missing));
+    const facts = new Map(rows.map((row) => [row.key, row.facts]));
+    const views = await this.reading.views(pass.connection, [...facts.keys()], facts, pass);
+    const missing = await this.missingArticles(pass, [...views.values()]);
+    await pass.each(rows, (row) => this.reconcileOne(pass, row, views.get(row.key)!, missing));
   }
 
   /** A webhook about a fulfillment order does not say whose it is: ask, mark the orders, drop the stand-ins. */
@@ -66,26 +65,15 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     });
   }
 
-  /** Whatever stands in the warehouse behind the numbers of these orders, read in one go before anything is written. */
-  private async ordersInWms(
-    pass: Pass<OrderFacts>,
-    rows: readonly Row[],
-    orders: Map<string, ShopOrder>,
-  ): Promise<Map<string, WmsOrderRecord>> {
-    const numbers = rows.flatMap((row) => this.numberOf(pass, row, orders.get(row.key)) ?? []);
-    return numbers.length > 0 ? this.wms.ordersByNumbers(wmsAccess(pass), [...new Set(numbers)]) : new Map();
-  }
-
-  private numberOf(pass: Pass<OrderFacts>, row: Row, order: ShopOrder | undefined): string | undefined {
-    return row.facts?.wmsOrders[0]?.orderNumber ?? (order && orderNumberOf(order, pass.connection.settings.order));
-  }
-
   /** Article numbers of the batch that are neither known nor found in the warehouse. */
-  private async missingArticles(pass: Pass<OrderFacts>, orders: readonly ShopOrder[]): Promise<Set<string>> {
-    const { connectionId, shop } = pass.connection;
-    const needed = new Set(
-      orders.flatMap((order) => shareOfLocation(order, shop.locationId).expected.map(({ line }) => articleNumberOf(line) ?? [])).flat(),
-    );
+  private async missingArticles(pass: Pass<OrderFacts>, views: readonly OrderView[]): Promise<Set<string>> {
+    const { connectionId } = pass.connection;
+    const lines = views.flatMap(({ order, locationId, settings }) => {
+      if (!order) return [];
+      const { expected, shown } = shareOfLocation(order, locationId, settings);
+      return [...expected, ...shown];
+    });
+    const needed = new Set(lines.flatMap(({ line }) => articleNumberOf(line) ?? []));
     const known = await this.articles.among(connectionId, [...needed]);
     const unknown = [...needed].filter((number) => !known.has(number));
     if (unknown.length === 0) return new Set();
@@ -94,38 +82,51 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     return new Set(unknown.filter((number) => !found.has(number)));
   }
 
-  private async reconcileOne(
-    pass: Pass<OrderFacts>,
-    row: Row,
-    order: ShopOrder | undefined,
-    inWms: Map<string, WmsOrderRecord>,
-    missing: Set<string>,
-  ): Promise<void> {
+  private async reconcileOne(pass: Pass<OrderFacts>, row: Row, view: OrderView & { number: string | undefined }, missing: Set<string>) {
     const { connection, outcome } = pass;
-    const number = this.numberOf(pass, row, order);
+    const { number, order } = view;
     const subject = { kind: 'order' as const, id: row.key, number: number ?? null };
-    const decision = decideOrder({
-      order,
-      facts: row.facts,
-      inWms: number ? inWms.get(number) : undefined,
-      locationId: connection.shop.locationId,
-      settings: connection.settings.order,
-      admitFrom: new Date(Date.parse(connection.settings.goLiveAt) - DAY_MS),
-      fingerprints: order ? fingerprint(order, connection.secrets.fingerprintKey) : null,
-    });
+    const decision = decideOrder(view);
+    const judged = whatStands(view) ? row.facts?.judged : recordDecision(view, decision, connection.version);
+    const facts: OrderFacts = { ...(row.facts ?? NOTHING_YET), judged };
+    const { tagOn } = connection.settings.order;
     const note = (what: string, sentence: string, reason: string | null = null) => ({ subject, what, reason, sentence, facts: {} });
 
     switch (decision.act) {
       case 'put': {
+        await this.makeArticles(pass, decision.lines, missing);
         const waitsFor = decision.lines.filter(({ line }) => missing.has(articleNumberOf(line) ?? ''));
-        if (waitsFor.length > 0) return this.holdForArticles(pass, row, decision.order, waitsFor, number!);
-        return this.handOver(pass, row, decision);
+        if (waitsFor.length > 0) {
+          await this.tag(pass, order, tagOn.held);
+          return this.holdForArticles(pass, row, decision.order, waitsFor, number!, facts);
+        }
+        return this.handOver(pass, { ...row, facts }, decision);
       }
+      case 'move':
+        for (const gid of decision.fulfillmentOrders) {
+          await pass.ensureLease(LONGEST_WMS_CALL_MS);
+          await this.shopify.moveFulfillmentOrder(shopAccess(pass), gid, view.locationId);
+        }
+        // Moved or not, Shopify is asked again: its answer may have been lost.
+        return outcome.later(row, 0, { number, sentence: decision.sentence, facts });
       case 'agree':
+        if (!decision.isDone) await this.tag(pass, order, tagOn.imported);
+        for (const gid of decision.begun) await this.shopify.reportProgress(shopAccess(pass), gid);
         return this.agree(pass, row, decision);
       case 'cancel':
         await pass.ensureLease(LONGEST_WMS_CALL_MS);
-        await this.wms.cancelOrder(wmsAccess(pass), decision.standing.wmsOrderId);
+        try {
+          await this.wms.cancelOrder(wmsAccess(pass), decision.standing.wmsOrderId);
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          const sentence = `Order ${number} was to be cancelled, but the warehouse refused it (${error.message}); stop the parcel by hand.`;
+          await this.tag(pass, order, tagOn.refused);
+          return outcome.refused(row, 'cancelled-too-late', {
+            number,
+            sentence,
+            activity: row.reason === 'cancelled-too-late' ? undefined : note('refused', sentence, 'cancelled-too-late'),
+          });
+        }
         return outcome.inSync(row, {
           number,
           sentence: decision.sentence,
@@ -134,24 +135,49 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
           activity: note('cancelled', decision.sentence),
         });
       case 'hold':
+        await this.tag(pass, order, tagOn.held);
         return outcome.held(row, decision.reason, {
           number,
+          facts,
           sentence: decision.sentence,
           recheckAfterSeconds: decision.recheckAfterSeconds,
           activity: row.reason === decision.reason ? undefined : note('held', decision.sentence, decision.reason),
         });
       case 'refuse':
+        if (decision.instruct)
+          await this.wms.setWarehouseInstruction(wmsAccess(pass), decision.instruct.wmsOrderId, decision.instruct.text);
+        await this.tag(pass, order, tagOn.refused);
         return outcome.refused(row, decision.reason, {
           number,
+          facts,
           sentence: decision.sentence,
           activity: row.reason === decision.reason ? undefined : note('refused', decision.sentence, decision.reason),
         });
       case 'ignore':
         return outcome.ignored(row, decision.rule, {
           number,
+          facts,
           sentence: decision.sentence,
           activity: row.reason === decision.rule ? undefined : note('ignored', decision.sentence, decision.rule),
         });
+    }
+  }
+
+  /** Tells in the shop what became of the order, once. The tag makes Shopify name the order again, which then has it. */
+  private async tag(pass: Pass<OrderFacts>, order: ShopOrder | undefined, tag: string | null): Promise<void> {
+    if (!order || tag === null || order.tags.some((each) => each.toLowerCase() === tag.toLowerCase())) return;
+    await this.shopify.addTags(shopAccess(pass), order.id, [tag]);
+  }
+
+  /** Lines that were typed by hand have no variant: their articles are made here, under the name of the line. */
+  private async makeArticles(pass: Pass<OrderFacts>, lines: readonly WantedLine[], missing: Set<string>): Promise<void> {
+    for (const { line } of lines) {
+      const articleNumber = articleNumberOf(line);
+      if (!line.isCustom || !articleNumber || !missing.has(articleNumber)) continue;
+      await pass.ensureLease(LONGEST_WMS_CALL_MS);
+      await this.wms.putArticle(wmsAccess(pass), { articleNumber, articleName: line.name });
+      await this.articles.add(pass.connection.connectionId, [articleNumber]);
+      missing.delete(articleNumber);
     }
   }
 
@@ -166,7 +192,9 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     await pass.outcome.inSync(row, {
       number: standing.orderNumber,
       sentence: decision.sentence,
-      facts: decision.isDone ? doneWith(wmsOrders) : { wmsOrders, fingerprints: decision.fingerprints, planned: null, isDone: false },
+      facts: decision.isDone
+        ? doneWith(wmsOrders)
+        : { ...row.facts, wmsOrders, fingerprints: decision.fingerprints, planned: null, isDone: false },
       announce: [
         ...(isCancellation ? [cancelled(connectionId, row.key)] : []),
         ...(!isCancellation && (isNews || hasOtherRows) ? [exported(connectionId, row.key, wmsOrders)] : []),
@@ -189,6 +217,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     order: ShopOrder,
     lines: readonly WantedLine[],
     number: string,
+    facts: OrderFacts,
   ): Promise<void> {
     const numbers = [...new Set(lines.map(({ line }) => articleNumberOf(line)!))];
     const [articleNumber] = numbers;
@@ -198,6 +227,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
       number,
       subject: articleNumber,
       sentence,
+      facts,
       announce: numbers.map((each) =>
         wanted(row.connectionId, row.key, each, lines.find(({ line }) => articleNumberOf(line) === each)!.line),
       ),
@@ -214,7 +244,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     });
   }
 
-  private async handOver(pass: Pass<OrderFacts>, row: Row, { order, lines, changed, standing }: Put): Promise<void> {
+  private async handOver(pass: Pass<OrderFacts>, row: Row, { order, lines, changed, standing, sent }: Put): Promise<void> {
     const { connection } = pass;
     const orderNumber = standing?.orderNumber ?? orderNumberOf(order, connection.settings.order);
     const deliveryDate = standing?.deliveryDate || row.facts?.planned?.deliveryDate || this.today(pass);
@@ -222,16 +252,26 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     const withdrawn = Object.entries(standing?.rows ?? {})
       .filter(([rowNumber]) => !wantedRows.has(rowNumber))
       .map(([rowNumber, { articleNumber }]) => ({ rowNumber, articleNumber }));
-    const wmsOrder = toWmsOrder(order, { orderNumber, deliveryDate, lines, withdrawn });
+    const { settings } = connection;
+    const wmsOrder = toWmsOrder(order, {
+      orderNumber,
+      deliveryDate,
+      lines,
+      withdrawn,
+      settings: settings.order,
+      warehouseId: settings.warehouseId,
+    });
     const rows = Object.fromEntries(
       wmsOrder.orderLines.map((line) => [line.rowNumber, { articleNumber: line.articleNumber, quantity: line.numberOfItems }]),
     );
-    const fingerprints = fingerprint(order, connection.secrets.fingerprintKey);
+    const fingerprints = fingerprint(order, connection.secrets.fingerprintKey, settings.order);
 
     await pass.ensureLease(LONGEST_WMS_CALL_MS);
-    await pass.outcome.note(row, { ...(row.facts ?? NOTHING_YET), planned: { deliveryDate, rows, fingerprints } });
+    const before = standing && { rows: standing.rows, fingerprints: sent };
+    await pass.outcome.note(row, { ...(row.facts ?? NOTHING_YET), planned: { deliveryDate, rows, fingerprints, before } });
     const calledAt = new Date();
     const { wmsOrderId } = await this.put(pass, wmsOrder);
+    await this.tag(pass, order, settings.order.tagOn.imported);
 
     const now: HandedOver = { orderNumber, wmsOrderId, deliveryDate, rows };
     const wmsOrders = [now, ...(row.facts?.wmsOrders.slice(1) ?? [])];
@@ -241,7 +281,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     await pass.outcome.inSync(row, {
       number: orderNumber,
       sentence,
-      facts: { wmsOrders, fingerprints, planned: null, isDone: false },
+      facts: { ...row.facts, wmsOrders, fingerprints, planned: null, isDone: false },
       announce: [exported(connection.connectionId, row.key, wmsOrders)],
       activity: {
         subject: { kind: 'order', id: row.key, number: orderNumber },

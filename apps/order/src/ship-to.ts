@@ -1,8 +1,14 @@
 import type { ShopAddress, ShopOrder } from '@stockbridge/shopify';
 
-/** The address a parcel goes to: the shipping address, or the billing address when nothing is shipped to. */
+/** The address a parcel goes to: the shipping address, or the billing address when that is empty. */
 export function shipTo(order: Pick<ShopOrder, 'shippingAddress' | 'billingAddress'>): ShopAddress | null {
-  return order.shippingAddress ?? order.billingAddress;
+  const { shippingAddress, billingAddress } = order;
+  return shippingAddress && !isEmpty(shippingAddress) ? shippingAddress : (billingAddress ?? shippingAddress);
+}
+
+/** A country alone is what Shopify fills in by itself. */
+function isEmpty({ countryCode: _country, ...address }: ShopAddress): boolean {
+  return Object.values(address).every((value) => value === null || value.trim() === '');
 }
 
 /** The name on the label: the company before the person when the address, or the order's buyer, is a company. */
@@ -17,7 +23,7 @@ export function missingForShipping(order: Pick<ShopOrder, 'shippingAddress' | 'b
   const address = shipTo(order);
   if (!address) return ['address'];
   const missing: string[] = [];
-  if (!consigneeName(address, order.companyName)) missing.push('name');
+  if (!consigneeName(address, order.companyName).trim()) missing.push('name');
   if (!address.address1?.trim()) missing.push('street');
   if (!address.city?.trim()) missing.push('city');
   return missing;

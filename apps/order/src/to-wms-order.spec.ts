@@ -1,17 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
+import { orderSettings } from '@stockbridge/contracts';
 import { aLine, anAddress, anOrder } from '@stockbridge/testing';
 import fc from 'fast-check';
 import { Decimal } from 'decimal.js';
+import type { z } from 'zod';
 import { toWmsOrder, UnmappableLine, type HandOver } from './to-wms-order.js';
 
-const handOver = (given: Partial<HandOver> & { order?: ReturnType<typeof anOrder> } = {}): HandOver => ({
-  orderNumber: '1001',
-  deliveryDate: '2026-11-23',
-  lines: (given.order ?? anOrder()).lines.map((line) => ({ line, quantity: line.currentQuantity })),
-  withdrawn: [],
-  ...given,
-});
-const map = (order = anOrder(), given: Partial<HandOver> = {}) => toWmsOrder(order, handOver({ order, ...given }));
+type Given = Partial<Omit<HandOver, 'settings'>> & { readonly settings?: z.input<typeof orderSettings> };
+const map = (order = anOrder(), { settings = {}, ...given }: Given = {}) =>
+  toWmsOrder(order, {
+    orderNumber: '1001',
+    deliveryDate: '2026-11-23',
+    lines: order.lines.map((line) => ({ line, quantity: line.currentQuantity })),
+    withdrawn: [],
+    warehouseId: null,
+    ...given,
+    settings: orderSettings.parse(settings),
+  });
 
 describe('an order in the words of the warehouse', () => {
   it('carries the order id as goods owner order id and as customer number', () => {
@@ -55,8 +60,110 @@ describe('an order in the words of the warehouse', () => {
     });
   });
 
-  it('leaves the customer’s own notification flags off', () => {
+  it('leaves the customer’s own notification flags off, unless the settings switch them on', () => {
     expect(map().consignee).toMatchObject({ email: { toBeNotified: false }, sms: { toBeNotified: false } });
+    expect(map(anOrder(), { settings: { notifyCustomerByEmail: true } }).consignee).toMatchObject({
+      email: { toBeNotified: true, value: 'customer@example.com' },
+      sms: { toBeNotified: false },
+    });
+    expect(map(anOrder(), { settings: { notifyCustomerBySms: true } }).consignee).toMatchObject({
+      email: { toBeNotified: false },
+      sms: { toBeNotified: true, value: '+46 70 123 45 67' },
+      telephone: { toBeNotified: false, value: '+46 70 123 45 67' },
+    });
+  });
+
+  it.each([
+    ['+46 70 123 45 67', 'SE', true],
+    ['070-123 45 67', 'SE', true],
+    ['070-123 45 67', null, false],
+    ['+1 202 555 0173', 'SE', true],
+    ['12', 'SE', false],
+  ])('asks for a message to %s, sent to %s: %s', (phone, countryCode, toBeNotified) => {
+    expect(map(anOrder({ shippingAddress: anAddress({ phone, countryCode }) })).sms).toEqual({ toBeNotified, value: phone });
+  });
+
+  it.each([
+    ['anna@example.com', true],
+    ['anna@example', false],
+    ['anna@@example.com', false],
+    ['anna example.com', false],
+  ])('asks for a mail to %s: %s', (email, toBeNotified) => {
+    expect(map(anOrder({ customer: { email, note: null } })).email).toEqual({ toBeNotified, value: email });
+  });
+
+  it('has the order type of the settings, and none without', () => {
+    expect(map().orderType).toBeUndefined();
+    expect(map(anOrder(), { settings: { orderType: { code: 'B2C', name: 'Web shop' } } }).orderType).toEqual({
+      code: 'B2C',
+      name: 'Web shop',
+    });
+  });
+
+  it('is bound to the warehouse of the connection', () => {
+    expect(map().warehouseId).toBeUndefined();
+    expect(map(anOrder(), { warehouseId: 7 }).warehouseId).toBe(7);
+  });
+
+  it.each(['home', ' HOME DELIVERY '])('has the way of delivery that the match table knows for %s', (method) => {
+    const settings = { shipping: { methods: [{ method, wayOfDelivery: { code: 'DHL-H', name: 'DHL home' } }] } };
+    expect(map(anOrder(), { settings }).wayOfDelivery).toEqual({ code: 'DHL-H', name: 'DHL home' });
+    const other = anOrder({ shippingLine: { title: 'Express', code: 'EXP' } });
+    expect(map(other, { settings }).wayOfDelivery).toEqual({ code: 'EXP', name: 'Express' });
+  });
+
+  it('has what shipping rules say before anything else', () => {
+    const order = anOrder({
+      attributes: [
+        { name: 'point', value: 'SE-4711' },
+        { name: 'day', value: '2026-12-01' },
+      ],
+    });
+    const settings: Given['settings'] = {
+      shipping: {
+        rules: [
+          { from: { attribute: 'point' }, to: 'servicePointCode' },
+          { from: { attribute: 'point' }, match: '^(SE)-', to: 'wayOfDelivery.code', value: 'collect-$1' },
+          { from: { attribute: 'point' }, to: 'deliveryInstruction', value: 'To a pickup point' },
+          { from: { attribute: 'day' }, to: 'deliveryDate' },
+        ],
+      },
+    };
+    expect(map(order, { settings })).toMatchObject({
+      servicePointCode: 'SE-4711',
+      wayOfDelivery: { code: 'collect-SE', name: 'collect-SE' },
+      deliveryInstruction: 'To a pickup point',
+      deliveryDate: '2026-12-01',
+    });
+    expect(map(anOrder(), { settings })).toMatchObject({
+      servicePointCode: undefined,
+      wayOfDelivery: { code: 'HOME', name: 'Home delivery' },
+      deliveryInstruction: 'Home delivery',
+      deliveryDate: '2026-11-23',
+    });
+  });
+
+  it('fills the fields of custom mappings, of the order and of its lines', () => {
+    const line = aLine({ attributes: [{ name: 'Engraving', value: 'Anna' }] });
+    const order = anOrder({ lines: [line], metafields: { 'custom.po': 'PO-7' }, attributes: [{ name: 'VAT', value: 'SE55' }] });
+    const settings: Given['settings'] = {
+      custom: [
+        { field: 'referenceNumber', from: { metafield: { namespace: 'custom', key: 'po' } } },
+        { field: 'vatNumber', from: { attribute: 'VAT' } },
+        { field: 'freeText1', from: { constant: 'web' } },
+        { field: 'freeText2', from: { attribute: 'nowhere' } },
+        { field: 'line.comment', from: { lineAttribute: 'Engraving' } },
+      ],
+    };
+    const mapped = map(order, { settings });
+    expect(mapped).toMatchObject({ referenceNumber: 'PO-7', freeText1: 'web', freeText2: undefined, consignee: { vatNumber: 'SE55' } });
+    expect(mapped.orderLines[0]!.comment).toBe('Anna');
+  });
+
+  it('never cuts a character in half', () => {
+    const remark = map(anOrder({ note: `${'x'.repeat(498)}😀😀` })).orderRemark!;
+    expect(remark).toBe(`${'x'.repeat(498)}…`);
+    expect(remark.isWellFormed()).toBe(true);
   });
 
   it('cuts a long note to what the warehouse takes, visibly', () => {
@@ -67,6 +174,11 @@ describe('an order in the words of the warehouse', () => {
 
   it('places the company before the name when the address has one', () => {
     expect(map(anOrder({ shippingAddress: anAddress({ company: 'Hattar AB' }) })).consignee.name).toBe('Hattar AB Astrid Lind');
+  });
+
+  it('takes the billing address when the shipping address is empty but for its country', () => {
+    const blank = anAddress({ firstName: null, lastName: ' ', address1: '', city: null, zip: null, phone: null });
+    expect(map(anOrder({ shippingAddress: blank })).consignee.address1).toBe('Fakturavägen 2');
   });
 
   it('takes the billing address when nothing is shipped to', () => {
@@ -111,6 +223,50 @@ describe('an order line in the words of the warehouse', () => {
 
   it('falls back to the variant id when the line has no SKU, as its article does', () => {
     expect(lineOf(aLine({ sku: null, variantId: '8000000000000000009' })).articleNumber).toBe('8000000000000000009');
+  });
+
+  it('that was typed by hand has an article of its own', () => {
+    expect(lineOf(aLine({ id: '77', sku: null, variantId: null, isCustom: true })).articleNumber).toBe('custom-77');
+  });
+
+  it('has its name as comment where the settings say so', () => {
+    const order = anOrder();
+    expect(map(order).orderLines[0]!.comment).toBeUndefined();
+    expect(map(order, { settings: { lineNameToComment: true } }).orderLines[0]!.comment).toBe('Hat - Green');
+  });
+
+  it('that nobody shall pick says so', () => {
+    const order = anOrder();
+    const line = order.lines[0]!;
+    expect(map(order, { lines: [{ line, quantity: 1, shouldBePicked: false }] }).orderLines[0]).toMatchObject({ shouldBePicked: false });
+    expect(map(order).orderLines[0]).not.toHaveProperty('shouldBePicked');
+  });
+
+  it('has amounts with the decimals of its currency', () => {
+    const order = anOrder({ currencyCode: 'KWD', lines: [aLine({ quantity: 2, unitPrice: '0.125', discount: '0.025' })] });
+    expect(map(order).orderLines[0]).toMatchObject({ customerLinePrice: '0.250', lineTotalCustomsValue: '0.225', currencyCode: 'KWD' });
+  });
+
+  it('has a percentage that comes back to the discount, to the cent, and parts that never get more than was given', () => {
+    const cents = (most: number) => fc.integer({ min: 0, max: most }).map((n) => new Decimal(n).dividedBy(100));
+    fc.assert(
+      fc.property(
+        cents(100_000_000),
+        fc.integer({ min: 1, max: 40 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (unit, quantity, share) => {
+          const discount = unit.times(quantity).times(share).toDecimalPlaces(2, Decimal.ROUND_DOWN);
+          const line = aLine({ quantity, unitPrice: unit.toFixed(2), discount: discount.toFixed(2) });
+          const whole = lineOf(line);
+          expect(new Decimal(whole.customerLinePrice!).times(whole.discountPercentage!).dividedBy(100).toFixed(2)).toBe(
+            discount.toFixed(2),
+          );
+          const parts = [1, quantity - 1].filter((items) => items > 0 && items < quantity).map((items) => lineOf(line, items));
+          const given = parts.reduce((sum, part) => sum.plus(part.customerLinePrice!).minus(part.lineTotalCustomsValue!), new Decimal(0));
+          expect(given.lessThanOrEqualTo(discount)).toBe(true);
+        },
+      ),
+    );
   });
 
   it('keeps its SKU when the variant was deleted', () => {

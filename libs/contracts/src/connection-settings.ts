@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { ARTICLE_FIELDS, MAPPED_ARTICLE_FIELDS, type ArticleField } from './article-fields.js';
-
-/** Seconds between two polls of a flow. The lower bound keeps a typing error from flooding both sides. */
-const intervalSeconds = z.number().int().min(1).max(86_400).optional();
+import { intervalSeconds, orderSettings } from './order-settings.js';
 
 /**
  * When a field is written: `always`, only where the warehouse has nothing yet (`if-empty`), or `never`. Empty values and zeroes
@@ -111,18 +109,7 @@ export const connectionSettings = z.object({
   /** WMS warehouse this connection is bound to; null when it is not. */
   warehouseId: z.number().int().positive().nullable().default(null),
   catalog: catalogSettings.prefault({}),
-  order: z
-    .object({
-      enabled: z.boolean().default(true),
-      intervalSeconds,
-      /** Put before `Order.number`. Connections that share a goods owner need distinct ones. */
-      orderNumberPrefix: z.string().max(20).default(''),
-      /** Financial statuses that admit an order (Shopify `displayFinancialStatus`). */
-      financialStatuses: z.array(z.string()).min(1).default(['AUTHORIZED', 'PAID']),
-      /** WMS status numbers at which the order may still be changed or cancelled. */
-      changeableStatuses: z.array(z.number().int()).default([150, 200, 300]),
-    })
-    .prefault({}),
+  order: orderSettings.prefault({}),
   fulfillment: z
     .object({
       enabled: z.boolean().default(true),
@@ -139,7 +126,6 @@ export type ConnectionSettings = z.infer<typeof connectionSettings>;
 export type ConnectionSettingsInput = z.input<typeof connectionSettings>;
 export type CatalogSettings = ConnectionSettings['catalog'];
 export type InventorySettings = ConnectionSettings['inventory'];
-export type OrderSettings = ConnectionSettings['order'];
 export type FulfillmentSettings = ConnectionSettings['fulfillment'];
 
 function isTimeZone(zone: string): boolean {

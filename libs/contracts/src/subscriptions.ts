@@ -4,6 +4,7 @@ import { connectionConfigured, connectionRemoved, connectionsWanted, tokenRefuse
 import { type EventDefinition, type QuestionDefinition, type ServiceName } from './event.js';
 import { flowDryRun, flowRunRequested, flowStatus } from './flow-run-requested.js';
 import { orderCancelled, orderExported, shipmentReported } from './order-exported.js';
+import { orderAudit, orderAuditRun, orderBackfill, orderExplain, orderPreview } from './order-questions.js';
 import { customerRedacted } from './redaction-requested.js';
 import {
   shopifyFulfillmentOrderTouched,
@@ -45,4 +46,14 @@ export function eventsFor(service: ServiceName): string[] {
 }
 
 /** Every question there is. Both ends check what they say against it. */
-export const QUESTIONS: readonly QuestionDefinition[] = [flowStatus, flowDryRun, articleLinks, skuDoctor] as readonly QuestionDefinition[];
+export const QUESTIONS: readonly QuestionDefinition[] = [
+  flowStatus,
+  flowDryRun,
+  articleLinks,
+  skuDoctor,
+  orderExplain,
+  orderPreview,
+  orderAudit,
+  orderAuditRun,
+  orderBackfill,
+] as readonly QuestionDefinition[];

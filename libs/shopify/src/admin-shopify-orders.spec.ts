@@ -4,7 +4,8 @@ import { aShop, connectionOf, costOf, executing, startLoopback, type Responder }
 import { AdminClient } from './admin-client.js';
 import { AdminShopifyOrders } from './admin-shopify-orders.js';
 
-const money = (amount: string) => ({ shopMoney: { amount } });
+const money = (amount: string, presentment = amount) => ({ shopMoney: { amount }, presentmentMoney: { amount: presentment } });
+const DETAIL = { currency: 'shop', metafields: [] } as const;
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of opened.splice(0)) await close();
@@ -23,11 +24,13 @@ const aLine = (id: number | string, more: object = {}) => ({
   id: `gid://shopify/LineItem/${id}`,
   name: `Tea ${id} - 100 g`,
   sku: `TEA-${id}`,
+  vendor: 'Te AB',
   quantity: 2,
   currentQuantity: 2,
   unfulfilledQuantity: 2,
   requiresShipping: true,
   isGiftCard: false,
+  customAttributes: [],
   variant: { legacyResourceId: `9${id}` },
   originalUnitPriceSet: money('12.50'),
   discountAllocations: [],
@@ -39,7 +42,8 @@ const aFulfillmentOrder = (id: number, lineIds: number[], more: object = {}) => 
   orderId: 'gid://shopify/Order/5000000000000000001',
   updatedAt: '2026-11-23T10:00:00Z',
   status: 'OPEN',
-  assignedLocation: { location: { legacyResourceId: '77' } },
+  fulfillAt: '2026-11-23T10:00:00Z',
+  assignedLocation: { location: { legacyResourceId: '77', isFulfillmentService: false } },
   supportedActions: [{ action: 'CREATE_FULFILLMENT' }],
   lineItems: connectionOf(
     lineIds.map((lineId) => ({
@@ -79,7 +83,12 @@ const anOrder = (
     displayFinancialStatus: 'PAID',
     displayFulfillmentStatus: 'UNFULFILLED',
     currencyCode: 'SEK',
-    totalPriceSet: money('25.00'),
+    presentmentCurrencyCode: 'EUR',
+    totalPriceSet: money('25.00', '2.20'),
+    tags: [],
+    customAttributes: [],
+    risk: { assessments: [] },
+    metafields: connectionOf([]),
     note: null,
     email: 'anna@example.com',
     phone: null,
@@ -130,6 +139,7 @@ describe('reading orders', () => {
               unfulfilledQuantity: 1,
               sku: '',
               variant: null,
+              customAttributes: [{ key: 'Engraving', value: 'Anna' }],
               discountAllocations: [{ allocatedAmountSet: money('0.10') }, { allocatedAmountSet: money('0.20') }],
             }),
           ],
@@ -137,12 +147,26 @@ describe('reading orders', () => {
           shippingAddress: address,
           shippingLines: connectionOf([{ title: 'Home delivery', code: 'HOME' }]),
           customer: { note: 'rings twice', defaultEmailAddress: { emailAddress: 'anna@te.example' } },
+          tags: ['vip'],
+          customAttributes: [
+            { key: 'Pick-up Location ID', value: '17' },
+            { key: 'empty', value: null },
+          ],
+          risk: { assessments: [{ riskLevel: 'LOW' }, { riskLevel: 'MEDIUM' }] },
+          metafields: connectionOf([{ namespace: 'atlas', key: 'atlas.point', value: '{"code":"17"}' }]),
           purchasingEntity: { __typename: 'PurchasingCompany', company: { name: 'Te AB' } },
         }),
       ),
     );
+    const detail = {
+      currency: 'shop',
+      metafields: [
+        { namespace: 'atlas', key: 'point' },
+        { namespace: 'atlas', key: 'none' },
+      ],
+    } as const;
     const { countryCodeV2: countryCode, ...restOfAddress } = address;
-    expect((await orders.byIds(aShop(), ['5000000000000000001'])).get('5000000000000000001')).toEqual({
+    expect((await orders.byIds(aShop(), ['5000000000000000001'], detail)).get('5000000000000000001')).toEqual({
       id: '5000000000000000001',
       number: 1001,
       name: '#1001',
@@ -152,6 +176,13 @@ describe('reading orders', () => {
       closed: false,
       financialStatus: 'PAID',
       fulfillmentStatus: 'UNFULFILLED',
+      tags: ['vip'],
+      attributes: [
+        { name: 'Pick-up Location ID', value: '17' },
+        { name: 'empty', value: '' },
+      ],
+      metafields: { 'atlas.point': '{"code":"17"}' },
+      risk: 'MEDIUM',
       currencyCode: 'SEK',
       totalPrice: '25.00',
       note: null,
@@ -166,6 +197,8 @@ describe('reading orders', () => {
         {
           id: '820982911946154508',
           name: 'Tea 820982911946154508 - 100 g',
+          isCustom: false,
+          attributes: [{ name: 'Engraving', value: 'Anna' }],
           sku: null,
           variantId: null,
           quantity: 2,
@@ -182,6 +215,8 @@ describe('reading orders', () => {
           gid: 'gid://shopify/FulfillmentOrder/3',
           status: 'OPEN',
           locationId: '77',
+          fulfillAt: '2026-11-23T10:00:00Z',
+          isOfService: false,
           supportedActions: ['CREATE_FULFILLMENT'],
           lines: [{ gid: 'gid://shopify/FulfillmentOrderLineItem/31', lineItemId: '1', totalQuantity: 2, remainingQuantity: 1 }],
         },
@@ -189,12 +224,51 @@ describe('reading orders', () => {
     });
   });
 
+  it('takes every amount from the side that is asked for, and names its currency', async () => {
+    const line = aLine(1, {
+      originalUnitPriceSet: money('12.50', '1.10'),
+      discountAllocations: [{ allocatedAmountSet: money('1', '0.09') }],
+    });
+    const { orders } = await ordersOf(shopWith(anOrder('1', { lines: [line] })));
+    const order = (await orders.byIds(aShop(), ['1'], { currency: 'presentment', metafields: [] })).get('1')!;
+    expect(order).toMatchObject({ currencyCode: 'EUR', totalPrice: '2.20', lines: [{ unitPrice: '1.10', discount: '0.09' }] });
+  });
+
+  it.each([
+    [[], 'NONE'],
+    [['NONE', 'LOW'], 'LOW'],
+    [['LOW', 'HIGH', 'PENDING'], 'HIGH'],
+    [['PENDING', 'LOW'], 'PENDING'],
+  ])('judges the risk by the gravest of %p', async (levels, risk) => {
+    const { orders } = await ordersOf(shopWith(anOrder('1', { risk: { assessments: levels.map((riskLevel) => ({ riskLevel })) } })));
+    expect((await orders.byIds(aShop(), ['1'], DETAIL)).get('1')?.risk).toBe(risk);
+  });
+
+  it('knows a line that was typed by hand by its having neither variant nor vendor', async () => {
+    const lines = [aLine(1, { variant: null, vendor: null }), aLine(2, { variant: null })];
+    const { orders } = await ordersOf(shopWith(anOrder('1', { lines })));
+    const order = (await orders.byIds(aShop(), ['1'], DETAIL)).get('1')!;
+    expect(order.lines.map(({ isCustom }) => isCustom)).toEqual([true, false]);
+  });
+
+  it('finds an order by its number or name, and lets nobody write search syntax into it', async () => {
+    const searches: unknown[] = [];
+    const { orders } = await ordersOf(({ body }) => {
+      searches.push(body.variables?.['search']);
+      return { body: { data: { orders: { nodes: [{ legacyResourceId: '7' }] } }, extensions: { cost: costOf(10) } } };
+    });
+    expect(await orders.idByNumber(aShop(), '#1001')).toBe('7');
+    expect(await orders.idByNumber(aShop(), "1' OR email:'a")).toBe('7');
+    expect(await orders.idByNumber(aShop(), ' ')).toBeNull();
+    expect(searches).toEqual(["name:'1001' OR name:'#1001'", "name:'1 OR email:a' OR name:'#1 OR email:a'"]);
+  });
+
   it('brings an order of 300 lines and a dozen fulfillment orders whole', async () => {
     const fulfillmentOrders = upTo(12).map((id) => aFulfillmentOrder(id, upTo(id === 12 ? 300 : 25)));
     const { orders } = await ordersOf(
       shopWith(anOrder('1', { lines: upTo(300).map((id) => aLine(id)), fulfillmentOrders }), ...fulfillmentOrders),
     );
-    const order = (await orders.byIds(aShop(), ['1'])).get('1')!;
+    const order = (await orders.byIds(aShop(), ['1'], DETAIL)).get('1')!;
     expect(order.lines.map(({ id }) => id)).toEqual(upTo(300).map(String));
     expect(order.fulfillmentOrders.map(({ lines }) => lines.length)).toEqual([...Array<number>(11).fill(25), 300]);
     expect(new Set(order.fulfillmentOrders.flatMap(({ lines }) => lines.map(({ gid }) => gid))).size).toBeGreaterThan(500);
@@ -202,8 +276,8 @@ describe('reading orders', () => {
 
   it('leaves out what Shopify does not show, and asks nothing for nothing', async () => {
     const { orders, server } = await ordersOf(shopWith(anOrder('1')));
-    expect([...(await orders.byIds(aShop(), ['1', '2', '1'])).keys()]).toEqual(['1']);
-    expect((await orders.byIds(aShop(), [])).size).toBe(0);
+    expect([...(await orders.byIds(aShop(), ['1', '2', '1'], DETAIL)).keys()]).toEqual(['1']);
+    expect((await orders.byIds(aShop(), [], DETAIL)).size).toBe(0);
     expect(server.arrived).toHaveLength(1);
   });
 
@@ -227,7 +301,7 @@ describe('reading orders', () => {
       }
       return { body: { data: { nodes: ids.map(() => null) }, extensions: { cost: costOf(cost) } } };
     });
-    await orders.byIds(aShop(), upTo(40).map(String));
+    await orders.byIds(aShop(), upTo(40).map(String), DETAIL);
     expect(sizes.filter((size) => size > 3).length).toBeLessThanOrEqual(4);
     expect(sizes.filter((size) => size <= 3).reduce((sum, size) => sum + size, 0)).toBe(40);
   });
@@ -236,7 +310,7 @@ describe('reading orders', () => {
     const { orders } = await ordersOf(() => ({
       body: { data: { nodes: [{ ...bare(anOrder('1')), displayFulfillmentStatus: 'TELEPORTED' }] }, extensions: { cost: costOf(10) } },
     }));
-    expect((await orders.byIds(aShop(), ['1'])).get('1')?.fulfillmentStatus).toBe('TELEPORTED');
+    expect((await orders.byIds(aShop(), ['1'], DETAIL)).get('1')?.fulfillmentStatus).toBe('TELEPORTED');
   });
 });
 

@@ -2,7 +2,9 @@ import { Refused } from '@stockbridge/platform';
 import type { AdminClient } from './admin-client.js';
 import { mapInParallel, readBatches } from './batch-reader.js';
 import {
+  addTags,
   createFulfillment,
+  findOrder,
   findOrdersOfFulfillmentOrders,
   listFulfillmentLines,
   listFulfillmentOrderLines,
@@ -10,11 +12,14 @@ import {
   listOrderFulfillmentOrders,
   listOrderLineIds,
   listOrderLines,
+  listPlacedOrders,
   listUpdatedFulfillmentOrders,
   listUpdatedOrders,
   readFulfillments,
   readFulfillmentTruths,
+  moveFulfillmentOrder,
   readOrders,
+  reportProgress,
   updateFulfillmentTracking,
   type FulfillmentHeadFragment,
   type FulfillmentLineFragment,
@@ -27,6 +32,8 @@ import { readAllPages, type Connection } from './read-all-pages.js';
 import { toUpdatedPage, updatedSinceFilter } from './search.js';
 import type {
   FulfillmentRequest,
+  OrderDetail,
+  PlacedOrder,
   ShopAccess,
   ShopFulfillment,
   ShopFulfillmentOrder,
@@ -51,9 +58,13 @@ const FULFILLMENTS_ON_FIRST_PAGE = 4;
 const MOST_FULFILLMENTS = 250;
 
 const urgent = { priority: 'order' } as const;
+const bulk = { priority: 'bulk' } as const;
+
+/** What `ReadOrders` needs to know of an {@link OrderDetail}. */
+type OrderVariables = { readonly metafields: readonly string[]; readonly metafieldCount: number; readonly hasMetafields: boolean };
 
 /**
- * Orders over the GraphQL Admin API. Everything here goes to the bottom of the shop's allowance.
+ * Orders over the GraphQL Admin API. Everything here but audits goes to the bottom of the shop's allowance.
  *
  * Without the scope `read_all_orders` Shopify hides orders older than 60 days, also from reads by id: they are absent, which says
  * nothing about what became of them.
@@ -63,10 +74,12 @@ export class AdminShopifyOrders extends ShopifyOrders {
     super();
   }
 
-  async byIds(shop: ShopAccess, ids: readonly string[]): Promise<Map<string, ShopOrder>> {
-    const nodes = await readBatches<OrderNode>(this.client, shop, readOrders, gids('Order', ids), {
+  async byIds(shop: ShopAccess, ids: readonly string[], detail: OrderDetail): Promise<Map<string, ShopOrder>> {
+    const metafields = [...new Set(detail.metafields.map(({ namespace, key }) => `${namespace}.${key}`))];
+    const nodes = await readBatches<OrderNode, OrderVariables>(this.client, shop, readOrders, gids('Order', ids), {
       ...urgent,
       startWith: ORDERS_PER_CALL,
+      variables: { metafields, metafieldCount: Math.max(1, metafields.length), hasMetafields: metafields.length > 0 },
     });
     const orders = await mapInParallel(nodes, async (node) => {
       const orderId = globalId('Order', node.legacyResourceId);
@@ -74,9 +87,46 @@ export class AdminShopifyOrders extends ShopifyOrders {
         const { order } = await this.client.call(shop, listOrderLines, { orderId, after }, urgent);
         return order?.lineItems;
       });
-      return toShopOrder(node, { lines, fulfillmentOrders: await this.fulfillmentOrders(shop, orderId, node.fulfillmentOrders) });
+      const fulfillmentOrders = await this.fulfillmentOrders(shop, orderId, node.fulfillmentOrders);
+      return toShopOrder(node, { lines, fulfillmentOrders }, detail);
     });
     return new Map(orders.map((order) => [order.id, order]));
+  }
+
+  async idByNumber(shop: ShopAccess, number: string): Promise<string | null> {
+    // Quoted, so that nothing of it is read as search syntax.
+    const name = number.replace(/[\\'"#]/g, '').trim();
+    if (name === '') return null;
+    const { orders } = await this.client.call(shop, findOrder, { search: `name:'${name}' OR name:'#${name}'` }, urgent);
+    return orders.nodes[0]?.legacyResourceId ?? null;
+  }
+
+  async placedBetween(shop: ShopAccess, from: Date, to: Date, after: string | null): Promise<ShopPage<PlacedOrder>> {
+    const search = `created_at:>='${from.toISOString()}' AND created_at:<'${to.toISOString()}'`;
+    const { orders } = await this.client.call(shop, listPlacedOrders, { search, after }, bulk);
+    const { hasNextPage, endCursor } = orders.pageInfo;
+    // The index may ignore a filter that it does not know: what it says is checked.
+    const within = orders.nodes.filter(({ createdAt }) => Date.parse(createdAt) >= from.getTime() && Date.parse(createdAt) < to.getTime());
+    const items = within.map(({ legacyResourceId, displayFinancialStatus, displayFulfillmentStatus, ...order }): PlacedOrder => ({
+      ...order,
+      id: legacyResourceId,
+      financialStatus: displayFinancialStatus,
+      fulfillmentStatus: displayFulfillmentStatus,
+    }));
+    return { items, next: hasNextPage ? endCursor : null, highestUpdatedAt: null };
+  }
+
+  async addTags(shop: ShopAccess, orderId: string, tags: readonly string[]): Promise<void> {
+    await this.client.call(shop, addTags, { id: globalId('Order', orderId), tags: [...tags] }, urgent);
+  }
+
+  async reportProgress(shop: ShopAccess, fulfillmentOrderGid: string): Promise<void> {
+    await this.client.call(shop, reportProgress, { id: fulfillmentOrderGid }, urgent);
+  }
+
+  async moveFulfillmentOrder(shop: ShopAccess, fulfillmentOrderGid: string, locationId: string): Promise<void> {
+    const variables = { id: fulfillmentOrderGid, locationId: globalId('Location', locationId) };
+    await this.client.call(shop, moveFulfillmentOrder, variables, urgent);
   }
 
   async orderIdsOfFulfillmentOrders(shop: ShopAccess, ids: readonly string[]): Promise<Map<string, string>> {

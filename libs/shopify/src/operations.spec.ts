@@ -29,7 +29,7 @@ const documents = new Map<string, DocumentNode>(
 const whole = concatAST([...documents.values()]);
 const inPascalCase = (name: string) => name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
 
-const SIZED_BY_PRICE = new Set(['first', 'productMetafieldCount', 'variantMetafieldCount']);
+const SIZED_BY_PRICE = new Set(['first', 'productMetafieldCount', 'variantMetafieldCount', 'metafieldCount']);
 
 describe('what we ask of Shopify', () => {
   it('is valid in the schema of 2026-10 and uses nothing that is deprecated there', () => {

@@ -27,11 +27,28 @@ export interface ShopAddress {
   readonly phone: string | null;
 }
 
-/** A line item with everything the order mapping needs. Money: decimal strings in the shop's currency. */
+/** Note attributes of an order, properties of a line: what apps and checkouts leave. Names may repeat. */
+export interface ShopAttribute {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What is read of an order beyond what every order needs. */
+export interface OrderDetail {
+  /** The side from which all amounts are taken. */
+  readonly currency: 'shop' | 'presentment';
+  /** Metafields of the order, by `namespace` and `key`. */
+  readonly metafields: readonly { readonly namespace: string; readonly key: string }[];
+}
+
+/** A line item with everything the order mapping needs. Money: decimal strings in the order's `currencyCode`. */
 export interface ShopLine {
   /** Numeric line item id. */
   readonly id: string;
   readonly name: string;
+  /** Whether the line was typed by hand, such as in a draft order: it never had a variant. */
+  readonly isCustom: boolean;
+  readonly attributes: readonly ShopAttribute[];
   /** Null when empty. */
   readonly sku: string | null;
   /** Numeric variant id; null when the variant was deleted or the line is custom. */
@@ -70,8 +87,15 @@ export interface ShopFulfillmentOrder {
   readonly locationId: string | null;
   /** `CREATE_FULFILLMENT`, … what may be done with it now. */
   readonly supportedActions: readonly string[];
+  /** UTC instant from which it may be fulfilled; null when it may be at once. */
+  readonly fulfillAt: string | null;
+  /** Whether it is assigned to another app's fulfillment service, which alone may fulfill it. */
+  readonly isOfService: boolean;
   readonly lines: readonly ShopFulfillmentOrderLine[];
 }
+
+/** Shopify's judgement of fraud: the gravest of all assessments. `PENDING` while there is none yet. */
+export type ShopRisk = 'NONE' | 'LOW' | 'MEDIUM' | 'HIGH' | 'PENDING';
 
 /** An order with all its lines, refunds and fulfillment orders: every list is read to its end. */
 export interface ShopOrder {
@@ -87,6 +111,12 @@ export interface ShopOrder {
   readonly closed: boolean;
   readonly financialStatus: string | null;
   readonly fulfillmentStatus: string;
+  readonly tags: readonly string[];
+  readonly attributes: readonly ShopAttribute[];
+  /** Values of the metafields asked for, by `namespace.key`; those without a value are absent. */
+  readonly metafields: Readonly<Record<string, string>>;
+  readonly risk: ShopRisk;
+  /** Of all amounts here. */
   readonly currencyCode: string;
   /** Total before refunds and edits. */
   readonly totalPrice: string;
@@ -101,6 +131,19 @@ export interface ShopOrder {
   readonly shippingLine: { readonly title: string; readonly code: string | null } | null;
   readonly lines: readonly ShopLine[];
   readonly fulfillmentOrders: readonly ShopFulfillmentOrder[];
+}
+
+/** As little of an order as an audit needs. */
+export interface PlacedOrder {
+  readonly id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly cancelledAt: string | null;
+  readonly closed: boolean;
+  readonly financialStatus: string | null;
+  readonly fulfillmentStatus: string;
+  readonly tags: readonly string[];
 }
 
 /** A fulfillment that stands in Shopify. */

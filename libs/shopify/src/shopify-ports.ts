@@ -3,6 +3,8 @@ import type {
   BulkOperation,
   BulkPiece,
   FulfillmentRequest,
+  OrderDetail,
+  PlacedOrder,
   Priority,
   ShopAccess,
   ShopDetails,
@@ -22,7 +24,7 @@ import type {
  */
 export abstract class ShopifyOrders {
   /** Whole orders by numeric id; ids that Shopify no longer shows are absent. Batches by cost, pages every inner list. */
-  abstract byIds(shop: ShopAccess, ids: readonly string[]): Promise<Map<string, ShopOrder>>;
+  abstract byIds(shop: ShopAccess, ids: readonly string[], detail: OrderDetail): Promise<Map<string, ShopOrder>>;
   /** Order ids behind fulfillment order ids (both numeric); those that no longer exist are absent. */
   abstract orderIdsOfFulfillmentOrders(shop: ShopAccess, ids: readonly string[]): Promise<Map<string, string>>;
   /** Ids of orders updated at or after the instant, ascending by update, a page at a time. */
@@ -34,6 +36,19 @@ export abstract class ShopifyOrders {
     since: Date,
     after: string | null,
   ): Promise<ShopPage<string>>;
+  /**
+   * Ids and numbers of the orders placed within a span (UTC, `to` excluded), ascending by id, a page at a time: for audits and for
+   * reading a past range. Without `read_all_orders` Shopify leaves out those older than 60 days.
+   */
+  abstract placedBetween(shop: ShopAccess, from: Date, to: Date, after: string | null): Promise<ShopPage<PlacedOrder>>;
+  /** The id of the order with this number or name (`1001`, `#1001`); of several, the newest. Null when Shopify shows none. */
+  abstract idByNumber(shop: ShopAccess, number: string): Promise<string | null>;
+  /** Adds tags to an order; those that it has already change nothing. */
+  abstract addTags(shop: ShopAccess, orderId: string, tags: readonly string[]): Promise<void>;
+  /** Marks a fulfillment order as in progress, by GID. The same again changes nothing. */
+  abstract reportProgress(shop: ShopAccess, fulfillmentOrderGid: string): Promise<void>;
+  /** Moves what is open of a fulfillment order to the location. Not idempotent: its open lines get another fulfillment order. */
+  abstract moveFulfillmentOrder(shop: ShopAccess, fulfillmentOrderGid: string, locationId: string): Promise<void>;
   /** Fulfillments and fulfillment orders by numeric order id; unknown ids are absent. */
   abstract fulfillmentTruths(shop: ShopAccess, orderIds: readonly string[]): Promise<Map<string, ShopFulfillmentTruth>>;
   /** Not idempotent and without an idempotency key: call it under a written intent only. */

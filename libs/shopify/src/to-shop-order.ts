@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type {
+  BothMoneysFragment,
   FulfillmentHeadFragment,
   FulfillmentLineFragment,
   FulfillmentOrderHeadFragment,
@@ -9,7 +10,17 @@ import type {
   ReadOrdersQuery,
 } from './generated/operations.js';
 import { numericId } from './gid.js';
-import type { ShopAddress, ShopFulfillment, ShopFulfillmentOrder, ShopLine, ShopOrder } from './shop-types.js';
+import { namedMetafield } from './named-metafields.js';
+import type {
+  OrderDetail,
+  ShopAddress,
+  ShopAttribute,
+  ShopFulfillment,
+  ShopFulfillmentOrder,
+  ShopLine,
+  ShopOrder,
+  ShopRisk,
+} from './shop-types.js';
 
 /** An order as `ReadOrders` answers it. */
 export type OrderNode = Extract<ReadOrdersQuery['nodes'][number], { readonly legacyResourceId: string }>;
@@ -20,9 +31,14 @@ export interface WholeLists {
   readonly fulfillmentOrders: readonly ShopFulfillmentOrder[];
 }
 
-/** Shopify's answer in our words. Money: decimal strings in the shop's currency, the side `currencyCode` names. */
-export function toShopOrder(order: OrderNode, { lines, fulfillmentOrders }: WholeLists): ShopOrder {
+/** From the gravest. What Shopify may add ranks behind these. */
+const RISKS = ['HIGH', 'MEDIUM', 'PENDING', 'LOW', 'NONE'] as const satisfies readonly ShopRisk[];
+
+/** Shopify's answer in our words. Money: decimal strings of the side that was asked for, whose currency `currencyCode` names. */
+export function toShopOrder(order: OrderNode, { lines, fulfillmentOrders }: WholeLists, detail: OrderDetail): ShopOrder {
   const buyer = order.purchasingEntity;
+  const moneyOf = sideOf(detail);
+  const risks = order.risk.assessments.map(({ riskLevel }) => riskLevel);
   const shippingLine = order.shippingLines.nodes[0];
   return {
     id: order.legacyResourceId,
@@ -34,8 +50,17 @@ export function toShopOrder(order: OrderNode, { lines, fulfillmentOrders }: Whol
     closed: order.closed,
     financialStatus: order.displayFinancialStatus,
     fulfillmentStatus: order.displayFulfillmentStatus,
-    currencyCode: order.currencyCode,
-    totalPrice: order.totalPriceSet.shopMoney.amount,
+    tags: order.tags,
+    attributes: order.customAttributes.map(toShopAttribute),
+    metafields: Object.fromEntries(
+      detail.metafields.flatMap((name) => {
+        const node = namedMetafield(order.metafields?.nodes ?? [], name);
+        return node === undefined ? [] : [[`${name.namespace}.${name.key}`, node.value]];
+      }),
+    ),
+    risk: RISKS.find((level) => risks.includes(level)) ?? 'NONE',
+    currencyCode: detail.currency === 'shop' ? order.currencyCode : order.presentmentCurrencyCode,
+    totalPrice: moneyOf(order.totalPriceSet),
     note: order.note,
     email: order.email,
     phone: order.phone,
@@ -44,16 +69,20 @@ export function toShopOrder(order: OrderNode, { lines, fulfillmentOrders }: Whol
     shippingAddress: toShopAddress(order.shippingAddress),
     billingAddress: toShopAddress(order.billingAddress),
     shippingLine: shippingLine === undefined ? null : { title: shippingLine.title, code: shippingLine.code },
-    lines: lines.map(toShopLine),
+    lines: lines.map((line) => toShopLine(line, detail)),
     fulfillmentOrders,
   };
 }
 
 /** One line. Its discount is the sum of its allocations, which cover all ordered units, refunded ones included. */
-export function toShopLine(line: OrderLineFragment): ShopLine {
+export function toShopLine(line: OrderLineFragment, detail: Pick<OrderDetail, 'currency'>): ShopLine {
+  const moneyOf = sideOf(detail);
   return {
     id: numericId(line.id),
     name: line.name,
+    // A line whose variant was deleted keeps the vendor of its product; one that was typed by hand never had any.
+    isCustom: line.variant === null && line.vendor === null,
+    attributes: line.customAttributes.map(toShopAttribute),
     sku: line.sku || null,
     variantId: line.variant?.legacyResourceId ?? null,
     quantity: line.quantity,
@@ -61,9 +90,9 @@ export function toShopLine(line: OrderLineFragment): ShopLine {
     unfulfilledQuantity: line.unfulfilledQuantity,
     requiresShipping: line.requiresShipping,
     isGiftCard: line.isGiftCard,
-    unitPrice: line.originalUnitPriceSet.shopMoney.amount,
+    unitPrice: moneyOf(line.originalUnitPriceSet),
     discount: line.discountAllocations
-      .reduce((sum, { allocatedAmountSet }) => sum.plus(allocatedAmountSet.shopMoney.amount), new Decimal(0))
+      .reduce((sum, { allocatedAmountSet }) => sum.plus(moneyOf(allocatedAmountSet)), new Decimal(0))
       .toFixed(),
   };
 }
@@ -77,6 +106,8 @@ export function toShopFulfillmentOrder(
     gid: head.id,
     status: head.status,
     locationId: head.assignedLocation.location?.legacyResourceId ?? null,
+    fulfillAt: head.fulfillAt,
+    isOfService: head.assignedLocation.location?.isFulfillmentService ?? false,
     supportedActions: head.supportedActions.map(({ action }) => action),
     lines: lines.map((line) => ({
       gid: line.id,
@@ -97,6 +128,14 @@ export function toShopFulfillment(head: FulfillmentHeadFragment, lines: readonly
     trackingNumbers: head.trackingInfo.map(({ number }) => number).filter((number): number is string => number !== null && number !== ''),
     lines: lines.map((line) => ({ lineItemId: numericId(line.lineItem.id), quantity: line.quantity ?? 0 })),
   };
+}
+
+function sideOf({ currency }: Pick<OrderDetail, 'currency'>): (money: BothMoneysFragment) => string {
+  return ({ shopMoney, presentmentMoney }) => (currency === 'shop' ? shopMoney : presentmentMoney).amount;
+}
+
+function toShopAttribute({ key, value }: { readonly key: string; readonly value: string | null }): ShopAttribute {
+  return { name: key, value: value ?? '' };
 }
 
 function toShopAddress(address: PostalAddressFragment | null): ShopAddress | null {

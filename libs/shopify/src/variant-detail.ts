@@ -1,3 +1,4 @@
+import { namedMetafield } from './named-metafields.js';
 import type { VariantDetail } from './shop-types.js';
 
 /** What the queries over `ArticleVariant` and `ArticleProduct` need to know of a {@link VariantDetail}. */
@@ -18,25 +19,17 @@ export function detailVariables({ inventoryItem, metafields }: VariantDetail) {
   };
 }
 
-interface MetafieldNode {
-  readonly namespace: string;
-  readonly key: string;
-  readonly value: string;
-}
+type MetafieldNode = Parameters<typeof namedMetafield>[0][number];
 
-/**
- * Values of the metafields asked for, by `owner.namespace.key`. Where keys are asked for, Shopify answers in the same form
- * (`namespace.key`); the bare key beside its namespace is understood, too.
- */
+/** Values of the metafields asked for, by `owner.namespace.key`. */
 export function metafieldValues(
   { metafields }: VariantDetail,
   found: { readonly product: readonly MetafieldNode[]; readonly variant: readonly MetafieldNode[] },
 ): Record<string, string> {
   return Object.fromEntries(
     metafields.flatMap(({ owner, namespace, key }) => {
-      const whole = `${namespace}.${key}`;
-      const node = found[owner].find((each) => each.key === whole || (each.namespace === namespace && each.key === key));
-      return node === undefined ? [] : [[`${owner}.${whole}`, node.value]];
+      const node = namedMetafield(found[owner], { namespace, key });
+      return node === undefined ? [] : [[`${owner}.${namespace}.${key}`, node.value]];
     }),
   );
 }

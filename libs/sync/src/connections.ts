@@ -76,6 +76,10 @@ const REFUSE_TOKEN = `
   returning token_refused_version`;
 const IS_TOKEN_KNOWN_REFUSED = `select true as known from connection where connection_id = $1 and token_refused_version >= $2`;
 
+const IS_STOPPED = `
+  select true as stopped from connection
+  where connection_id = $1 and (token_refused_version >= version or password_failures >= ${PASSWORD_TRIES})`;
+
 /** Refusals an hour apart are two slips, not a wrong password. */
 const REFUSE_PASSWORD = `
   update connection set
@@ -235,6 +239,11 @@ export class Connections {
       await this.transport.publish(tx, [announce(activityRecorded, connectionId, line)]);
     }
     return 'stopped';
+  }
+
+  /** Whether a credential was refused, so that neither side is to be called until there is a new one: not even to answer a person. */
+  async isStoppedByCredential(connectionId: string): Promise<boolean> {
+    return (await rows(this.dataSource, IS_STOPPED, [connectionId])).length > 0;
   }
 
   /** Leaves the connection out of the claims for a while. */

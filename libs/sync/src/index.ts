@@ -23,4 +23,5 @@ export * from './poll-windows.js';
 export * from './rows.js';
 export * from './sync-metrics.js';
 export * from './sync.module.js';
+export * from './workable-sql.js';
 export * from './worker.js';

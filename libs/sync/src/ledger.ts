@@ -166,6 +166,14 @@ export class Ledger<Facts = unknown> {
     return (await rows<LedgerRecord<Facts>>(this.dataSource, sql, [connectionId, number]))[0] ?? null;
   }
 
+  /** The rows of these things as they stand; those never named are absent. */
+  async records(connectionId: string, keys: readonly string[]): Promise<Map<string, LedgerRecord<Facts>>> {
+    if (keys.length === 0) return new Map();
+    const sql = `select ${RECORD} from ${this.table} where connection_id = $1 and key = any ($2::text[])`;
+    const found = await rows<LedgerRecord<Facts>>(this.dataSource, sql, [connectionId, keys]);
+    return new Map(found.map((row) => [row.key, row]));
+  }
+
   /** What is remembered of these things; those never recorded are absent. */
   async facts(connectionId: string, keys: readonly string[]): Promise<Map<string, Facts>> {
     const sql = `select key, facts from ${this.table} where connection_id = $1 and key = any ($2::text[]) and facts is not null`;

@@ -2,8 +2,10 @@ import { Refused, ThirdPartyAway } from '@stockbridge/platform';
 import {
   ShopifyOrders,
   type FulfillmentRequest,
+  type PlacedOrder,
   type ShopAccess,
   type ShopFulfillment,
+  type ShopFulfillmentOrder,
   type ShopFulfillmentTruth,
   type ShopOrder,
   type ShopPage,
@@ -27,6 +29,43 @@ export class FakeShopifyOrders extends ShopifyOrders {
 
   async byIds(_shop: ShopAccess, ids: readonly string[]): Promise<Map<string, ShopOrder>> {
     return new Map(ids.flatMap((id) => (this.orders.has(id) ? [[id, this.orders.get(id)!]] : [])));
+  }
+
+  async idByNumber(_shop: ShopAccess, number: string): Promise<string | null> {
+    return [...this.orders.values()].find((order) => [order.name, String(order.number)].includes(number))?.id ?? null;
+  }
+
+  async placedBetween(_shop: ShopAccess, from: Date, to: Date, _after: string | null): Promise<ShopPage<PlacedOrder>> {
+    const items = [...this.orders.values()].filter(({ createdAt }) => new Date(createdAt) >= from && new Date(createdAt) < to);
+    return { items, next: null, highestUpdatedAt: null };
+  }
+
+  async addTags(shop: ShopAccess, orderId: string, tags: readonly string[]): Promise<void> {
+    shop.guard?.();
+    const order = this.orders.get(orderId);
+    if (!order) throw new Refused('shopify', 'the order does not exist');
+    this.orders.set(orderId, { ...order, tags: [...new Set([...order.tags, ...tags])] });
+  }
+
+  async reportProgress(shop: ShopAccess, fulfillmentOrderGid: string): Promise<void> {
+    shop.guard?.();
+    this.changeFulfillmentOrder(fulfillmentOrderGid, (fulfillmentOrder) => ({ ...fulfillmentOrder, status: 'IN_PROGRESS' }));
+  }
+
+  async moveFulfillmentOrder(shop: ShopAccess, fulfillmentOrderGid: string, locationId: string): Promise<void> {
+    shop.guard?.();
+    this.changeFulfillmentOrder(fulfillmentOrderGid, (fulfillmentOrder) => ({
+      ...fulfillmentOrder,
+      gid: `gid://shopify/FulfillmentOrder/${++this.ids}`,
+      locationId,
+    }));
+  }
+
+  private changeFulfillmentOrder(gid: string, change: (fulfillmentOrder: ShopFulfillmentOrder) => ShopFulfillmentOrder): void {
+    const order = [...this.orders.values()].find((each) => each.fulfillmentOrders.some((one) => one.gid === gid));
+    if (!order) throw new Refused('shopify', 'the fulfillment order does not exist');
+    const fulfillmentOrders = order.fulfillmentOrders.map((one) => (one.gid === gid ? change(one) : one));
+    this.orders.set(order.id, { ...order, fulfillmentOrders });
   }
 
   async orderIdsOfFulfillmentOrders(_shop: ShopAccess, ids: readonly string[]): Promise<Map<string, string>> {

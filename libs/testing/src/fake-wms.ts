@@ -22,6 +22,10 @@ export type FakeSellable = Readonly<Record<number, number>> | null;
 /** A warehouse in memory: upserts by number, refuses changes once work has begun, and can be away before or after a write. */
 export class FakeWms extends WmsClient {
   readonly orders = new Map<string, WmsOrderRecord>();
+  /** As written last, by number. */
+  readonly written = new Map<string, WmsOrder>();
+  /** By order id. */
+  readonly instructions = new Map<number, string>();
   /** As written, updates laid over what stood there, by number as last spelled. */
   readonly articles = new Map<string, WmsArticle>();
   /** What `stockByNumbers` says; see {@link count}. An article without an entry has 0 in the first warehouse. */
@@ -121,6 +125,7 @@ export class FakeWms extends WmsClient {
       if (standing && (standing.statusNumber ?? 0) >= BEGUN)
         throw new Refused('wms', `order ${order.orderNumber} is being worked on`, '400');
       const wmsOrderId = standing?.orderId ?? ++this.ids;
+      this.written.set(order.orderNumber, order);
       this.orders.set(order.orderNumber, {
         orderId: wmsOrderId,
         orderNumber: order.orderNumber,
@@ -146,6 +151,18 @@ export class FakeWms extends WmsClient {
 
   async ordersByNumbers(_access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrderRecord>> {
     return new Map(numbers.flatMap((number) => (this.orders.has(number) ? [[number, this.orders.get(number)!]] : [])));
+  }
+
+  async writtenOrders(_access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrder>> {
+    return new Map(numbers.flatMap((number) => (this.written.has(number) ? [[number, this.written.get(number)!]] : [])));
+  }
+
+  async ordersCreatedBetween(_access: WmsAccess, _from: Date, _to: Date, _after: number): Promise<WmsPage<WmsOrderRecord>> {
+    return { items: [...this.orders.values()], next: null };
+  }
+
+  async setWarehouseInstruction(access: WmsAccess, wmsOrderId: number, instruction: string): Promise<void> {
+    await this.write(access, `instruction ${wmsOrderId}`, () => void this.instructions.set(wmsOrderId, instruction));
   }
 
   async cancelOrder(access: WmsAccess, wmsOrderId: number): Promise<void> {

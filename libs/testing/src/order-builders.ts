@@ -33,6 +33,8 @@ export function aLine(given: Partial<ShopLine> = {}): ShopLine {
   return {
     id: '9100000000000000001',
     name: 'Hat - Green',
+    isCustom: false,
+    attributes: [],
     sku: 'HAT-GREEN',
     variantId: '8000000000000000001',
     quantity,
@@ -52,6 +54,8 @@ export function aFulfillmentOrder(given: Partial<ShopFulfillmentOrder> = {}): Sh
     status: 'OPEN',
     locationId: OUR_LOCATION,
     supportedActions: ['CREATE_FULFILLMENT', 'MOVE', 'HOLD'],
+    fulfillAt: null,
+    isOfService: false,
     lines: [],
     ...given,
   };
@@ -83,6 +87,10 @@ export function anOrder(given: Partial<ShopOrder> = {}): ShopOrder {
     closed: false,
     financialStatus: 'PAID',
     fulfillmentStatus: 'UNFULFILLED',
+    tags: [],
+    attributes: [],
+    metafields: {},
+    risk: 'NONE',
     currencyCode: 'SEK',
     totalPrice: '199.00',
     note: null,

@@ -42,6 +42,9 @@ function list<Item extends z.ZodType>(item: Item) {
     .transform((items) => (items ?? []).filter((each): each is NonNullable<typeof each> => each !== null && each !== undefined));
 }
 
+const codeName = part({ code: text, name: text });
+const notification = part({ toBeNotified: flag, value: text });
+
 /** `GetOrderModel`, as far as we read it. */
 export const orderAnswer = z.object({
   orderInfo: z.object({
@@ -51,6 +54,36 @@ export const orderAnswer = z.object({
     orderStatus: part({ number: decimal, text }),
     deliveryDate: text,
     wayBill: text,
+    orderRemark: text,
+    deliveryInstruction: text,
+    warehouseInstruction: text,
+    servicePointCode: text,
+    orderType: codeName,
+    wayOfDelivery: codeName,
+    warehouse: part({ id: decimal }),
+    referenceNumber: text,
+    salesCode: text,
+    consigneeOrderNumber: text,
+    freeText1: text,
+    freeText2: text,
+    freeText3: text,
+    customerPrice: decimal,
+    customsInfo: part({ customsValueCurrencyCode: text }),
+    emailNotification: notification,
+    smsNotification: notification,
+  }),
+  consignee: part({
+    customerNumber: text,
+    name: text,
+    address1: text,
+    address2: text,
+    postCode: text,
+    city: text,
+    countryCode: text,
+    countryStateCode: text,
+    remark: text,
+    doorCode: text,
+    advanced: part({ emailNotification: notification, smsNotification: notification, telephoneNotification: notification }),
   }),
   orderLines: list(
     z.object({
@@ -62,6 +95,12 @@ export const orderAnswer = z.object({
       pickedNumberOfItems: decimal,
       returnedNumberOfItems: decimal,
       reportedNumberOfItems: decimal,
+      shouldBePicked: flag,
+      comment: text,
+      warehouseInstruction: text,
+      lineTotalCustomsValue: decimal,
+      prices: part({ customerLinePrice: decimal, currencyCode: text, discountPercentage: decimal }),
+      freeValues: part({ freeText1: text }),
     }),
   ),
   tracking: list(z.object({ waybill: text, trackingUrl: text })),

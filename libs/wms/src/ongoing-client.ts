@@ -8,6 +8,7 @@ import { errorText } from './error-text.js';
 import { plainOrExact } from './exact-number.js';
 import { componentsOf, fromOngoingArticle } from './from-ongoing-article.js';
 import { fromOngoingOrder } from './from-ongoing-order.js';
+import { fromWrittenOrder } from './from-written-order.js';
 import { guardedAgent, type Lookup } from './guarded-agent.js';
 import { AnswerTooLarge, exchange, NoAnswer, type HttpAnswer, type HttpRequest } from './http-exchange.js';
 import {
@@ -16,6 +17,7 @@ import {
   articleOwners,
   articleWritten,
   orderAnswers,
+  type OrderAnswer,
   orderWritten,
   statusesAnswer,
   stockAnswers,
@@ -188,9 +190,26 @@ export class OngoingClient extends WmsClient {
 
   async ordersByNumbers(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrderRecord>> {
     return this.byNumbers('orderNumbers', numbers, async (group, from) => {
-      const page = await this.orderPage(access, { orderNumbers: group }, from);
+      const page = await this.orderPage(access, { orderNumbers: group }, from, fromOngoingOrder);
       return { ...page, items: page.items.map((record) => ({ number: record.orderNumber, record })) };
     });
+  }
+
+  async writtenOrders(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrder>> {
+    return this.byNumbers('orderNumbers', numbers, async (group, from) => {
+      const page = await this.orderPage(access, { orderNumbers: group }, from, fromWrittenOrder);
+      return { ...page, items: page.items.map((record) => ({ number: record.orderNumber, record })) };
+    });
+  }
+
+  ordersCreatedBetween(access: WmsAccess, from: Date, to: Date, after: number): Promise<WmsPage<WmsOrderRecord>> {
+    const span = { orderCreatedTimeFrom: ongoingTime(from), orderCreatedTimeTo: ongoingTime(to) };
+    return this.orderPage(access, span, after, fromOngoingOrder);
+  }
+
+  async setWarehouseInstruction(access: WmsAccess, wmsOrderId: number, instruction: string): Promise<void> {
+    const path = `orders/${wmsOrderId}/warehouseInstruction`;
+    await this.read(access, { method: 'PATCH', path, body: { warehouseInstruction: instruction } }, orderWritten);
   }
 
   async cancelOrder(access: WmsAccess, wmsOrderId: number): Promise<void> {
@@ -198,7 +217,7 @@ export class OngoingClient extends WmsClient {
   }
 
   ordersWithStatusChangedSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>> {
-    return this.orderPage(access, { orderStatusChangedTimeFrom: ongoingTime(since) }, from);
+    return this.orderPage(access, { orderStatusChangedTimeFrom: ongoingTime(since) }, from, fromOngoingOrder);
   }
 
   /** Lets calls under way end, then closes the connections. */
@@ -224,11 +243,11 @@ export class OngoingClient extends WmsClient {
     return read.data.orderStatuses.map(({ number, text }) => ({ number, text: text ?? '' }));
   }
 
-  private orderPage(access: WmsAccess, filter: Filter, from: number): Promise<WmsPage<WmsOrderRecord>> {
+  private orderPage<T>(access: WmsAccess, filter: Filter, from: number, map: (answer: OrderAnswer) => T): Promise<WmsPage<T>> {
     return this.page(access, 'orders', from, this.pageSize, async (maxOrdersToGet) => {
       const query = queryString({ goodsOwnerId: access.goodsOwnerId, ...filter, orderIdFrom: from > 0 ? from : undefined, maxOrdersToGet });
       const found = await this.read(access, { method: 'GET', path: `orders${query}` }, orderAnswers);
-      return found.map((each) => ({ id: each.orderInfo.orderId, record: fromOngoingOrder(each) }));
+      return found.map((each) => ({ id: each.orderInfo.orderId, record: map(each) }));
     });
   }
 

@@ -17,6 +17,17 @@ export function toOngoingOrder(goodsOwnerId: number, order: WmsOrder) {
     deliveryDate: order.deliveryDate,
     orderRemark: order.orderRemark,
     deliveryInstruction: order.deliveryInstruction,
+    warehouseInstruction: order.warehouseInstruction,
+    servicePointCode: order.servicePointCode,
+    referenceNumber: order.referenceNumber,
+    salesCode: order.salesCode,
+    consigneeOrderNumber: order.consigneeOrderNumber,
+    freeText1: order.freeText1,
+    freeText2: order.freeText2,
+    freeText3: order.freeText3,
+    languageCode: order.languageCode,
+    warehouseId: order.warehouseId,
+    orderType: order.orderType && { code: order.orderType.code, name: order.orderType.name },
     wayOfDelivery: order.wayOfDelivery && { code: order.wayOfDelivery.code, name: order.wayOfDelivery.name },
     customerPrice: maybeExactNumber('customerPrice', order.customerPrice),
     customsInfo: order.customsValueCurrencyCode === undefined ? undefined : { customsValueCurrencyCode: order.customsValueCurrencyCode },
@@ -43,6 +54,9 @@ function toConsignee(consignee: WmsConsignee) {
     countryCode: consignee.countryCode,
     countryStateCode: consignee.countryStateCode,
     remark: consignee.remark,
+    doorCode: consignee.doorCode,
+    organisationNumber: consignee.organisationNumber,
+    vatNumber: consignee.vatNumber,
     advanced: hasAny(advanced) ? advanced : undefined,
   };
 }
@@ -61,6 +75,10 @@ function toOrderLine(line: WmsOrderLine) {
     numberOfItems: line.numberOfItems,
     lineTotalCustomsValue: maybeExactNumber(`${where}, lineTotalCustomsValue`, line.lineTotalCustomsValue),
     prices: hasAny(prices) ? prices : undefined,
+    comment: line.comment,
+    warehouseInstruction: line.warehouseInstruction,
+    shouldBePicked: line.shouldBePicked,
+    lineFreeValues: line.freeText1 === undefined ? undefined : { freeText1: line.freeText1 },
   };
 }
 

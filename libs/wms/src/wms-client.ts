@@ -75,9 +75,17 @@ export interface WmsConsignee {
   readonly countryCode?: string;
   readonly countryStateCode?: string;
   readonly remark?: string;
+  readonly doorCode?: string;
+  readonly organisationNumber?: string;
+  readonly vatNumber?: string;
   readonly email?: WmsNotification;
   readonly sms?: WmsNotification;
   readonly telephone?: WmsNotification;
+}
+
+export interface WmsCodeAndName {
+  readonly code: string;
+  readonly name: string;
 }
 
 export interface WmsOrderLine {
@@ -92,6 +100,11 @@ export interface WmsOrderLine {
   readonly currencyCode?: string;
   /** Percent, decimal string. */
   readonly discountPercentage?: string;
+  readonly comment?: string;
+  readonly freeText1?: string;
+  readonly warehouseInstruction?: string;
+  /** False for a row that is only shown; true when left out. */
+  readonly shouldBePicked?: boolean;
 }
 
 /** An order as we write it (Ongoing `PostOrderModel`). */
@@ -104,7 +117,20 @@ export interface WmsOrder {
   readonly orderLines: readonly WmsOrderLine[];
   readonly orderRemark?: string;
   readonly deliveryInstruction?: string;
-  readonly wayOfDelivery?: { readonly code: string; readonly name: string };
+  readonly warehouseInstruction?: string;
+  /** Id of the pickup point, at most 50 characters. */
+  readonly servicePointCode?: string;
+  readonly orderType?: WmsCodeAndName;
+  readonly wayOfDelivery?: WmsCodeAndName;
+  /** The warehouse that is to send it; any of the goods owner's when left out. */
+  readonly warehouseId?: number;
+  readonly referenceNumber?: string;
+  readonly salesCode?: string;
+  readonly consigneeOrderNumber?: string;
+  readonly freeText1?: string;
+  readonly freeText2?: string;
+  readonly freeText3?: string;
+  readonly languageCode?: string;
   /** Decimal string; the order's total price. */
   readonly customerPrice?: string;
   readonly customsValueCurrencyCode?: string;
@@ -188,6 +214,12 @@ export abstract class WmsClient {
   abstract putOrder(access: WmsAccess, order: WmsOrder): Promise<{ wmsOrderId: number }>;
   /** Those of the numbers that exist, read in one go. */
   abstract ordersByNumbers(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrderRecord>>;
+  /** Writes the order's warehouse instruction, also once the warehouse has begun. Idempotent. */
+  abstract setWarehouseInstruction(access: WmsAccess, wmsOrderId: number, instruction: string): Promise<void>;
+  /** Orders that were made within a span (UTC, both ends included), a page at a time: for audits. */
+  abstract ordersCreatedBetween(access: WmsAccess, from: Date, to: Date, after: number): Promise<WmsPage<WmsOrderRecord>>;
+  /** What stands in the WMS of whole orders, in the words in which they are written; the numbers that exist. For comparing. */
+  abstract writtenOrders(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrder>>;
   /** Cancels, or throws `Refused` when the warehouse has begun. */
   abstract cancelOrder(access: WmsAccess, wmsOrderId: number): Promise<void>;
   /** Orders whose status changed at or after the instant, a page at a time. */

@@ -1,4 +1,17 @@
-import { connectionSettings, duplicateChoice, flowDryRun, FLOWS, flowName, flowStatus, instant, skuDoctor } from '@stockbridge/contracts';
+import {
+  alarm,
+  connectionSettings,
+  duplicateChoice,
+  flowDryRun,
+  FLOWS,
+  flowName,
+  flowStatus,
+  instant,
+  orderAuditState,
+  orderExplanation,
+  previewedOrders,
+  skuDoctor,
+} from '@stockbridge/contracts';
 import { z } from 'zod';
 import { PREVIEWED_FLOWS } from '../connections/flow-questions.js';
 import { setupInput } from '../setup/setup-form.js';
@@ -143,6 +156,55 @@ export const timelineAnswer = z.object({
   ),
 });
 
+/** Path parameter of an order: its number in the WMS or in the shop, its name in the shop, or Shopify's id. */
+export const orderParam = z.string().trim().min(1, 'Name the order.').max(100, 'An order number has at most 100 characters.');
+
+export const explainAnswer = orderExplanation;
+
+/** Body of `POST /connections/{id}/orders/preview`. */
+export const previewRequest = z.strictObject({
+  settings: settingsChange.optional().describe('As in PATCH /connections/{id}: what is left out stays. Nothing is saved.'),
+  days: z
+    .number()
+    .int()
+    .min(1)
+    .max(60)
+    .nullable()
+    .default(null)
+    .describe('Orders placed in the last so many days; null: the newest 20, which come on one page.'),
+  after: z.string().max(2_000).optional().describe('`next` of the page before; left out for the first.'),
+  limit: z.number().int().min(1).max(20).default(10),
+});
+export const previewAnswer = previewedOrders;
+
+/** What Shopify does not show of the past. */
+const hiddenOrders = z
+  .object({ before: instant, sentence: z.string() })
+  .nullable()
+  .describe('Orders placed before that are hidden from the app, since it lacks the scope read_all_orders; null: none are.');
+
+export const auditAnswer = orderAuditState.extend({
+  alarms: z.array(alarm).describe('Open ones first; then those that closed themselves in the last seven days.'),
+  webhooks: z
+    .object({
+      checkedAt: instant.nullable(),
+      restoredAt: instant.nullable().describe('When subscriptions were last found missing and made anew.'),
+      restored: z.array(z.string()).describe('Topics of those.'),
+      problem: z.string().nullable().describe('Why they could not be looked at or restored; null when they stand.'),
+    })
+    .describe('Webhook subscriptions of the shop: looked at every ten minutes, restored when missing.'),
+  hidden: hiddenOrders,
+});
+
+/** Body of `POST /connections/{id}/orders/backfill`. */
+export const backfillRequest = z
+  .strictObject({
+    from: instant.describe('Orders placed from then on…'),
+    to: instant.describe('…and before then are admitted, though the connection went live later.'),
+  })
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ['to'], message: 'the range ends before it begins' });
+export const backfillAnswer = z.object({ message: z.string(), from: instant, to: instant, hidden: hiddenOrders });
+
 export const webhookAccessAnswer = z.object({ url: z.string(), header: z.literal('X-Auth-Token'), token: z.string() });
 
 export const problem = z.object({ statusCode: z.number().int(), message: z.string(), field: z.string().optional() });
@@ -154,4 +216,8 @@ export type ListQuery = z.infer<typeof listQuery>;
 export type LoadRequest = z.infer<typeof loadRequest>;
 export type SkuChoice = z.infer<typeof skuChoice>;
 export type SkuChoiceAnswer = z.infer<typeof skuChoiceAnswer>;
+export type PreviewRequest = z.infer<typeof previewRequest>;
+export type AuditAnswer = z.infer<typeof auditAnswer>;
+export type BackfillRequest = z.infer<typeof backfillRequest>;
+export type BackfillAnswer = z.infer<typeof backfillAnswer>;
 export type ConnectionAnswer = z.infer<typeof connectionAnswer>;

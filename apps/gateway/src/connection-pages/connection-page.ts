@@ -54,6 +54,15 @@ export function connectionPage({ connection, formToken, shopStatus, flows, webho
         <p class="hint">Counted when the page was opened; with scripts allowed, every few seconds.</p>
         ${views.filter(({ flow }) => PREVIEWED_FLOWS.some((each) => each === flow)).map((view) => progress(view, base, formToken))}
       </div>
+      <nav class="card" aria-label="Orders">
+        <h2>Orders</h2>
+        <ul class="doors">
+          ${door(`${base}/order-settings`, 'Order settings', 'Which orders are sent, how they look in the warehouse, and what becomes of changes.')}
+          ${door(`${base}/order-preview`, 'Order preview', 'What would become of the newest orders, field by field, before anything is written.')}
+          ${door(`${base}/order-explain`, 'Explain an order', 'Why an order is where it is: every rule, what the order has, and what is wanted.')}
+          ${door(`${base}/order-audit`, 'Order audit', 'Whether the shop and the warehouse have the same orders, and what is wrong if not.')}
+        </ul>
+      </nav>
       <nav class="card" aria-label="Articles and stock">
         <h2>Articles and stock</h2>
         <ul class="doors">

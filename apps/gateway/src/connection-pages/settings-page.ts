@@ -3,7 +3,8 @@ import type { ConnectionRow } from '../connections/connection.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/page.js';
 import { backToConnection } from './back-to-connection.js';
-import type { SettingsForm, SettingsFormField, SettingsFormProblems } from './settings-form.js';
+import { boxes, marks, options, problem, select, tick } from './form-fields.js';
+import type { SettingsForm, SettingsFormProblems } from './settings-form.js';
 
 export interface SettingsPage {
   readonly connection: ConnectionRow;
@@ -28,15 +29,27 @@ export function settingsPage({ connection, formToken, form, problems, warehouses
         <input type="hidden" name="formToken" value="${formToken}" />
         <fieldset>
           <legend>Articles</legend>
-          ${select('defaultTitle', 'Name of a product without variants', form, problems, [
-            ['literal', 'Hat - Default Title (as Ongoing’s own integration has it)'],
-            ['omit', 'Hat'],
-          ])}
+          ${select(
+            'defaultTitle',
+            'Name of a product without variants',
+            form.defaultTitle,
+            [
+              ['literal', 'Hat - Default Title (as Ongoing’s own integration has it)'],
+              ['omit', 'Hat'],
+            ],
+            problems,
+          )}
           ${tick('fetchInventoryItems', 'Take country of origin, statistics number and cost from Shopify', form.fetchInventoryItems)}
-          ${select('costTo', 'Cost goes to', form, problems, [
-            ['purchasePrice', 'purchase price (the price in the shop goes to customer price)'],
-            ['customerPrice', 'customer price (the price in the shop goes nowhere)'],
-          ])}
+          ${select(
+            'costTo',
+            'Cost goes to',
+            form.costTo,
+            [
+              ['purchasePrice', 'purchase price (the price in the shop goes to customer price)'],
+              ['customerPrice', 'customer price (the price in the shop goes nowhere)'],
+            ],
+            problems,
+          )}
         </fieldset>
         <fieldset>
           <legend>Stock</legend>
@@ -64,10 +77,16 @@ export function settingsPage({ connection, formToken, form, problems, warehouses
             A reserve against selling what is damaged, or sold elsewhere in the same minute. Percent are rounded up to whole items.
           </p>
           ${tick('activateLevels', 'Stock variants at this location that Shopify does not stock there yet, once the warehouse has some', form.activateLevels)}
-          ${select('drift', 'When the daily comparison finds another quantity in the shop', form, problems, [
-            ['repair', 'write what the warehouse has'],
-            ['report', 'only report it'],
-          ])}
+          ${select(
+            'drift',
+            'When the daily comparison finds another quantity in the shop',
+            form.drift,
+            [
+              ['repair', 'write what the warehouse has'],
+              ['report', 'only report it'],
+            ],
+            problems,
+          )}
         </fieldset>
         <button type="submit">Save</button>
         ${
@@ -106,53 +125,12 @@ function warehouseBoxes(
     ...warehouses.map(({ id, name, code }) => ({ id: String(id), label: [name, code].filter(Boolean).join(', ') || 'without a name' })),
     ...gone,
   ];
-  return html`<fieldset class="boxes" ${marks('warehouseIds', problems, true)}>
-      <legend>Warehouses whose stock counts</legend>
-      <input type="hidden" name="hasWarehouses" value="1" />
-      ${offered.map(
-        ({ id, label }) =>
-          html`<label class="tick"
-            ><input type="checkbox" name="warehouseIds" value="${id}" ${ticked.includes(id) && html`checked`} /><span
-              >${label} <code>${id}</code></span
-            ></label
-          >`,
-      )}
-    </fieldset>
-    ${problem('warehouseIds', problems)}
-    <p class="hint" id="warehouseIds-hint">None ticked: all of them.</p>`;
-}
-
-type Options = readonly (readonly [value: string, label: string])[];
-
-function select(
-  name: 'defaultTitle' | 'costTo' | 'drift',
-  label: string,
-  form: SettingsForm,
-  problems: SettingsFormProblems,
-  choices: Options,
-): Html {
-  return html`<label for="${name}">${label}</label>
-    <select id="${name}" name="${name}" ${marks(name, problems, false)}>
-      ${options(form[name], choices)}
-    </select>
-    ${problem(name, problems)}`;
-}
-
-function options(chosen: string, choices: Options): Html[] {
-  return choices.map(([value, label]) => html`<option value="${value}" ${value === chosen && html`selected`}>${label}</option>`);
-}
-
-function tick(name: string, label: string, isTicked: boolean): Html {
-  return html`<label class="tick"><input type="checkbox" name="${name}" ${isTicked && html`checked`} /><span>${label}</span></label>`;
-}
-
-function problem(name: SettingsFormField, problems: SettingsFormProblems): Html | null {
-  return problems[name] === undefined ? null : html`<p class="problem" id="${name}-problem">${problems[name]}</p>`;
-}
-
-/** What tells assistive technology about hint and problem of a field. */
-function marks(name: SettingsFormField, problems: SettingsFormProblems, hasHint: boolean): Html | null {
-  const described = [problems[name] !== undefined && `${name}-problem`, hasHint && `${name}-hint`].filter(Boolean).join(' ');
-  if (described === '') return null;
-  return html`${problems[name] !== undefined && html`aria-invalid="true"`} aria-describedby="${described}"`;
+  return html`<input type="hidden" name="hasWarehouses" value="1" /> ${boxes(
+      'warehouseIds',
+      'Warehouses whose stock counts',
+      ticked,
+      offered.map(({ id, label }) => [id, html`${label} <code>${id}</code>`] as const),
+      problems,
+      html`None ticked: all of them.`,
+    )}`;
 }

@@ -6,6 +6,7 @@ import { Shop } from '../shops/shop.js';
 import { ShopDirectory } from '../shops/shop-directory.js';
 import { ConnectionAnnouncements } from './connection-configured.js';
 import { ConnectionRow, type PausedBecause, type RemovedBecause } from './connection.js';
+import type { Neighbour } from './found-problem.js';
 
 /**
  * The connections and every change to them. A change raises the version and is announced in the transaction that records it,
@@ -132,6 +133,20 @@ export class Connections {
       .where(`c.laneId = :laneId and (c.status <> 'removed' or c.removedBecause = 'uninstalled')`, { laneId })
       .getMany();
     return rows.filter((row) => row.connectionId !== exceptConnectionId);
+  }
+
+  /** Takes a lock that saves of one shop share, then reads the other connections that the shop has or that may come back. */
+  async neighbours(tx: EntityManager, of: Pick<ConnectionRow, 'connectionId' | 'shopDomain' | 'laneId'>): Promise<Neighbour[]> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 12))`, [of.shopDomain]);
+    const rows: ConnectionRow[] = await tx
+      .getRepository(ConnectionRow)
+      .createQueryBuilder('c')
+      .where(`c.shopDomain = :shopDomain and (c.status <> 'removed' or c.removedBecause = 'uninstalled')`, { shopDomain: of.shopDomain })
+      .orderBy('c.createdAt')
+      .getMany();
+    return rows
+      .filter(({ connectionId }) => connectionId !== of.connectionId)
+      .map(({ connectionId, locationId, settings, laneId }) => ({ connectionId, locationId, settings, sharesGoods: laneId === of.laneId }));
   }
 
   /** Ids of the active connections of a goods owner. */

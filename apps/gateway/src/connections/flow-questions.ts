@@ -59,9 +59,15 @@ export class FlowQuestions {
     );
   }
 
-  private async ask<Ask, Answer>(service: FlowName, question: QuestionDefinition<string, Ask, Answer>, ask: Ask): Promise<Answer | null> {
+  /** Asks a service; a question that makes it call the other sides may be given more time. */
+  async ask<Ask, Answer>(
+    service: FlowName,
+    question: QuestionDefinition<string, Ask, Answer>,
+    ask: Ask,
+    withinMs = ANSWER_WITHIN_MS,
+  ): Promise<Answer | null> {
     try {
-      return await this.transport.ask(service, question, ask, ANSWER_WITHIN_MS);
+      return await this.transport.ask(service, question, ask, withinMs);
     } catch (error) {
       this.runtime.logger.warn({ err: error, service, question: question.name }, 'a question was not answered');
       return null;

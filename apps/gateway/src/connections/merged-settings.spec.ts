@@ -31,4 +31,17 @@ describe('a change of settings', () => {
       bySku: { b: 'block' },
     });
   });
+
+  it('replaces what an order waits for, its type and the statuses of single changes as a whole', () => {
+    const before = connectionSettings.parse({
+      ...settings,
+      order: { hold: { minutes: 5, until: { tag: 'ready' } }, orderType: { code: 'B2C', name: 'Web' }, changeableByKind: { note: [400] } },
+    });
+    const order = (changes: object) => connectionSettings.parse(mergedSettings(before, { order: changes })).order;
+    expect(order({ hold: { until: { attribute: 'pickup' } } }).hold).toMatchObject({ minutes: 5, until: { attribute: 'pickup' } });
+    expect(order({ hold: { until: null } }).hold).toMatchObject({ minutes: 5, until: null });
+    expect(order({ orderType: { code: 'B2B', name: 'Trade' } }).orderType).toEqual({ code: 'B2B', name: 'Trade' });
+    expect(order({ changeableByKind: { cancel: [200] } }).changeableByKind).toEqual({ cancel: [200] });
+    expect(order({ shipping: { presets: ['zapiet'] } }).shipping).toEqual({ presets: ['zapiet'], rules: [], methods: [] });
+  });
 });

@@ -1,9 +1,9 @@
 import type { ConnectionSettings } from '@stockbridge/contracts';
 
 /** Settings that are one value though they are objects: a change replaces them whole. */
-const WHOLE = new Set(['inventory.buffer', 'catalog.duplicates.bySku']);
+const WHOLE = new Set(['inventory.buffer', 'catalog.duplicates.bySku', 'order.hold.until', 'order.orderType', 'order.changeableByKind']);
 
-/** Settings as they are with these changes; keys that are left out stay. Lists, the buffer and `bySku` are replaced whole. */
+/** Settings as they are with these changes; keys that are left out stay. Lists and what {@link WHOLE} names are replaced whole. */
 export function mergedSettings(settings: ConnectionSettings, changes: { readonly [key in keyof ConnectionSettings]?: unknown }): unknown {
   return merged(settings, changes, '');
 }

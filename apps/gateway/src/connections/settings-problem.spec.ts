@@ -2,12 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { type ConnectionSettings, connectionSettings } from '@stockbridge/contracts';
 import { endsStockPreview, MOST_SKU_CHOICES, settingsProblem, warehousesOf, withoutIdleDryRuns } from './settings-problem.js';
 
-type Given = { catalog?: object; inventory?: object; warehouseId?: number | null };
+type Given = { catalog?: object; order?: object; inventory?: object; warehouseId?: number | null };
 const given = (settings: Given = {}): ConnectionSettings =>
   connectionSettings.parse({ goLiveAt: '2026-11-23T10:00:00Z', warehouseTimeZone: 'Europe/Stockholm', ...settings });
-const check = (after: Given, { before = {}, neighbours = [] as Given[], isStockSeen = false } = {}) =>
+const check = (after: Given, { before = {}, neighbours = [] as Given[], sharesGoods = true, isStockSeen = false } = {}) =>
   settingsProblem(given(before), given(after), {
-    neighbours: neighbours.map((settings) => ({ locationId: '77', settings: given(settings) })),
+    locationId: '76',
+    neighbours: neighbours.map((settings) => ({
+      connectionId: 'the other',
+      locationId: '77',
+      sharesGoods,
+      settings: given(settings),
+    })),
     isStockSeen,
   });
 
@@ -91,12 +97,39 @@ describe('two connections of one shop and goods owner', () => {
     expect(check(ours, { neighbours: [theirs] })).toBeNull();
   });
 
+  it('may sum warehouses of the same number when they are of different goods owners', () => {
+    expect(check(dry({}), { neighbours: [dry({})], sharesGoods: false })).toBeNull();
+  });
+
   it('go by the warehouse they are bound to, else by those that are named', () => {
     expect([
       warehousesOf(given(dry({ warehouseIds: [1] }, 4))),
       warehousesOf(given(dry({ warehouseIds: [1] }))),
       warehousesOf(given()),
     ]).toEqual([[4], [1], []]);
+  });
+});
+
+describe('orders', () => {
+  it('that are on are not taken into a dry run without being switched off', () => {
+    expect(check({ order: { enabled: true, dryRun: true } })).toMatchObject({ status: 409, field: 'settings.order.dryRun' });
+    expect(check({ order: { enabled: false, dryRun: true } })).toBeNull();
+  });
+
+  it('that are switched on are in dry run and shadow no more', () => {
+    const before = given({ order: { enabled: false, dryRun: true, shadow: true } });
+    const asked = given({ order: { enabled: true, dryRun: true, shadow: true } });
+    expect(withoutIdleDryRuns(before, asked).order).toMatchObject({ enabled: true, dryRun: false, shadow: false });
+  });
+
+  it('can not have settings that contradict each other', () => {
+    expect(check({ order: { tags: { include: ['a'], exclude: ['a'] } } })).toMatchObject({ field: 'settings.order.tags.exclude' });
+  });
+
+  it('can not be all sent while another connection of the shop sends some, whichever goods owner it is of', () => {
+    const neighbours = [{}];
+    expect(check({ order: { lines: 'all' } }, { neighbours })).toMatchObject({ field: 'settings.order.lines' });
+    expect(check({ order: { lines: 'all' } }, { neighbours, sharesGoods: false })).toMatchObject({ field: 'settings.order.lines' });
   });
 });
 

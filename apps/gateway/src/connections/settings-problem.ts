@@ -1,21 +1,13 @@
 import { skuGroup, type ConnectionSettings } from '@stockbridge/contracts';
+import type { Neighbour, SettingsProblem } from './found-problem.js';
+import { orderSettingsProblem, sharedLinesProblem } from './order-settings-problem.js';
 
 /** SKUs with a choice of their own. The settings travel with every announcement of a connection, so they have an end. */
 export const MOST_SKU_CHOICES = 1_000;
 
-export interface SettingsProblem {
-  /** 409: something else comes first; 422: it can't be so. */
-  readonly status: 409 | 422;
-  /** Path of the setting, such as `settings.inventory.warehouseIds`. */
-  readonly field: `settings.${string}`;
-  readonly sentence: string;
-}
-
-/** Another connection of the same shop and goods owner. */
-export interface Neighbour {
-  readonly locationId: string;
-  readonly settings: ConnectionSettings;
-}
+/** Flows that can decide everything and write nothing. */
+const DRY_RUN_FLOWS = ['catalog', 'order', 'inventory'] as const;
+type DryRunFlow = (typeof DRY_RUN_FLOWS)[number];
 
 /** The WMS warehouses whose stock a connection sums; an empty list means all. */
 export function warehousesOf({ warehouseId, inventory }: Pick<ConnectionSettings, 'warehouseId' | 'inventory'>): readonly number[] {
@@ -29,11 +21,13 @@ export function warehouseField({
   return warehouseId === null ? 'settings.inventory.warehouseIds' : 'settings.warehouseId';
 }
 
-/** A flow that is switched on is in dry run no more. */
+/** A flow that is switched on is in dry run no more, and shadows nobody. */
 export function withoutIdleDryRuns(before: ConnectionSettings, asked: ConnectionSettings): ConnectionSettings {
-  const settle = <Flow extends 'catalog' | 'inventory'>(flow: Flow): ConnectionSettings[Flow] =>
-    asked[flow].enabled && !before[flow].enabled ? { ...asked[flow], dryRun: false } : asked[flow];
-  return { ...asked, catalog: settle('catalog'), inventory: settle('inventory') };
+  const begins = (flow: DryRunFlow) => asked[flow].enabled && !before[flow].enabled;
+  const settle = <Flow extends DryRunFlow>(flow: Flow): ConnectionSettings[Flow] =>
+    begins(flow) ? { ...asked[flow], dryRun: false } : asked[flow];
+  const order = begins('order') ? { ...asked.order, dryRun: false, shadow: false } : asked.order;
+  return { ...asked, catalog: settle('catalog'), inventory: settle('inventory'), order };
 }
 
 /** Whether a stock dry run that was seen tells nothing any more: it begins anew, or other levels would come out. */
@@ -45,23 +39,35 @@ export function endsStockPreview(before: ConnectionSettings, after: ConnectionSe
   return begins || activatesMore || decides(before) !== decides(after);
 }
 
+/** Where the goods of a connection come from and go to, beside its settings. */
+interface Surroundings {
+  readonly locationId: string;
+  readonly neighbours: readonly Neighbour[];
+  readonly isStockSeen: boolean;
+}
+
 /** What is wrong with settings by themselves, and beside the other connections of their shop; null when nothing is. */
 export function settingsProblem(
   before: ConnectionSettings,
   after: ConnectionSettings,
-  { neighbours, isStockSeen }: { readonly neighbours: readonly Neighbour[]; readonly isStockSeen: boolean },
+  { locationId, neighbours, isStockSeen }: Surroundings,
 ): SettingsProblem | null {
   return (
     dryRunProblem(after) ??
     articleProblem(after.catalog) ??
     choicesProblem(after.catalog) ??
-    sharedWarehouseProblem(after, neighbours) ??
+    orderSettingsProblem(after) ??
+    sharedLinesProblem(locationId, after, neighbours) ??
+    sharedWarehouseProblem(
+      after,
+      neighbours.filter(({ sharesGoods }) => sharesGoods),
+    ) ??
     unseenStockProblem(before, after, isStockSeen)
   );
 }
 
 function dryRunProblem(settings: ConnectionSettings): SettingsProblem | null {
-  const flow = (['catalog', 'inventory'] as const).find((each) => settings[each].enabled && settings[each].dryRun);
+  const flow = DRY_RUN_FLOWS.find((each) => settings[each].enabled && settings[each].dryRun);
   if (flow === undefined) return null;
   return {
     status: 409,

@@ -32,6 +32,17 @@ button.choice[aria-pressed=true] { color: #fff; background: #0b6e4f; border-colo
 form.inline { display: inline-block; margin: 0 .5rem .5rem 0; }
 form.choices { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-top: 1rem; }
 .pair { display: grid; grid-template-columns: 8rem 1fr; gap: .5rem; }
+.pair.wider { grid-template-columns: 1fr 2fr; }
+.pair.asked { grid-template-columns: 1fr auto; }
+.pair + .problem { margin-top: .3rem; }
+.rule { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; border: 1px solid var(--line); border-radius: .5rem; padding: .25rem 1rem .75rem; margin: 1rem 0; }
+.rule label { font-size: .9rem; margin: .6rem 0 0; }
+.rule label.tick { align-self: center; }
+.rule input, .rule select { font-weight: 400; }
+.rule .problem { grid-column: 1 / -1; }
+table.typed td { padding: .25rem .5rem .25rem 0; border: 0; }
+details { margin: 1rem 0; }
+summary { cursor: pointer; font-weight: 600; color: var(--go); }
 label.tick { display: flex; gap: .6rem; align-items: baseline; font-weight: 400; margin: .75rem 0; }
 label.tick input { width: auto; flex: none; }
 .boxes { margin: 0; }

@@ -7,6 +7,7 @@ import { ConnectionAnnouncements } from '../connections/connection-configured.js
 import { ConnectionRow } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
 import { laneId } from '../connections/lane-id.js';
+import { sharedLinesProblem } from '../connections/order-settings-problem.js';
 import { ShopDirectory } from '../shops/shop-directory.js';
 import { Shop } from '../shops/shop.js';
 import { Shops } from '../shops/shops.js';
@@ -71,6 +72,7 @@ export class ConnectionSetup {
     const existing = await this.existing(tx, shop.domain, url, input);
     const credentials = { wmsUsername: input.username, wmsPassword: input.password };
     if (existing) {
+      await this.checkLines(tx, existing);
       const { fingerprintKey } = await this.announcements.openCredentials(existing);
       existing.credentials = await this.announcements.sealCredentials(existing.connectionId, credentials, fingerprintKey);
       existing.settings = { ...existing.settings, order: { ...existing.settings.order, orderNumberPrefix: input.orderNumberPrefix } };
@@ -109,6 +111,7 @@ export class ConnectionSetup {
       createdAt: new Date(),
       updatedAt: new Date(),
     });
+    await this.checkLines(tx, row);
     await tx.getRepository(ConnectionRow).insert(row);
     await this.connections.record(tx, [row], 'The connection was made.', shop);
     return { connectionId, isNew: true };
@@ -122,6 +125,12 @@ export class ConnectionSetup {
       shopDomain,
       others.map((other) => other.settings.order.orderNumberPrefix),
     );
+  }
+
+  /** No line of an order may be shipped twice. @throws SetupProblem */
+  private async checkLines(tx: EntityManager, row: ConnectionRow): Promise<void> {
+    const problem = sharedLinesProblem(row.locationId, row.settings, await this.connections.neighbours(tx, row));
+    if (problem) throw new SetupProblem(422, 'locationId', problem.sentence);
   }
 
   private existing(

@@ -4,6 +4,7 @@ import type { WmsWarehouse } from '@stockbridge/wms';
 import { ConnectionAnnouncements } from '../connections/connection-configured.js';
 import type { ConnectionRow } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
+import { orderSettingsProblem } from '../connections/order-settings-problem.js';
 import { endsStockPreview, settingsProblem, warehouseField, warehousesOf, withoutIdleDryRuns } from '../connections/settings-problem.js';
 import { checkPrefix } from './check-prefix.js';
 import { SetupProblem } from './setup-problem.js';
@@ -43,7 +44,8 @@ export class SettingsChanges {
           row.stockSettingsVersion = row.version + 1;
         }
         const problem = settingsProblem(row.settings, settings, {
-          neighbours: others.filter((other) => other.shopDomain === row.shopDomain),
+          locationId: row.locationId,
+          neighbours: await this.connections.neighbours(tx, row),
           isStockSeen: row.stockSeenAt !== null,
         });
         if (problem) throw new SetupProblem(problem.status, problem.field, problem.sentence);
@@ -51,6 +53,14 @@ export class SettingsChanges {
       },
       'The settings were changed. Orders that are in the warehouse already stay as they are.',
     );
+  }
+
+  /** Settings as they would be, for a look at what they would do: checked by themselves, kept nowhere. @throws SetupProblem */
+  asIf(change: (settings: ConnectionSettings) => unknown, { settings }: ConnectionRow): ConnectionSettings {
+    const wanted = parsed(change(settings));
+    const problem = orderSettingsProblem(wanted);
+    if (problem) throw new SetupProblem(problem.status, problem.field, problem.sentence);
+    return wanted;
   }
 
   /** The warehouses that the connection's own user sees. @throws SetupProblem, or a `ThirdPartyError` */

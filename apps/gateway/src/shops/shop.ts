@@ -56,6 +56,24 @@ export class Shop {
 
   @Column('timestamptz', { name: 'webhooks_checked_at', nullable: true })
   webhooksCheckedAt!: Date | null;
+
+  /** When its webhook subscriptions were last what they should be; null since the install. */
+  @Column('timestamptz', { name: 'webhooks_stood_at', nullable: true })
+  webhooksStoodAt!: Date | null;
+
+  /** When subscriptions that had stood were found missing and made anew, and their topics. */
+  @Column('timestamptz', { name: 'webhooks_restored_at', nullable: true })
+  webhooksRestoredAt!: Date | null;
+
+  @Column('text', { name: 'webhooks_restored', array: true, default: [] })
+  webhooksRestored!: string[];
+
+  /** Why they could not be looked at, and since when; null when they stand. */
+  @Column('text', { name: 'webhooks_problem', nullable: true })
+  webhooksProblem!: string | null;
+
+  @Column('timestamptz', { name: 'webhooks_problem_at', nullable: true })
+  webhooksProblemAt!: Date | null;
 }
 
 /** What is sealed in {@link Shop.tokens}, with the context `shop:` + domain. */

@@ -55,6 +55,7 @@ export class Shops {
         refreshFailures: 0,
         installedAt: now,
         webhooksCheckedAt: null,
+        webhooksStoodAt: null,
       };
       await tx.getRepository(Shop).upsert({ domain, ...fields }, ['domain']);
       // Locked, so that an uninstall or a refresh that is under way sees either the shop before or the shop after.

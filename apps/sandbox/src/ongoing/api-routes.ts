@@ -128,7 +128,7 @@ function orderFieldRoutes(server: FastifyInstance, gate: ApiGate): void {
     order.returnWaybill = call.body('returnWaybill', 'returnWaybill').returnWaybill;
     log(call, order, { returnWaybill: order.returnWaybill });
   });
-  for (const field of ['orderRemark', 'servicePointCode', 'deliveryDate'] as const) {
+  for (const field of ['orderRemark', 'warehouseInstruction', 'servicePointCode', 'deliveryDate'] as const) {
     change(field, 'PATCH', (call, order) => {
       const body = call.body(field, field);
       order.body = { ...order.body, ...body };

@@ -244,6 +244,7 @@ export function requestModels(unknownKeys: 'refuse' | 'ignore') {
     waybill: object({ waybill: required.max(50, 'The field must be at most 50 characters.') }),
     returnWaybill: object({ returnWaybill: required.max(50, 'The field must be at most 50 characters.') }),
     orderRemark: object({ orderRemark: z.string().max(500).nullable() }),
+    warehouseInstruction: object({ warehouseInstruction: z.string().nullable() }),
     servicePointCode: object({ servicePointCode: z.string().max(50).nullable() }),
     deliveryDate: object({ deliveryDate: dateTime }),
     wayOfDeliveryType: object({ goodsOwnerId: int32, code: required, name: required }),

@@ -185,6 +185,10 @@ export interface Order {
   poNumber: string | null;
   tags: string[];
   attributes: { key: string; value: string }[];
+  metafields: Metafield[];
+  riskLevel: 'NONE' | 'LOW' | 'MEDIUM' | 'HIGH' | 'PENDING';
+  /** Of a business buyer. */
+  companyName: string | null;
   currency: string;
   presentmentCurrency: string;
   /** Presentment money for one of the shop's. */
@@ -230,6 +234,8 @@ export interface FulfillmentOrder {
   updatedAt: Date;
   lines: FulfillmentOrderLine[];
   holds: FulfillmentHold[];
+  /** Whether an app has told that work on it has begun. */
+  hasBegun: boolean;
 }
 
 export interface Fulfillment {

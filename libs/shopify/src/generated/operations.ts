@@ -476,6 +476,16 @@ export type FulfillmentOrderLineItemsInput = {
   readonly fulfillmentOrderLineItems?: ReadonlyArray<FulfillmentOrderLineItemInput> | null | undefined;
 };
 
+export type FulfillmentOrderReportProgressUserErrorCode =
+  | 'FULFILLMENT_ORDER_CONTAINS_PICKED_ITEMS'
+  | 'FULFILLMENT_ORDER_INVALID_DELIVERY_METHOD'
+  | 'FULFILLMENT_ORDER_INVALID_FULFILLMENT_SERVICE_OWNERSHIP'
+  | 'FULFILLMENT_ORDER_NOT_FOUND'
+  | 'FULFILLMENT_ORDER_STATUS_INVALID'
+  | 'FULFILLMENT_ORDER_UNSUPPORTED_ACTION'
+  | 'MARKETPLACE_APP_NOT_ELIGIBLE'
+  | '%future added value';
+
 export type FulfillmentOrderStatus =
   | 'CANCELLED'
   | 'CLOSED'
@@ -580,6 +590,14 @@ export type ProductStatus =
   | 'ARCHIVED'
   | 'DRAFT'
   | 'UNLISTED'
+  | '%future added value';
+
+export type RiskAssessmentResult =
+  | 'HIGH'
+  | 'LOW'
+  | 'MEDIUM'
+  | 'NONE'
+  | 'PENDING'
   | '%future added value';
 
 export type WebhookSubscriptionFormat =
@@ -837,6 +855,14 @@ export type ActivateInventoryMutationVariables = Exact<{
 
 export type ActivateInventoryMutation = { readonly inventoryActivate: { readonly inventoryLevel: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
+export type AddTagsMutationVariables = Exact<{
+  id: string;
+  tags: ReadonlyArray<string> | string;
+}>;
+
+
+export type AddTagsMutation = { readonly tagsAdd: { readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
 export type ArticleProductFragment = { readonly legacyResourceId: string, readonly title: string, readonly status: ProductStatus, readonly vendor: string, readonly hasOnlyDefaultVariant: boolean, readonly updatedAt: string, readonly featuredMedia:
     | { readonly mediaContentType: MediaContentType }
     | { readonly mediaContentType: MediaContentType, readonly image: { readonly url: string } | null }
@@ -845,6 +871,8 @@ export type ArticleProductFragment = { readonly legacyResourceId: string, readon
    | null, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } };
 
 export type ArticleVariantFragment = { readonly legacyResourceId: string, readonly title: string, readonly sku: string | null, readonly barcode: string | null, readonly price: string, readonly updatedAt: string, readonly inventoryItem: { readonly legacyResourceId: string, readonly tracked: boolean, readonly requiresShipping: boolean, readonly countryCodeOfOrigin?: CountryCode | null, readonly harmonizedSystemCode?: string | null, readonly measurement: { readonly weight: { readonly value: number, readonly unit: WeightUnit } | null }, readonly unitCost?: { readonly amount: string, readonly currencyCode: CurrencyCode } | null }, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } };
+
+export type BothMoneysFragment = { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } };
 
 export type BulkOperationStateFragment = { readonly id: string, readonly status: BulkOperationStatus, readonly objectCount: string, readonly rootObjectCount: string, readonly url: string | null, readonly errorCode: BulkOperationErrorCode | null };
 
@@ -882,6 +910,13 @@ export type DeleteWebhookSubscriptionMutationVariables = Exact<{
 
 export type DeleteWebhookSubscriptionMutation = { readonly webhookSubscriptionDelete: { readonly deletedWebhookSubscriptionId: string | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
+export type FindOrderQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type FindOrderQuery = { readonly orders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string }> } };
+
 export type FindOrdersOfFulfillmentOrdersQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;
 }>;
@@ -896,7 +931,7 @@ export type FulfillmentHeadFragment = { readonly id: string, readonly legacyReso
 
 export type FulfillmentLineFragment = { readonly quantity: number | null, readonly lineItem: { readonly id: string } };
 
-export type FulfillmentOrderHeadFragment = { readonly id: string, readonly status: FulfillmentOrderStatus, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> };
+export type FulfillmentOrderHeadFragment = { readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> };
 
 export type FulfillmentOrderLineFragment = { readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } };
 
@@ -938,7 +973,7 @@ export type ListOrderFulfillmentOrdersQueryVariables = Exact<{
 }>;
 
 
-export type ListOrderFulfillmentOrdersQuery = { readonly order: { readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } } | null };
+export type ListOrderFulfillmentOrdersQuery = { readonly order: { readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } } | null };
 
 export type ListOrderLineIdsQueryVariables = Exact<{
   orderId: string;
@@ -954,7 +989,15 @@ export type ListOrderLinesQueryVariables = Exact<{
 }>;
 
 
-export type ListOrderLinesQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> }> } } | null };
+export type ListOrderLinesQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly vendor: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } } }> }> } } | null };
+
+export type ListPlacedOrdersQueryVariables = Exact<{
+  search: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListPlacedOrdersQuery = { readonly orders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly legacyResourceId: string, readonly number: number, readonly name: string, readonly createdAt: string, readonly cancelledAt: string | null, readonly closed: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly displayFulfillmentStatus: OrderDisplayFulfillmentStatus, readonly tags: ReadonlyArray<string> }> } };
 
 export type ListProductImagesQueryVariables = Exact<{
   productId: string;
@@ -1052,7 +1095,15 @@ export type ListWebhookSubscriptionsQueryVariables = Exact<{
 
 export type ListWebhookSubscriptionsQuery = { readonly webhookSubscriptions: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly topic: WebhookSubscriptionTopic, readonly uri: string, readonly format: WebhookSubscriptionFormat, readonly filter: string | null, readonly includeFields: ReadonlyArray<string> }> } };
 
-export type OrderLineFragment = { readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> };
+export type MoveFulfillmentOrderMutationVariables = Exact<{
+  id: string;
+  locationId: string;
+}>;
+
+
+export type MoveFulfillmentOrderMutation = { readonly fulfillmentOrderMove: { readonly movedFulfillmentOrder: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
+export type OrderLineFragment = { readonly id: string, readonly name: string, readonly sku: string | null, readonly vendor: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } } }> };
 
 export type PostalAddressFragment = { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null };
 
@@ -1069,7 +1120,7 @@ export type ReadFulfillmentTruthsQueryVariables = Exact<{
 
 
 export type ReadFulfillmentTruthsQuery = { readonly nodes: ReadonlyArray<
-    | { readonly legacyResourceId: string, readonly number: number, readonly cancelledAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly fulfillments: ReadonlyArray<{ readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> }, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> }>, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } }
+    | { readonly legacyResourceId: string, readonly number: number, readonly cancelledAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly fulfillments: ReadonlyArray<{ readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> }, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> }>, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } }
     | Record<PropertyKey, never>
    | null> };
 
@@ -1096,14 +1147,17 @@ export type ReadLevelsQuery = { readonly nodes: ReadonlyArray<
 
 export type ReadOrdersQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;
+  metafields?: ReadonlyArray<string> | string | null | undefined;
+  metafieldCount: number;
+  hasMetafields: boolean;
 }>;
 
 
 export type ReadOrdersQuery = { readonly nodes: ReadonlyArray<
-    | { readonly legacyResourceId: string, readonly number: number, readonly name: string, readonly createdAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly closed: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly displayFulfillmentStatus: OrderDisplayFulfillmentStatus, readonly currencyCode: CurrencyCode, readonly note: string | null, readonly email: string | null, readonly phone: string | null, readonly totalPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly customer: { readonly note: string | null, readonly defaultEmailAddress: { readonly emailAddress: string } | null } | null, readonly purchasingEntity:
+    | { readonly legacyResourceId: string, readonly number: number, readonly name: string, readonly createdAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly closed: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly displayFulfillmentStatus: OrderDisplayFulfillmentStatus, readonly currencyCode: CurrencyCode, readonly presentmentCurrencyCode: CurrencyCode, readonly tags: ReadonlyArray<string>, readonly note: string | null, readonly email: string | null, readonly phone: string | null, readonly totalPriceSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } }, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly risk: { readonly assessments: ReadonlyArray<{ readonly riskLevel: RiskAssessmentResult }> }, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> }, readonly customer: { readonly note: string | null, readonly defaultEmailAddress: { readonly emailAddress: string } | null } | null, readonly purchasingEntity:
         | { readonly company: { readonly name: string } }
         | Record<PropertyKey, never>
-       | null, readonly shippingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly billingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly shippingLines: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly code: string | null }> }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } } }> }> }, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } }
+       | null, readonly shippingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly billingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly shippingLines: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly code: string | null }> }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly vendor: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } } }> }> }, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } }
     | Record<PropertyKey, never>
    | null> };
 
@@ -1166,6 +1220,13 @@ export type ReadVariantsQuery = { readonly nodes: ReadonlyArray<
     | Record<PropertyKey, never>
    | null> };
 
+export type ReportProgressMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReportProgressMutation = { readonly fulfillmentOrderReportProgress: { readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string, readonly code: FulfillmentOrderReportProgressUserErrorCode | null }> } | null };
+
 export type SetAvailableMutationVariables = Exact<{
   quantities: ReadonlyArray<InventoryQuantityInput> | InventoryQuantityInput;
   referenceDocumentUri: string;
@@ -1203,6 +1264,19 @@ export const activateInventory: Operation<ActivateInventoryMutation, ActivateInv
     inventoryLevel {
       id
     }
+    userErrors {
+      field
+      message
+    }
+  }
+}`,
+};
+
+export const addTags: Operation<AddTagsMutation, AddTagsMutationVariables> = {
+  name: 'AddTags',
+  kind: 'mutation',
+  text: `mutation AddTags($id: ID!, $tags: [String!]!) {
+  tagsAdd(id: $id, tags: $tags) {
     userErrors {
       field
       message
@@ -1280,6 +1354,22 @@ export const deleteWebhookSubscription: Operation<DeleteWebhookSubscriptionMutat
     userErrors {
       field
       message
+    }
+  }
+}`,
+};
+
+export const findOrder: Operation<FindOrderQuery, FindOrderQueryVariables> = {
+  name: 'FindOrder',
+  kind: 'query',
+  text: `query FindOrder($search: String!) {
+  orders(first: 1, query: $search, sortKey: CREATED_AT, reverse: true) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      legacyResourceId
     }
   }
 }`,
@@ -1410,9 +1500,11 @@ export const listOrderFulfillmentOrders: Operation<ListOrderFulfillmentOrdersQue
 fragment FulfillmentOrderHead on FulfillmentOrder {
   id
   status
+  fulfillAt
   assignedLocation {
     location {
       legacyResourceId
+      isFulfillmentService
     }
   }
   supportedActions {
@@ -1465,10 +1557,20 @@ export const listOrderLines: Operation<ListOrderLinesQuery, ListOrderLinesQueryV
   }
 }
 
+fragment BothMoneys on MoneyBag {
+  shopMoney {
+    amount
+  }
+  presentmentMoney {
+    amount
+  }
+}
+
 fragment OrderLine on LineItem {
   id
   name
   sku
+  vendor
   quantity
   currentQuantity
   unfulfilledQuantity
@@ -1477,16 +1579,40 @@ fragment OrderLine on LineItem {
   variant {
     legacyResourceId
   }
+  customAttributes {
+    key
+    value
+  }
   originalUnitPriceSet {
-    shopMoney {
-      amount
-    }
+    ...BothMoneys
   }
   discountAllocations {
     allocatedAmountSet {
-      shopMoney {
-        amount
-      }
+      ...BothMoneys
+    }
+  }
+}`,
+};
+
+export const listPlacedOrders: Operation<ListPlacedOrdersQuery, ListPlacedOrdersQueryVariables> = {
+  name: 'ListPlacedOrders',
+  kind: 'query',
+  text: `query ListPlacedOrders($search: String!, $after: String) {
+  orders(first: 250, after: $after, query: $search, sortKey: ID) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      legacyResourceId
+      number
+      name
+      createdAt
+      cancelledAt
+      closed
+      displayFinancialStatus
+      displayFulfillmentStatus
+      tags
     }
   }
 }`,
@@ -1803,6 +1929,22 @@ export const listWebhookSubscriptions: Operation<ListWebhookSubscriptionsQuery, 
 }`,
 };
 
+export const moveFulfillmentOrder: Operation<MoveFulfillmentOrderMutation, MoveFulfillmentOrderMutationVariables> = {
+  name: 'MoveFulfillmentOrder',
+  kind: 'mutation',
+  text: `mutation MoveFulfillmentOrder($id: ID!, $locationId: ID!) {
+  fulfillmentOrderMove(id: $id, newLocationId: $locationId) {
+    movedFulfillmentOrder {
+      id
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}`,
+};
+
 export const readBulkOperation: Operation<ReadBulkOperationQuery, ReadBulkOperationQueryVariables> = {
   name: 'ReadBulkOperation',
   kind: 'query',
@@ -1897,9 +2039,11 @@ fragment FulfillmentLine on FulfillmentLineItem {
 fragment FulfillmentOrderHead on FulfillmentOrder {
   id
   status
+  fulfillAt
   assignedLocation {
     location {
       legacyResourceId
+      isFulfillmentService
     }
   }
   supportedActions {
@@ -1985,7 +2129,7 @@ fragment LevelQuantities on InventoryLevel {
 export const readOrders: Operation<ReadOrdersQuery, ReadOrdersQueryVariables> = {
   name: 'ReadOrders',
   kind: 'query',
-  text: `query ReadOrders($ids: [ID!]!) {
+  text: `query ReadOrders($ids: [ID!]!, $metafields: [String!], $metafieldCount: Int!, $hasMetafields: Boolean!) {
   nodes(ids: $ids) {
     ... on Order {
       legacyResourceId
@@ -1998,9 +2142,29 @@ export const readOrders: Operation<ReadOrdersQuery, ReadOrdersQueryVariables> = 
       displayFinancialStatus
       displayFulfillmentStatus
       currencyCode
+      presentmentCurrencyCode
       totalPriceSet {
-        shopMoney {
-          amount
+        ...BothMoneys
+      }
+      tags
+      customAttributes {
+        key
+        value
+      }
+      risk {
+        assessments {
+          riskLevel
+        }
+      }
+      metafields(first: $metafieldCount, keys: $metafields) @include(if: $hasMetafields) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          namespace
+          key
+          value
         }
       }
       note
@@ -2062,12 +2226,23 @@ export const readOrders: Operation<ReadOrdersQuery, ReadOrdersQueryVariables> = 
   }
 }
 
+fragment BothMoneys on MoneyBag {
+  shopMoney {
+    amount
+  }
+  presentmentMoney {
+    amount
+  }
+}
+
 fragment FulfillmentOrderHead on FulfillmentOrder {
   id
   status
+  fulfillAt
   assignedLocation {
     location {
       legacyResourceId
+      isFulfillmentService
     }
   }
   supportedActions {
@@ -2088,6 +2263,7 @@ fragment OrderLine on LineItem {
   id
   name
   sku
+  vendor
   quantity
   currentQuantity
   unfulfilledQuantity
@@ -2096,16 +2272,16 @@ fragment OrderLine on LineItem {
   variant {
     legacyResourceId
   }
+  customAttributes {
+    key
+    value
+  }
   originalUnitPriceSet {
-    shopMoney {
-      amount
-    }
+    ...BothMoneys
   }
   discountAllocations {
     allocatedAmountSet {
-      shopMoney {
-        amount
-      }
+      ...BothMoneys
     }
   }
 }
@@ -2319,6 +2495,20 @@ fragment ArticleVariant on ProductVariant {
       namespace
       key
       value
+    }
+  }
+}`,
+};
+
+export const reportProgress: Operation<ReportProgressMutation, ReportProgressMutationVariables> = {
+  name: 'ReportProgress',
+  kind: 'mutation',
+  text: `mutation ReportProgress($id: ID!) {
+  fulfillmentOrderReportProgress(id: $id) {
+    userErrors {
+      field
+      message
+      code
     }
   }
 }`,

@@ -66,6 +66,7 @@ export function addFulfillmentOrder(
     locationId: what.locationId,
     status: what.status ?? 'OPEN',
     deliveryMethodId: world.ids.next(),
+    hasBegun: false,
     methodType: what.methodType ?? 'SHIPPING',
     createdAt: now,
     updatedAt: now,
@@ -90,7 +91,7 @@ export function settleStatus(fulfillmentOrder: FulfillmentOrder): void {
     fulfillmentOrder.status = 'CLOSED';
     fulfillmentOrder.holds = [];
   } else if (fulfillmentOrder.status === 'OPEN' || fulfillmentOrder.status === 'IN_PROGRESS') {
-    const begun = fulfillmentOrder.lines.some((line) => line.remainingQuantity < line.totalQuantity);
+    const begun = fulfillmentOrder.hasBegun || fulfillmentOrder.lines.some((line) => line.remainingQuantity < line.totalQuantity);
     fulfillmentOrder.status = begun ? 'IN_PROGRESS' : 'OPEN';
   }
 }
@@ -332,6 +333,28 @@ export function holdFulfillmentOrder(
 }
 
 /** Releases the named holds, or all; with the last one the fulfillment order opens again. */
+/** An app tells that work on it has begun. Once more changes nothing. */
+export function reportProgress(
+  world: World,
+  shop: Shop,
+  fulfillmentOrder: FulfillmentOrder,
+): Outcome<{ fulfillmentOrder: FulfillmentOrder }> {
+  if (!supportedActions(fulfillmentOrder).includes('REPORT_PROGRESS')) {
+    return refused(['id'], `The fulfillment order is ${fulfillmentOrder.status.toLowerCase()}: no progress can be reported.`);
+  }
+  if (fulfillmentOrder.hasBegun) return { ok: true, fulfillmentOrder };
+  fulfillmentOrder.hasBegun = true;
+  settleStatus(fulfillmentOrder);
+  world.touchFulfillmentOrder(shop, fulfillmentOrder);
+  world.happened(
+    shop,
+    'fulfillment_order.progress_reported',
+    { type: 'FulfillmentOrder', id: fulfillmentOrder.id },
+    { fulfillmentOrderId: fulfillmentOrder.id, orderId: fulfillmentOrder.orderId },
+  );
+  return { ok: true, fulfillmentOrder };
+}
+
 export function releaseFulfillmentOrder(
   world: World,
   shop: Shop,

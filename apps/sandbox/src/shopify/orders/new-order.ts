@@ -29,6 +29,13 @@ export const addressInput = z.strictObject({
   phone: z.string().nullish(),
 });
 
+const orderMetafieldInput = z.strictObject({
+  namespace: z.string().min(1),
+  key: z.string().min(1),
+  value: z.string(),
+  type: z.string().default('single_line_text_field'),
+});
+
 export const lineInput = z.strictObject({
   /** Numeric id or sku of a variant; neither makes a custom line, which needs a title. */
   variantId: z.string().optional(),
@@ -55,6 +62,10 @@ const orderInput = z.strictObject({
   /** Left out: as the shipping address. */
   billingAddress: addressInput.nullish(),
   shippingTitle: z.string().nullish(),
+  shippingCode: z.string().nullish(),
+  companyName: z.string().nullish(),
+  metafields: z.array(orderMetafieldInput).default([]),
+  riskLevel: z.enum(['NONE', 'LOW', 'MEDIUM', 'HIGH', 'PENDING']).default('NONE'),
   financialStatus: z
     .enum(['AUTHORIZED', 'EXPIRED', 'PAID', 'PARTIALLY_PAID', 'PARTIALLY_REFUNDED', 'PENDING', 'REFUNDED', 'VOIDED'])
     .default('PAID'),
@@ -179,6 +190,9 @@ function draftOrder(
       poNumber: input.poNumber ?? null,
       tags: input.tags,
       attributes: input.attributes,
+      metafields: input.metafields.map((metafield) => ({ id: world.ids.next(), ...metafield, createdAt: now, updatedAt: now })),
+      riskLevel: input.riskLevel,
+      companyName: input.companyName ?? null,
       currency: shop.currency,
       presentmentCurrency: input.presentmentCurrency ?? shop.currency,
       presentmentRate: input.presentmentRate,
@@ -197,7 +211,14 @@ function draftOrder(
       shippingAddress,
       billingAddress,
       shippingLines: lines.some((line) => line.requiresShipping)
-        ? [{ id: world.ids.next(), ...person.shipping, ...(input.shippingTitle ? { title: input.shippingTitle } : {}) }]
+        ? [
+            {
+              id: world.ids.next(),
+              ...person.shipping,
+              ...(input.shippingTitle ? { title: input.shippingTitle } : {}),
+              ...(input.shippingCode ? { code: input.shippingCode } : {}),
+            },
+          ]
         : [],
       lines,
       refunds: [],

@@ -136,6 +136,8 @@ export const editInput = z.strictObject({
   note: z.string().nullish(),
   email: z.string().nullish(),
   tags: z.array(z.string()).optional(),
+  attributes: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
+  riskLevel: z.enum(['NONE', 'LOW', 'MEDIUM', 'HIGH', 'PENDING']).optional(),
 });
 
 /**
@@ -180,6 +182,8 @@ export function editOrder(world: World, shop: Shop, order: Order, input: z.outpu
   if (input.note !== undefined) order.note = input.note;
   if (input.email !== undefined) order.email = input.email;
   if (input.tags !== undefined) order.tags = input.tags;
+  if (input.attributes !== undefined) order.attributes = input.attributes;
+  if (input.riskLevel !== undefined) order.riskLevel = input.riskLevel;
   const edited = additions.length + removals.length > 0;
   if (edited) order.edited = true;
   world.touchOrder(shop, order);
@@ -222,6 +226,18 @@ function addUnits(world: World, shop: Shop, order: Order, line: LineItem, quanti
     const { locationId, methodType } = closed;
     addFulfillmentOrder(world, shop, order, { locationId, methodType, lines: [{ lineItemId: line.id, quantity }] });
   }
+}
+
+/** Tags that the order has already, in any case of letters, change nothing. */
+export function addTags(world: World, shop: Shop, order: Order, tags: readonly string[]): { ok: true; order: Order } {
+  const known = new Set(order.tags.map((tag) => tag.toLowerCase()));
+  const added = tags.map((tag) => tag.trim()).filter((tag) => tag !== '' && !known.has(tag.toLowerCase()));
+  if (added.length === 0) return { ok: true, order };
+  order.tags.push(...added);
+  world.touchOrder(shop, order);
+  world.happened(shop, 'order.tagged', { type: 'Order', id: order.id }, { orderId: order.id, tags: added });
+  world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
+  return { ok: true, order };
 }
 
 /** The money came in: by capture, bank transfer or by hand. */

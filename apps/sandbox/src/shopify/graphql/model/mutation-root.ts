@@ -5,6 +5,7 @@ import {
   type Outcome,
   refused,
   releaseFulfillmentOrder,
+  reportProgress,
 } from '../../fulfillment/fulfillment-orders.js';
 import {
   cancelFulfillment,
@@ -16,7 +17,8 @@ import {
 import { gid, idOf } from '../../ids.js';
 import { activateItem, setQuantities, type SetQuantitiesInput } from '../../inventory/stock-writes.js';
 import { uninstall } from '../../oauth/grants.js';
-import type { FulfillmentOrder } from '../../shop-state.js';
+import type { FulfillmentOrder, Order } from '../../shop-state.js';
+import { addTags } from '../../orders/order-changes.js';
 import { shopBody } from '../../webhooks/rest-bodies.js';
 import { changeSubscription, subscribe, type SubscriptionInput, unsubscribe } from '../../webhooks/subscriptions.js';
 import { TOPICS } from '../../webhooks/topics.js';
@@ -46,6 +48,8 @@ export const payloadTypes: Readonly<Record<string, TypeModel>> = {
   FulfillmentCancelPayload: fields('fulfillment'),
   FulfillmentOrderHoldPayload: fields('fulfillmentHold', 'fulfillmentOrder', 'remainingFulfillmentOrder'),
   FulfillmentOrderReleaseHoldPayload: fields('fulfillmentOrder'),
+  FulfillmentOrderReportProgressPayload: fields('fulfillmentOrder'),
+  TagsAddPayload: fields('node'),
   FulfillmentOrderMovePayload: fields('movedFulfillmentOrder', 'originalFulfillmentOrder', 'remainingFulfillmentOrder'),
   WebhookSubscriptionCreatePayload: fields('webhookSubscription'),
   WebhookSubscriptionUpdatePayload: fields('webhookSubscription'),
@@ -56,6 +60,7 @@ export const payloadTypes: Readonly<Record<string, TypeModel>> = {
   BulkOperationRunQueryPayload: fields('bulkOperation'),
   BulkOperationCancelPayload: fields('bulkOperation'),
   FulfillmentOrderHoldUserError: codedError,
+  FulfillmentOrderReportProgressUserError: codedError,
   FulfillmentOrderReleaseHoldUserError: codedError,
   FulfillmentOrderMoveFulfillmentOrderMoveUserError: codedError,
   AppUninstallAppUninstallError: codedError,
@@ -140,6 +145,18 @@ export const mutationRoot: TypeModel = model<unknown>({
       ({ fulfillmentOrder }) => ({ fulfillmentOrder }),
     ),
   ),
+  fulfillmentOrderReportProgress: takes(['id'], (_root, args, context) =>
+    payload(
+      withFulfillmentOrder(context, args.id, (fulfillmentOrder) => reportProgress(context.world, context.shop, fulfillmentOrder)),
+      ({ fulfillmentOrder }) => ({ fulfillmentOrder }),
+    ),
+  ),
+  tagsAdd: takes(['id', 'tags'], (_root, args, { world, shop }) => {
+    const order = shop.orders.get(idOf('Order', args.id) ?? '');
+    const outcome: Outcome<{ order: Order }> =
+      order === undefined ? refused(['id'], 'Order not found.') : addTags(world, shop, order, args.tags as readonly string[]);
+    return payload(outcome, ({ order: tagged }) => ({ node: { __typename: 'Order', ...tagged } }));
+  }),
   fulfillmentOrderMove: takes(['id', 'newLocationId', 'fulfillmentOrderLineItems'], (_root, args, context) =>
     payload(
       withFulfillmentOrder(context, args.id, (fulfillmentOrder) =>

@@ -19,6 +19,7 @@ import { fulfillmentOrderDocument } from '../../search/documents.js';
 import type { Address, Customer, LineItem, Order, Refund, ShippingLine } from '../../shop-state.js';
 import { PAGING, paginateById, paginateInOrder } from '../connection.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
+import { METAFIELD_FIELDS } from './metafield-types.js';
 import { dateTime, moneyBag } from './values.js';
 
 /** A line with the order it is in. */
@@ -59,6 +60,8 @@ function fullName(person: { firstName: string | null; lastName: string | null })
   return [person.firstName, person.lastName].filter(Boolean).join(' ');
 }
 
+const RECOMMENDATIONS = { NONE: 'NONE', PENDING: 'NONE', LOW: 'ACCEPT', MEDIUM: 'INVESTIGATE', HIGH: 'CANCEL' } as const;
+
 export const orderTypes: Readonly<Record<string, TypeModel>> = {
   Order: model<Order>({
     id: (order) => gid('Order', order.id),
@@ -87,6 +90,8 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     poNumber: (order) => order.poNumber,
     tags: (order) => order.tags,
     customAttributes: (order) => order.attributes,
+    ...METAFIELD_FIELDS,
+    risk: (order) => ({ assessments: [{ riskLevel: order.riskLevel }], recommendation: RECOMMENDATIONS[order.riskLevel] }),
     sourceName: () => 'web',
     currencyCode: (order) => order.currency,
     presentmentCurrencyCode: (order) => order.presentmentCurrency,
@@ -101,7 +106,10 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     totalTaxSet: (order) => moneyBag(order, '0.00'),
     totalRefundedSet: (order) => moneyBag(order, refundedPrice(order)),
     customer: (order) => order.customer,
-    purchasingEntity: (order) => order.customer && { __typename: 'Customer', ...order.customer },
+    purchasingEntity: (order) =>
+      order.companyName === null
+        ? order.customer && { __typename: 'Customer', ...order.customer }
+        : { __typename: 'PurchasingCompany', company: { name: order.companyName } },
     shippingAddress: (order) => order.shippingAddress,
     billingAddress: (order) => order.billingAddress,
     displayAddress: (order) => order.shippingAddress ?? order.billingAddress,
@@ -171,6 +179,11 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     taxLines: takes(['first'], () => []),
     weight: ({ line }) => (line.grams === 0 ? null : { value: line.grams, unit: 'GRAMS' }),
   }),
+  OrderRiskSummary: model<{ assessments: unknown[]; recommendation: string }>({
+    assessments: (risk) => risk.assessments,
+    recommendation: (risk) => risk.recommendation,
+  }),
+  OrderRiskAssessment: model<{ riskLevel: string }>({ riskLevel: (assessment) => assessment.riskLevel }),
   DiscountAllocation: model<{ order: Order; discount: string }>({
     allocatedAmountSet: ({ order, discount }) => moneyBag(order, discount),
   }),
