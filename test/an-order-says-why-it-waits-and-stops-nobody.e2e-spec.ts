@@ -6,7 +6,7 @@ import { freePort } from '@stockbridge/testing';
 import { startHub, type Hub } from '../demo/src/hub.js';
 import { startProcess, until, untilUp, type Started } from '../demo/src/processes.js';
 import { API_USER, api, furnishTwins, GOODS_OWNER, install, warehouseDump, type Stage } from '../demo/src/story.js';
-import { Twin, type ShopOrderDump, type WarehouseOrderDump } from '../demo/src/twins.js';
+import { Twin, type ShopOrderDump, type WrittenOrderDump } from '../demo/src/twins.js';
 
 const POLL_SECONDS = 4;
 const directory = mkdtempSync(join(tmpdir(), 'stockbridge-orders-'));
@@ -65,7 +65,7 @@ async function place(order: object): Promise<{ id: string; number: number }> {
 const shopOrder = (id: string) => stage.shopify.get<ShopOrderDump>(shopPath(`/orders/${id}`));
 
 /** Waits until the order is in the warehouse and answers how it stands there. */
-function inWarehouse(number: number | string, withinMs = 15_000): Promise<WarehouseOrderDump> {
+function inWarehouse(number: number | string, withinMs = 15_000): Promise<WrittenOrderDump> {
   return until(
     `order ${number} in the warehouse`,
     async () => (await warehouseDump(stage)).find((each) => each.orderNumber === String(number)),
@@ -135,6 +135,77 @@ describe('a bad order', () => {
     expect(await why(taken, 'order-number-taken')).toContain('give this connection an order number prefix');
     expect((await inWarehouse(taken)).goodsOwnerOrderId).toBe('another-system');
     await othersGoOn();
+  });
+});
+
+describe('the settings of a connection', () => {
+  const withSettings = async (order: object) => {
+    await api(hub, `/connections/${connectionId}`, { method: 'PATCH', body: { settings: { order } } });
+  };
+
+  it('judge again what others had left out', async () => {
+    const { number } = await place({ lines: [{ sku: 'HAT-GREEN', quantity: 1 }], financialStatus: 'PENDING' });
+    await why(number, 'payment-status');
+    await withSettings({ financialStatuses: ['AUTHORIZED', 'PAID', 'PENDING'] });
+    await inWarehouse(number);
+    await withSettings({ financialStatuses: ['AUTHORIZED', 'PAID'] });
+  });
+
+  it('let an order wait until a shipping app has written its pickup point, which the warehouse then has', async () => {
+    await withSettings({ hold: { until: { attribute: 'Pick-up Location ID' } }, shipping: { presets: ['pickup-points-by-code'] } });
+    const { id, number } = await place({ lines: [{ sku: 'HAT-GREEN', quantity: 1 }] });
+    expect(await why(number, 'hold-window')).toContain('“Pick-up Location ID”');
+    await stage.shopify.send('POST', shopPath(`/orders/${id}/edit`), { attributes: [{ key: 'Pick-up Location ID', value: 'NL-1701' }] });
+    expect((await inWarehouse(number)).body).toMatchObject({ servicePointCode: 'NL-1701' });
+    await withSettings({ hold: { until: null }, shipping: { presets: [] } });
+  });
+
+  it('hold a risky order until Shopify judges it lower', async () => {
+    await withSettings({ holdRisk: 'high' });
+    const { id, number } = await place({ lines: [{ sku: 'HAT-GREEN', quantity: 1 }], riskLevel: 'HIGH' });
+    await why(number, 'risk-hold');
+    await stage.shopify.send('POST', shopPath(`/orders/${id}/edit`), { riskLevel: 'LOW' });
+    await inWarehouse(number);
+    await withSettings({ holdRisk: 'off' });
+  });
+
+  it('make an article of a line that was typed by hand', async () => {
+    const { number } = await place({ lines: [{ title: 'Gift wrapping', quantity: 1, price: '20.00' }] });
+    const [line] = (await inWarehouse(number)).lines;
+    expect(line!.articleNumber).toBe(`custom-${line!.rowNumber}`);
+    const { articles } = await stage.wms.get<{ articles: { articleNumber: string; articleName: string }[] }>(warehousePath('/articles'));
+    expect(articles.find(({ articleNumber }) => articleNumber === line!.articleNumber)).toMatchObject({ articleName: 'Gift wrapping' });
+  });
+
+  it('bring lines of other locations to ours, and say in the shop that the order is in the warehouse and begun', async () => {
+    await withSettings({ lines: 'all', tagOn: { imported: 'in-warehouse' } });
+    const { id, number } = await place({
+      lines: [
+        { sku: 'HAT-GREEN', quantity: 1 },
+        { sku: 'HAT-RED', quantity: 2, location: stage.otherLocationId },
+      ],
+    });
+    const { lines } = await inWarehouse(number);
+    expect(lines.map(({ articleNumber, ordered }) => [articleNumber, ordered])).toEqual([
+      ['HAT-GREEN', 1],
+      ['HAT-RED', 2],
+    ]);
+    await until(
+      'the tag',
+      async () => (await stage.shopify.get<{ tags: string[] }>(shopPath(`/orders/${id}`))).tags.includes('in-warehouse'),
+      15_000,
+    );
+    await stage.wms.send('POST', warehousePath(`/orders/${number}/status`), { status: 320 });
+    await until(
+      'the progress',
+      async () => {
+        const { fulfillmentOrders } = await shopOrder(id);
+        const open = fulfillmentOrders.filter(({ lines: own }) => own.some(({ remainingQuantity }) => remainingQuantity > 0));
+        return open.length > 0 && open.every(({ status }) => status === 'IN_PROGRESS');
+      },
+      15_000,
+    );
+    await withSettings({ lines: 'at-location', tagOn: { imported: null } });
   });
 });
 

@@ -6,10 +6,12 @@ import { judged, linesOf, type Bench, type BenchOptions } from './bench/bench.js
 import { catalogBench } from './bench/catalog.js';
 import { hubTimeBench } from './bench/hub-time.js';
 import { idleBench } from './bench/idle.js';
+import { noisyBench } from './bench/noisy.js';
+import { ordersBench } from './bench/orders.js';
 import { stockBench } from './bench/stock.js';
 import { webhooksBench } from './bench/webhooks.js';
 
-const BENCHES: readonly Bench[] = [webhooksBench, hubTimeBench, idleBench, catalogBench, stockBench];
+const BENCHES: readonly Bench[] = [webhooksBench, hubTimeBench, idleBench, catalogBench, stockBench, ordersBench, noisyBench];
 
 const USAGE = `npm run bench -- NAME [options]
 ${BENCHES.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`).join('\n')}
@@ -17,7 +19,7 @@ ${BENCHES.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`).join('\n')}
   --report FILE        write {name, figures, targets, met} as JSON
   --transport NAME     webhooks, hub-time: postgres (default) or rabbitmq
   --seconds N          webhooks: length of a round (default 10)
-  --orders N           hub-time: orders per latency (default 60)
+  --orders N           hub-time: orders per latency; orders: of all shops (default 60; for orders give 5000)
   --connections N      idle: how many (default 200)
   --variants N         catalog: how many (default 100000)
   --levels N           stock: of the large push (default 50000)

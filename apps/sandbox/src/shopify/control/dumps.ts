@@ -22,10 +22,12 @@ export function dumpOrder(shop: Shop, order: Order): Record<string, unknown> {
     email: order.email,
     phone: order.phone,
     note: order.note,
+    tags: order.tags,
+    attributes: order.attributes,
     shippingAddress: order.shippingAddress,
     billingAddress: order.billingAddress,
     customer: order.customer && { email: order.customer.email, note: order.customer.note },
-    companyName: null,
+    companyName: order.companyName,
     shippingTitle: order.shippingLines[0]?.title ?? null,
     shippingCode: order.shippingLines[0]?.code ?? null,
     lines: order.lines.map((line) => ({
