@@ -251,6 +251,24 @@ describe('reading orders', () => {
     expect(order.lines.map(({ isCustom }) => isCustom)).toEqual([true, false]);
   });
 
+  it('lists what was placed in a span, to the second, however the index answers', async () => {
+    const searches: unknown[] = [];
+    const placed = (id: string, createdAt: string) => ({
+      ...{ legacyResourceId: id, number: Number(id), name: `#${id}`, createdAt, cancelledAt: null, closed: false, tags: [] },
+      ...{ displayFinancialStatus: 'PAID', displayFulfillmentStatus: 'UNFULFILLED' },
+    });
+    const { orders } = await ordersOf(({ body }) => {
+      searches.push(body.variables?.['search']);
+      const nodes = [placed('1', '2026-11-23T09:59:59Z'), placed('2', '2026-11-23T10:00:00Z'), placed('3', '2026-11-23T10:00:05Z')];
+      const pageInfo = { hasNextPage: false, endCursor: null };
+      return { body: { data: { orders: { pageInfo, nodes } }, extensions: { cost: costOf(10) } } };
+    });
+    const [from, to] = [new Date('2026-11-23T10:00:00.400Z'), new Date('2026-11-23T10:00:05.700Z')];
+    const { items, next } = await orders.placedBetween(aShop(), from, to, null);
+    expect([items.map(({ id }) => id), next]).toEqual([['2', '3'], null]);
+    expect(searches).toEqual(["created_at:>='2026-11-23T10:00:00Z' AND created_at:<'2026-11-23T10:00:06Z'"]);
+  });
+
   it('finds an order by its number or name, and lets nobody write search syntax into it', async () => {
     const searches: unknown[] = [];
     const { orders } = await ordersOf(({ body }) => {

@@ -29,7 +29,7 @@ import {
 } from './generated/operations.js';
 import { globalId, numericId } from './gid.js';
 import { readAllPages, type Connection } from './read-all-pages.js';
-import { toUpdatedPage, updatedSinceFilter } from './search.js';
+import { createdBetweenFilter, isCreatedBetween, toUpdatedPage, updatedSinceFilter } from './search.js';
 import type {
   FulfillmentRequest,
   OrderDetail,
@@ -102,11 +102,10 @@ export class AdminShopifyOrders extends ShopifyOrders {
   }
 
   async placedBetween(shop: ShopAccess, from: Date, to: Date, after: string | null): Promise<ShopPage<PlacedOrder>> {
-    const search = `created_at:>='${from.toISOString()}' AND created_at:<'${to.toISOString()}'`;
-    const { orders } = await this.client.call(shop, listPlacedOrders, { search, after }, bulk);
+    const { orders } = await this.client.call(shop, listPlacedOrders, { search: createdBetweenFilter(from, to), after }, bulk);
     const { hasNextPage, endCursor } = orders.pageInfo;
     // The index may ignore a filter that it does not know: what it says is checked.
-    const within = orders.nodes.filter(({ createdAt }) => Date.parse(createdAt) >= from.getTime() && Date.parse(createdAt) < to.getTime());
+    const within = orders.nodes.filter(({ createdAt }) => isCreatedBetween(createdAt, from, to));
     const items = within.map(({ legacyResourceId, displayFinancialStatus, displayFulfillmentStatus, ...order }): PlacedOrder => ({
       ...order,
       id: legacyResourceId,

@@ -23,6 +23,18 @@ export function toUpdatedPage<Node extends { readonly updatedAt: string }, Item>
   return { items: items(recent), next: hasNextPage ? endCursor : null, highestUpdatedAt: highest };
 }
 
+/** Things created in a span (`to` excluded), to whole seconds: those of the last one are among them, since times are told no finer. */
+export function createdBetweenFilter(from: Date, to: Date): string {
+  const beyond = new Date(Math.ceil(to.getTime() / 1000) * 1000);
+  return `created_at:>='${wholeSeconds(from).toISOString()}' AND created_at:<'${beyond.toISOString()}'`.replaceAll('.000Z', 'Z');
+}
+
+/** Whether something created at this instant, told to whole seconds, belongs to the span. */
+export function isCreatedBetween(createdAt: string, from: Date, to: Date): boolean {
+  const instant = Date.parse(createdAt);
+  return instant >= wholeSeconds(from).getTime() && instant < to.getTime();
+}
+
 function wholeSeconds(instant: Date): Date {
   return new Date(Math.floor(instant.getTime() / 1000) * 1000);
 }
