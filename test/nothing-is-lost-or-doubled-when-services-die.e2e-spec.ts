@@ -103,7 +103,8 @@ async function openShops(): Promise<(Stage & { connectionId: string })[]> {
   await cut('wms');
   for (const { merchant, variants, connectionId } of stages) {
     const inSync = async () => ((await flowStatus(hub, connectionId, 'catalog'))?.counts.in_sync ?? 0) >= variants;
-    await until(`the articles of ${merchant.name}`, inSync, 60_000, 500);
+    // A load whose bulk operation is cut off begins again half a minute later, as often as it takes.
+    await until(`the articles of ${merchant.name}`, inSync, 180_000, 500);
   }
   return stages;
 }
