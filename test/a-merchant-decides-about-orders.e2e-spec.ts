@@ -97,6 +97,7 @@ const order: PreviewedOrder = {
     { field: 'servicePointCode', value: '12345' },
   ],
   shippingRules: [{ field: 'servicePointCode', rule: 'Pakkeshopper: code of the shipping line' }],
+  unusable: [{ field: 'deliveryDate', rule: 'attribute “Day”', problem: '“<soon>” is no day' }],
   differences: [{ field: 'consignee.city', ours: 'Borås', theirs: null }],
 };
 const left: PreviewedOrder = {
@@ -241,6 +242,7 @@ describe('the order preview', () => {
     expect(asked).toEqual([{ connectionId, settings: null, days: null, after: null, limit: 20 }]);
     expect(text).toContain('#1001 &lt;b&gt;');
     expect(text).toMatch(/servicePointCode[\s\S]*12345[\s\S]*by rule: Pakkeshopper: code of the shipping line/);
+    expect(text).toContain('No <code>deliveryDate</code> by rule: attribute “Day”: “&lt;soon&gt;” is no day.');
     expect(text).toMatch(/consignee\.city[\s\S]*Borås[\s\S]*–/);
     expect(text).toMatch(/payment-status[\s\S]*not passed[\s\S]*PENDING[\s\S]*AUTHORIZED, PAID/);
     const { rows } = await gateway.database.query<{ what: string; sentence: string; facts: object }>(

@@ -152,12 +152,20 @@ describe('between two systems that take note of every write', () => {
       financialStatuses: ['PAID', 'PENDING'],
       tags: { exclude: ['wholesale'] },
       orderNumberPrefix: 'F-',
-      shipping: { rules: [{ from: { attribute: 'Pickup id' }, match: '^SE-(.+)$', to: 'servicePointCode' }] },
+      shipping: {
+        rules: [
+          { from: { attribute: 'Pickup id' }, match: '^SE-(.+)$', to: 'servicePointCode' },
+          { from: { attribute: 'Pickup id' }, to: 'deliveryDate' },
+        ],
+      },
     });
     expect(outcomes(found)).toMatchObject({ '#1001': 'imported', '#1002': 'imported', '#1005': 'tag-excluded' });
     const first = found.orders.at(-1);
     expect(fieldsOf(first)).toMatchObject({ orderNumber: 'F-1001', servicePointCode: '4711' });
     expect(first?.shippingRules).toEqual([{ field: 'servicePointCode', rule: 'attribute “Pickup id” matching ^SE-(.+)$' }]);
+    expect(first?.unusable).toEqual([
+      { field: 'deliveryDate', rule: 'attribute “Pickup id”', problem: expect.stringContaining('“SE-4711” is no day') },
+    ]);
     expect((await flow.connections.byId(connection.connectionId))?.settings.order.orderNumberPrefix).toBe('');
   });
 

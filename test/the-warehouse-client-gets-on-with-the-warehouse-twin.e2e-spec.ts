@@ -32,6 +32,7 @@ describe.each([
     {
       ...{ statusForUnknownId: 400, statusForCreatedOrder: 201, statusForOtherGoodsOwner: 403, caseBlind: true, trimsNumbers: true },
       ...{ language: 'sv', fieldOmittedOnUpdate: 'clear', emptyWarehouses: 'left-out', kitChangesWithParts: false },
+      ...{ orderTypeUnknown: 'refuse', remarkTooLong: 'take', warehouseOfUnboundOrders: 'none', lineOmittedOnUpdate: 'keep' },
     },
   ],
 ])('the client of the warehouse system, with the twin %s', (_position, switches) => {
@@ -113,6 +114,84 @@ describe.each([
       ['12', 'CAP', 1],
     ]);
     expect(order).toMatchObject({ tracking: [], carrier: null });
+  });
+
+  it('reads every field of an order as it wrote it, but those that are never told again', async () => {
+    const written = anOrder('1042', {
+      ...{ orderType: { code: 'B2C', name: 'Web order' }, servicePointCode: 'SP-4711', warehouseId: 2, orderRemark: 'Gift “för Åsa”, 🎁' },
+      ...{ deliveryInstruction: 'leave at the door', warehouseInstruction: 'wrap twice', customsValueCurrencyCode: 'NOK' },
+      ...{ referenceNumber: 'R1', salesCode: 'S1', consigneeOrderNumber: 'PO-9', freeText1: '1', freeText2: '02', freeText3: 'null' },
+      ...{ email: { toBeNotified: true, value: 'kari@example.com' }, sms: { toBeNotified: false, value: '40123456' } },
+      customerPrice: '99999999999999999.90',
+      consignee: {
+        ...{ customerNumber: 'C1', name: 'Fjord AS, Kari Nordmann', address1: 'Storgata 1', address2: '2. etg', postCode: '0155' },
+        ...{ city: 'Oslo', countryCode: 'NO', countryStateCode: '03', remark: 'regular', doorCode: '4711' },
+        ...{ sms: { toBeNotified: true, value: '+4740123456' }, telephone: { toBeNotified: false, value: '+4722123456' } },
+      },
+      orderLines: [
+        {
+          ...{ rowNumber: '11', externalId: '11', articleNumber: 'MUG', numberOfItems: 3, currencyCode: 'NOK', comment: 'A mug' },
+          ...{ customerLinePrice: '59.70', discountPercentage: '16.750418760469', lineTotalCustomsValue: '49.70' },
+          ...{ freeText1: 'engraved', warehouseInstruction: 'do not stack' },
+        },
+        { rowNumber: '12', articleNumber: 'CAP', numberOfItems: 1, shouldBePicked: false },
+      ],
+    });
+    const untold = {
+      languageCode: 'nb',
+      consignee: { ...written.consignee, organisationNumber: '987654321', vatNumber: 'NO987654321MVA' },
+    };
+    await client.putOrder(access, { ...written, ...untold });
+    expect((await client.writtenOrders(access, ['1042', '1043'])).get('1042')).toEqual(written);
+  });
+
+  it('sets a warehouse instruction alone, also once the order is sent, and the rest stays as it was', async () => {
+    const { wmsOrderId } = await client.putOrder(access, anOrder('1042', { warehouseInstruction: 'wrap twice' }));
+    const before = (await client.writtenOrders(access, ['1042'])).get('1042');
+    await control('warehouses/demo/orders/1042/status', { status: 450 });
+    await client.setWarehouseInstruction(access, wmsOrderId, 'Cancelled in the shop: do not send.');
+    await client.setWarehouseInstruction(access, wmsOrderId, 'Cancelled in the shop: do not send.');
+    const after = (await client.writtenOrders(access, ['1042'])).get('1042');
+    expect(after).toEqual({ ...before, warehouseInstruction: 'Cancelled in the shop: do not send.' });
+    expect((await client.ordersByNumbers(access, ['1042'])).get('1042')?.statusNumber).toBe(450);
+    await expect(client.setWarehouseInstruction(access, 999_999, 'stop')).rejects.toMatchObject({ name: 'Refused' });
+  });
+
+  it('lists the orders that were made within a span, over as many pages as it takes, and none from before or after', async () => {
+    await client.putOrder(access, anOrder('before'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const from = new Date();
+    for (const number of ['1', '2', '3']) await client.putOrder(access, anOrder(number));
+    const to = new Date();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await client.putOrder(access, anOrder('after'));
+    await client.putOrder(access, anOrder('before', { orderRemark: 'changed since' }));
+    const seen: string[] = [];
+    for (let after: number | null = 0; after !== null;) {
+      const { items, next }: WmsPage<WmsOrderRecord> = await client.ordersCreatedBetween(access, from, to, after);
+      seen.push(...items.map(({ orderNumber }) => orderNumber));
+      after = next;
+    }
+    expect(seen).toEqual(['1', '2', '3']);
+  });
+
+  it('is told that a warehouse, or a type of order, is not there, or that a pickup point is too long', async () => {
+    const refused = (more: Partial<WmsOrder>) => client.putOrder(access, anOrder('1045', more)).then(() => null, String);
+    expect(await refused({ warehouseId: 9 })).toContain('warehouse with ID 9');
+    expect(await refused({ servicePointCode: 'P'.repeat(51) })).toContain('servicePointCode');
+    const wholesale = await refused({ orderType: { code: 'WHOLESALE', name: 'Wholesale' } });
+    if ('orderTypeUnknown' in switches) expect(wholesale).toContain('WHOLESALE');
+    else expect(wholesale).toBeNull();
+  });
+
+  it('keeps a row that is not to be picked out of what can be sold, and sends the order without it', async () => {
+    await control('warehouses/demo/stock', { articleNumber: 'CAP', numberOfItems: 5 });
+    const shown = { rowNumber: '12', articleNumber: 'CAP', numberOfItems: 2, shouldBePicked: false };
+    await client.putOrder(access, anOrder('1042', { orderLines: [{ rowNumber: '11', articleNumber: 'MUG', numberOfItems: 1 }, shown] }));
+    expect((await client.stockByNumbers(access, ['CAP'], [])).get('CAP')?.sellable).toBe(5);
+    await control('warehouses/demo/work');
+    const order = (await client.ordersByNumbers(access, ['1042'])).get('1042');
+    expect([order?.statusNumber, ...(order?.lines.map((line) => line.pickedNumberOfItems) ?? [])]).toEqual([450, 1, 0]);
   });
 
   it('writes nothing when the lease has ended', async () => {

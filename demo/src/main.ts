@@ -156,7 +156,6 @@ async function run(args: DemoArguments): Promise<Report> {
     await untilOffered(outlet, number(counted), 77);
     done('a count in the warehouse', `77 of ${number(counted)} in both shops after ${lag.countToShop} ms`);
 
-    // Every level that was pushed touched its product, which the catalogue flow looks at again; the edit would wait behind them all.
     await count(stage, [{ articleNumber: number(coveted), numberOfItems: flash.stock }]);
     for (const each of [stage, outlet]) await untilOffered(each, number(coveted), flash.stock);
     flash.sold = (await flashSale(stage, coveted.id, flash.buyers)).sold;

@@ -163,6 +163,13 @@ describe('lines', () => {
     expect(decide(anOrder({ lines }), { customLines: 'leave-out' })).toMatchObject({ act: 'put', lines: [{ line: { id: '1' } }] });
   });
 
+  it('that nobody picks never refuse an order, such as a tip typed by hand', () => {
+    const tip = aLine({ id: '2', sku: null, variantId: null, isCustom: true, requiresShipping: false });
+    const nameless = aLine({ id: '3', sku: null, variantId: null, requiresShipping: false });
+    const decision = decide(anOrder({ lines: [aLine({ id: '1' }), tip, nameless] }), { nonShippable: 'not-picked', customLines: 'refuse' });
+    expect(decision).toMatchObject({ act: 'put', lines: expect.not.arrayContaining([{ line: { id: '3' } }]) });
+  });
+
   it('five hundred of them are one order', () => {
     const lines = Array.from({ length: 500 }, (_, at) => aLine({ id: String(at + 1) }));
     const decision = decide(anOrder({ lines }));

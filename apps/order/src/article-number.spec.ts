@@ -13,6 +13,11 @@ describe('the article of an order line', () => {
     expect(articleNumberOf({ id: '1', isCustom: false, sku, variantId: '8000000000000000001' })).toBe(articleNumber);
   });
 
+  it('is one of its own when it was typed by hand and has no SKU', () => {
+    expect(articleNumberOf({ id: '77', isCustom: true, sku: ' ', variantId: null })).toBe('custom-77');
+    expect(articleNumberOf({ id: '77', isCustom: true, sku: 'ENGRAVING', variantId: null })).toBe('ENGRAVING');
+  });
+
   it('is not known when it has neither', () => {
     expect(articleNumberOf({ id: '1', isCustom: false, sku: ' ', variantId: null })).toBeNull();
   });

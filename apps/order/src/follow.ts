@@ -2,6 +2,7 @@ import type { InputKind, OrderSettings } from '@stockbridge/contracts';
 import type { ShopOrder } from '@stockbridge/shopify';
 import type { WmsOrderRecord } from '@stockbridge/wms';
 import { ROUTING_RECHECK_SECONDS } from './admit.js';
+import { hasChanged } from './fingerprint.js';
 import { editedRow, linesDiffer } from './handed-over-rows.js';
 import { lacks } from './lacks.js';
 import { shareOfLocation } from './lines-at-location.js';
@@ -191,5 +192,5 @@ function changedKinds({ fingerprints: sent, isUnknown }: Standing, now: Fingerpr
   const kinds = ['address', 'contact', 'note', 'method'] as const;
   if (isUnknown) return [...kinds];
   if (!sent || !now) return [];
-  return kinds.filter((kind) => sent[kind] !== now[kind]);
+  return kinds.filter((kind) => hasChanged(sent[kind], now[kind]));
 }

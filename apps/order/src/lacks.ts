@@ -15,7 +15,8 @@ export function lacks(order: ShopOrder, lines: readonly WantedLine[], settings: 
       900,
     );
   }
-  const custom = settings.customLines === 'refuse' ? lines.find(({ line }) => line.isCustom) : undefined;
+  const custom =
+    settings.customLines === 'refuse' ? lines.find(({ line, shouldBePicked }) => line.isCustom && shouldBePicked !== false) : undefined;
   if (custom) {
     return refuse(
       'line-unmappable',

@@ -1,5 +1,6 @@
 import type { OrderSettings } from '@stockbridge/contracts';
 import type { ShopFulfillmentOrder, ShopLine, ShopOrder } from '@stockbridge/shopify';
+import { articleNumberOf } from './article-number.js';
 
 /** A line with the quantity that the warehouse of our location is to send. */
 export interface WantedLine {
@@ -53,7 +54,8 @@ export function shareOfLocation(
       settings.nonShippable === 'leave-out'
         ? []
         : lines
-            .filter((line) => !isShippable(line) && line.currentQuantity > 0)
+            // A row needs an article; one that nobody picks must not keep the order from going on.
+            .filter((line) => !isShippable(line) && line.currentQuantity > 0 && articleNumberOf(line) !== null)
             .map((line) => ({ line, quantity: line.currentQuantity, shouldBePicked: false })),
     shipped: shipped(lines, ours),
     isOnHold: ours.some((fo) => WAITING.has(fo.status)),

@@ -4,9 +4,9 @@ import { shopAccess, wmsAccess, type Connection } from '@stockbridge/sync';
 import { WmsClient, type WmsOrder } from '@stockbridge/wms';
 import { calendarDay } from './calendar-day.js';
 import { JudgedOrders, type JudgedOrder } from './judged-orders.js';
-import { shippingRulesOf } from './order-source.js';
+import { shippingRulesOf, withoutOwnTags } from './order-source.js';
 import { PreviewedIds } from './previewed-ids.js';
-import { applyRules } from './shipping-rules.js';
+import { traceRules } from './shipping-rules.js';
 import { toOrderDifferences, toOrderFields } from './to-order-fields.js';
 import { toOutcome } from './to-outcome.js';
 import { toWmsOrder } from './to-wms-order.js';
@@ -52,7 +52,7 @@ function toPreviewedOrder(judged: JudgedOrder, settings: ConnectionSettings, the
   const { orderId, orderNumber, view, decision, missing, rules, isStanding } = judged;
   const order = view.order!;
   const ours = wouldBeWritten(judged, settings);
-  const hits = ours ? [...applyRules(order, shippingRulesOf(settings.order)).values()] : [];
+  const traces = ours ? traceRules(withoutOwnTags(order, settings.order), shippingRulesOf(settings.order)) : [];
   return {
     orderId,
     name: order.name,
@@ -60,7 +60,8 @@ function toPreviewedOrder(judged: JudgedOrder, settings: ConnectionSettings, the
     ...toOutcome(decision, missing),
     failedRules: isStanding ? [] : rules.filter(({ passed }) => !passed),
     fields: ours ? toOrderFields(ours) : [],
-    shippingRules: hits.map(({ to, rule }) => ({ field: to, rule: inWords(rule) })),
+    shippingRules: traces.filter(({ decides }) => decides).map(({ rule }) => ({ field: rule.to, rule: inWords(rule) })),
+    unusable: traces.flatMap(({ rule, problem }) => (problem === null ? [] : [{ field: rule.to, rule: inWords(rule), problem }])),
     differences: ours && theirs ? toOrderDifferences(ours, theirs) : null,
   };
 }

@@ -1,6 +1,6 @@
-import type { OrderSettings, OrderSource } from '@stockbridge/contracts';
+import type { OrderSettings, OrderSource, ShippingRule } from '@stockbridge/contracts';
 import type { OrderDetail, ShopLine, ShopOrder } from '@stockbridge/shopify';
-import { SHIPPING_PRESETS_RULES } from './shipping-presets.js';
+import { SHIPPING_PRESET_RULES } from './shipping-presets.js';
 
 /** The values that an order has at a source, in its own order; blank ones are none. `line` is the line whose field is filled. */
 export function valuesAt(order: ShopOrder, source: OrderSource, line?: ShopLine): string[] {
@@ -21,18 +21,19 @@ function named(attributes: ShopOrder['attributes'], name: string): string[] {
   return attributes.filter((attribute) => attribute.name === name).map(({ value }) => value);
 }
 
-/** Every source that decides how an order of these settings is sent: the settings' own rules, then those of the presets. */
-export function shippingRulesOf({ shipping }: Pick<OrderSettings, 'shipping'>) {
-  return [...shipping.rules, ...shipping.presets.flatMap((preset) => SHIPPING_PRESETS_RULES[preset])];
+/** The order without the tags that we put on it ourselves: they say nothing about what the shop wants. */
+export function withoutOwnTags(order: ShopOrder, { tagOn }: Pick<OrderSettings, 'tagOn'>): ShopOrder {
+  const own = Object.values(tagOn).flatMap((tag) => tag?.toLowerCase() ?? []);
+  return own.length === 0 ? order : { ...order, tags: order.tags.filter((tag) => !own.includes(tag.toLowerCase())) };
+}
+
+/** Every rule that decides how an order of these settings is sent: the settings' own, then those of the presets. */
+export function shippingRulesOf({ shipping }: Pick<OrderSettings, 'shipping'>): ShippingRule[] {
+  return [...shipping.rules, ...shipping.presets.flatMap((preset) => SHIPPING_PRESET_RULES[preset])];
 }
 
 /** What must be read of orders beyond the usual for these settings. */
 export function orderDetailOf(settings: Pick<OrderSettings, 'shipping' | 'custom' | 'currency'>): OrderDetail {
   const sources = [...shippingRulesOf(settings), ...settings.custom].map(({ from }) => from);
   return { currency: settings.currency, metafields: sources.flatMap((from) => ('metafield' in from ? [from.metafield] : [])) };
-}
-
-/** What of an order decides how it is sent: the shipping line, and all that the rules look at. For fingerprints only. */
-export function methodInputs(order: ShopOrder, settings: Pick<OrderSettings, 'shipping'>): unknown {
-  return [order.shippingLine, shippingRulesOf(settings).map(({ from }) => valuesAt(order, from))];
 }

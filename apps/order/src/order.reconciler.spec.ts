@@ -1,8 +1,18 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { articleWanted, orderExported, type OrderExported } from '@stockbridge/contracts';
-import { LeaseLost } from '@stockbridge/platform';
+import { articleWanted, orderExported, type ConnectionSettingsInput, type OrderExported, type Reason } from '@stockbridge/contracts';
+import { LeaseLost, Refused, ThirdPartyAway } from '@stockbridge/platform';
 import type { Ledger } from '@stockbridge/sync';
-import { aConnection, aLine, anOrder, aRow, CONNECTION, FakePass, FakeShopifyOrders, FakeWms } from '@stockbridge/testing';
+import {
+  aConnection,
+  aLine,
+  anOrder,
+  aRow,
+  CONNECTION,
+  FakePass,
+  FakeShopifyOrders,
+  FakeWms,
+  fulfillmentOrderOf,
+} from '@stockbridge/testing';
 import type { AdmittedSpans } from './admitted-spans.js';
 import type { KnownArticles } from './known-articles.js';
 import { exported } from './order.announcements.js';
@@ -36,8 +46,16 @@ beforeEach(() => {
   reconciler = new OrderReconciler(shop, wms, ledger as Ledger<OrderFacts>, articles as KnownArticles, reading);
 });
 
-async function pass(key: string, given: { facts?: OrderFacts | null; before?: (pass: FakePass<OrderFacts>) => void } = {}) {
-  const fake = new FakePass<OrderFacts>([aRow<OrderFacts>(key, { facts: given.facts ?? noted.get(key) ?? null })]);
+interface Given {
+  facts?: OrderFacts | null;
+  reason?: Reason | null;
+  settings?: ConnectionSettingsInput['order'];
+  before?: (pass: FakePass<OrderFacts>) => void;
+}
+
+async function pass(key: string, given: Given = {}) {
+  const row = aRow<OrderFacts>(key, { facts: given.facts ?? noted.get(key) ?? null, reason: given.reason ?? null });
+  const fake = new FakePass<OrderFacts>([row], aConnection({ order: given.settings ?? {} }));
   given.before?.(fake);
   try {
     await reconciler.reconcile(fake);
@@ -179,6 +197,71 @@ describe('what is told of an order in the warehouse', () => {
     const rows = { '11': { articleNumber: 'HAT-GREEN', quantity: 2 }, extra: { articleNumber: 'LEAFLET', quantity: 1 } };
     const told = exported(CONNECTION, '1', [{ orderNumber: '1001', wmsOrderId: 1, deliveryDate: '2026-11-23', rows }]);
     expect(rowsTold({ announce: [told] })).toEqual([{ lineItemId: '11', articleNumber: 'HAT-GREEN', quantity: 2 }]);
+  });
+});
+
+describe('what is told back to the shop', () => {
+  const settings = { tagOn: { imported: 'in-warehouse', refused: 'not-in-warehouse' } };
+
+  it('is a tag, once it is recorded that the order is there', async () => {
+    const order = shop.add(anOrder());
+    let tagsAtRecord: readonly string[] | undefined;
+    const before = (fake: FakePass<OrderFacts>) => {
+      const inSync = fake.outcome.inSync.bind(fake.outcome);
+      fake.outcome.inSync = async (...given) => {
+        tagsAtRecord = shop.orders.get(order.id)?.tags;
+        await inSync(...given);
+      };
+    };
+    await pass(order.id, { settings, before });
+    expect(tagsAtRecord).toEqual(order.tags);
+    expect(shop.orders.get(order.id)?.tags).toContain('in-warehouse');
+  });
+
+  it('keeps no order from being in the warehouse when Shopify does not take it', async () => {
+    const fulfillmentOrder = fulfillmentOrderOf([aLine()], { supportedActions: ['REPORT_PROGRESS'] });
+    const order = shop.add(anOrder({ fulfillmentOrders: [fulfillmentOrder] }));
+    shop.takesNoNews = true;
+    const recorded = await pass(order.id, { settings });
+    expect(recorded).toMatchObject({ state: 'in_sync', announce: [{ event: orderExported }] });
+    wms.work('1001', { status: 320 });
+    expect(await pass(order.id, { settings, facts: recorded.facts })).toMatchObject({ state: 'in_sync' });
+  });
+
+  it('comes later where Shopify is away, with nothing announced anew', async () => {
+    const order = shop.add(anOrder());
+    shop.addTags = () => Promise.reject(new ThirdPartyAway('shopify', 'the connection was cut', true));
+    expect(await pass(order.id, { settings })).toMatchObject({ state: 'failing' });
+    delete (shop as Partial<FakeShopifyOrders>).addTags;
+    await pass(order.id, { settings });
+    expect(shop.orders.get(order.id)?.tags).toContain('in-warehouse');
+    expect(wms.effects).toEqual(['order 1001']);
+  });
+});
+
+describe('a cancellation that comes too late', () => {
+  const settings = { cancelledLate: 'instruct' as const };
+  const cancelledLate = async () => {
+    const order = shop.add(anOrder());
+    const { facts } = await pass(order.id);
+    wms.work('1001', { status: 400 });
+    shop.add({ ...order, cancelledAt: '2026-11-23T12:00:00Z' });
+    return { id: order.id, facts };
+  };
+  const instructions = () => wms.effects.filter((effect) => effect.startsWith('instruction'));
+
+  it('is written on the order in the warehouse, once', async () => {
+    const { id, facts } = await cancelledLate();
+    const { reason } = await pass(id, { facts, settings });
+    expect(reason).toBe('cancelled-too-late');
+    await pass(id, { facts, settings, reason });
+    expect(instructions()).toHaveLength(1);
+  });
+
+  it('is shown all the same when the warehouse takes no instruction any more', async () => {
+    const { id, facts } = await cancelledLate();
+    wms.setWarehouseInstruction = () => Promise.reject(new Refused('wms', 'the order is picked', '400'));
+    expect(await pass(id, { facts, settings })).toMatchObject({ state: 'refused', reason: 'cancelled-too-late' });
   });
 });
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { OrderSettings } from '@stockbridge/contracts';
 import { Refused } from '@stockbridge/platform';
 import { ShopifyOrders, type ShopOrder } from '@stockbridge/shopify';
 import { Ledger, Reconciler, shopAccess, wmsAccess, type DueRow, type Pass } from '@stockbridge/sync';
@@ -20,6 +21,8 @@ import { toWmsOrder } from './to-wms-order.js';
 type Row = DueRow<OrderFacts>;
 type Put = Extract<OrderDecision, { act: 'put' }>;
 type Agree = Extract<OrderDecision, { act: 'agree' }>;
+type Instruction = NonNullable<Extract<OrderDecision, { act: 'refuse' }>['instruct']>;
+type NumberedView = OrderView & { readonly number: string | undefined };
 
 const NOTHING_YET: OrderFacts = { wmsOrders: [], fingerprints: null, planned: null, isDone: false };
 
@@ -82,14 +85,25 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     return new Set(unknown.filter((number) => !found.has(number)));
   }
 
-  private async reconcileOne(pass: Pass<OrderFacts>, row: Row, view: OrderView & { number: string | undefined }, missing: Set<string>) {
-    const { connection, outcome } = pass;
-    const { number, order } = view;
-    const subject = { kind: 'order' as const, id: row.key, number: number ?? null };
+  private async reconcileOne(pass: Pass<OrderFacts>, row: Row, view: NumberedView, missing: Set<string>): Promise<void> {
     const decision = decideOrder(view);
+    const became = await this.carryOut(pass, row, view, decision, missing);
+    await this.tellShop(pass, view, became, decision.act === 'agree' ? decision.begun : []);
+  }
+
+  /** Does what was decided and records it. Answers what the order has become by it. */
+  private async carryOut(
+    pass: Pass<OrderFacts>,
+    row: Row,
+    view: NumberedView,
+    decision: OrderDecision,
+    missing: Set<string>,
+  ): Promise<keyof OrderSettings['tagOn'] | null> {
+    const { connection, outcome } = pass;
+    const { number } = view;
+    const subject = { kind: 'order' as const, id: row.key, number: number ?? null };
     const judged = whatStands(view) ? row.facts?.judged : recordDecision(view, decision, connection.version);
     const facts: OrderFacts = { ...(row.facts ?? NOTHING_YET), judged };
-    const { tagOn } = connection.settings.order;
     const note = (what: string, sentence: string, reason: string | null = null) => ({ subject, what, reason, sentence, facts: {} });
 
     switch (decision.act) {
@@ -97,10 +111,11 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
         await this.makeArticles(pass, decision.lines, missing);
         const waitsFor = decision.lines.filter(({ line }) => missing.has(articleNumberOf(line) ?? ''));
         if (waitsFor.length > 0) {
-          await this.tag(pass, order, tagOn.held);
-          return this.holdForArticles(pass, row, decision.order, waitsFor, number!, facts);
+          await this.holdForArticles(pass, row, decision.order, waitsFor, number!, facts);
+          return 'held';
         }
-        return this.handOver(pass, { ...row, facts }, decision);
+        await this.handOver(pass, { ...row, facts }, decision);
+        return 'imported';
       }
       case 'move':
         for (const gid of decision.fulfillmentOrders) {
@@ -108,11 +123,11 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
           await this.shopify.moveFulfillmentOrder(shopAccess(pass), gid, view.locationId);
         }
         // Moved or not, Shopify is asked again: its answer may have been lost.
-        return outcome.later(row, 0, { number, sentence: decision.sentence, facts });
+        await outcome.later(row, 0, { number, sentence: decision.sentence, facts });
+        return null;
       case 'agree':
-        if (!decision.isDone) await this.tag(pass, order, tagOn.imported);
-        for (const gid of decision.begun) await this.shopify.reportProgress(shopAccess(pass), gid);
-        return this.agree(pass, row, decision);
+        await this.agree(pass, row, decision);
+        return decision.isDone ? null : 'imported';
       case 'cancel':
         await pass.ensureLease(LONGEST_WMS_CALL_MS);
         try {
@@ -120,53 +135,79 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
         } catch (error) {
           if (!(error instanceof Refused)) throw error;
           const sentence = `Order ${number} was to be cancelled, but the warehouse refused it (${error.message}); stop the parcel by hand.`;
-          await this.tag(pass, order, tagOn.refused);
-          return outcome.refused(row, 'cancelled-too-late', {
+          await outcome.refused(row, 'cancelled-too-late', {
             number,
             sentence,
             activity: row.reason === 'cancelled-too-late' ? undefined : note('refused', sentence, 'cancelled-too-late'),
           });
+          return 'refused';
         }
-        return outcome.inSync(row, {
+        await outcome.inSync(row, {
           number,
           sentence: decision.sentence,
           facts: doneWith([decision.standing]),
           announce: [cancelled(connection.connectionId, row.key)],
           activity: note('cancelled', decision.sentence),
         });
+        return null;
       case 'hold':
-        await this.tag(pass, order, tagOn.held);
-        return outcome.held(row, decision.reason, {
+        await outcome.held(row, decision.reason, {
           number,
           facts,
           sentence: decision.sentence,
           recheckAfterSeconds: decision.recheckAfterSeconds,
           activity: row.reason === decision.reason ? undefined : note('held', decision.sentence, decision.reason),
         });
-      case 'refuse':
-        if (decision.instruct)
-          await this.wms.setWarehouseInstruction(wmsAccess(pass), decision.instruct.wmsOrderId, decision.instruct.text);
-        await this.tag(pass, order, tagOn.refused);
-        return outcome.refused(row, decision.reason, {
+        return 'held';
+      case 'refuse': {
+        const isNews = row.reason !== decision.reason;
+        if (decision.instruct && isNews) await this.instruct(pass, decision.instruct);
+        await outcome.refused(row, decision.reason, {
           number,
           facts,
           sentence: decision.sentence,
-          activity: row.reason === decision.reason ? undefined : note('refused', decision.sentence, decision.reason),
+          activity: isNews ? note('refused', decision.sentence, decision.reason) : undefined,
         });
+        return 'refused';
+      }
       case 'ignore':
-        return outcome.ignored(row, decision.rule, {
+        await outcome.ignored(row, decision.rule, {
           number,
           facts,
           sentence: decision.sentence,
           activity: row.reason === decision.rule ? undefined : note('ignored', decision.sentence, decision.rule),
         });
+        return null;
     }
   }
 
-  /** Tells in the shop what became of the order, once. The tag makes Shopify name the order again, which then has it. */
-  private async tag(pass: Pass<OrderFacts>, order: ShopOrder | undefined, tag: string | null): Promise<void> {
-    if (!order || tag === null || order.tags.some((each) => each.toLowerCase() === tag.toLowerCase())) return;
-    await this.shopify.addTags(shopAccess(pass), order.id, [tag]);
+  /**
+   * Tells in the shop what became of the order, and that the warehouse has begun: once it is recorded, since nothing waits for it.
+   * What the order has already changes nothing; while Shopify is away the row is tried again, and what it refuses stays untold.
+   */
+  private async tellShop(
+    pass: Pass<OrderFacts>,
+    { order }: OrderView,
+    became: keyof OrderSettings['tagOn'] | null,
+    begun: readonly string[],
+  ): Promise<void> {
+    const tag = became && pass.connection.settings.order.tagOn[became];
+    try {
+      if (order && tag && !order.tags.some((each) => each.toLowerCase() === tag.toLowerCase()))
+        await this.shopify.addTags(shopAccess(pass), order.id, [tag]);
+      for (const gid of begun) await this.shopify.reportProgress(shopAccess(pass), gid);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+  }
+
+  /** The warehouse's people see it on the order. A WMS that does not take it any more leaves the sentence of the row to be seen. */
+  private async instruct(pass: Pass<OrderFacts>, { wmsOrderId, text }: Instruction): Promise<void> {
+    try {
+      await this.wms.setWarehouseInstruction(wmsAccess(pass), wmsOrderId, text);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
   }
 
   /** Lines that were typed by hand have no variant: their articles are made here, under the name of the line. */
@@ -271,7 +312,6 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     await pass.outcome.note(row, { ...(row.facts ?? NOTHING_YET), planned: { deliveryDate, rows, fingerprints, before } });
     const calledAt = new Date();
     const { wmsOrderId } = await this.put(pass, wmsOrder);
-    await this.tag(pass, order, settings.order.tagOn.imported);
 
     const now: HandedOver = { orderNumber, wmsOrderId, deliveryDate, rows };
     const wmsOrders = [now, ...(row.facts?.wmsOrders.slice(1) ?? [])];

@@ -1,4 +1,5 @@
 import type { ShopAddress, ShopOrder } from '@stockbridge/shopify';
+import { firstGiven } from './cut-text.js';
 
 /** The address a parcel goes to: the shipping address, or the billing address when that is empty. */
 export function shipTo(order: Pick<ShopOrder, 'shippingAddress' | 'billingAddress'>): ShopAddress | null {
@@ -13,9 +14,8 @@ function isEmpty({ countryCode: _country, ...address }: ShopAddress): boolean {
 
 /** The name on the label: the company before the person when the address, or the order's buyer, is a company. */
 export function consigneeName(address: ShopAddress, companyName: string | null): string {
-  const person = [address.firstName, address.lastName].filter(Boolean).join(' ');
-  const company = address.company || companyName;
-  return [company, person].filter(Boolean).join(' ');
+  const person = [address.firstName, address.lastName].flatMap((name) => firstGiven(name) ?? []);
+  return [firstGiven(address.company, companyName) ?? [], ...person].flat().join(' ');
 }
 
 /** What a label can't do without and the address lacks; empty when a parcel can be sent. */
@@ -23,7 +23,7 @@ export function missingForShipping(order: Pick<ShopOrder, 'shippingAddress' | 'b
   const address = shipTo(order);
   if (!address) return ['address'];
   const missing: string[] = [];
-  if (!consigneeName(address, order.companyName).trim()) missing.push('name');
+  if (!consigneeName(address, order.companyName)) missing.push('name');
   if (!address.address1?.trim()) missing.push('street');
   if (!address.city?.trim()) missing.push('city');
   return missing;

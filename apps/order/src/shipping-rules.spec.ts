@@ -4,8 +4,8 @@ import type { ShopOrder } from '@stockbridge/shopify';
 import { aLine, anOrder } from '@stockbridge/testing';
 import fc from 'fast-check';
 import { valuesAt } from './order-source.js';
-import { SHIPPING_PRESETS_RULES } from './shipping-presets.js';
-import { applyRules } from './shipping-rules.js';
+import { SHIPPING_PRESET_RULES } from './shipping-presets.js';
+import { applyRules, traceRules } from './shipping-rules.js';
 
 const yields = (order: ShopOrder, rules: readonly ShippingRule[]) =>
   Object.fromEntries([...applyRules(order, rules)].map(([to, { value }]) => [to, value]));
@@ -50,6 +50,18 @@ describe('a shipping rule', () => {
       servicePointCode: '4711-SE--SE_4711',
     });
     expect(yields(order, [{ from, to, match: '^NO_' }])).toEqual({});
+    expect(yields(order, [{ from, to, value: 'DHL-$0' }])).toEqual({ servicePointCode: 'DHL-SE_4711_Ica' });
+    expect(yields(order, [{ from, to, value: 'collect' }])).toEqual({ servicePointCode: 'collect' });
+  });
+
+  it('takes the first value that it can use where a source has several', () => {
+    const order = anOrder({
+      attributes: [
+        { name: 'day', value: 'soon' },
+        { name: 'day', value: '2026-12-01' },
+      ],
+    });
+    expect(yields(order, [{ from: { attribute: 'day' }, to: 'deliveryDate' }])).toEqual({ deliveryDate: '2026-12-01' });
   });
 
   it('reads a place in JSON, and nothing where there is none', () => {
@@ -58,7 +70,15 @@ describe('a shipping rule', () => {
     expect(at('$.address.code')).toEqual({ servicePointCode: '17' });
     expect(at('attributes[1].value')).toEqual({ servicePointCode: 'b' });
     for (const nowhere of ['address', 'address.zip', 'attributes[7].value', 'toString', '__proto__.x']) expect(at(nowhere)).toEqual({});
-    expect(yields(attribute('point', '{'), [{ from: { attribute: 'point' }, jsonPath: 'a', to: 'servicePointCode' }])).toEqual({});
+  });
+
+  it('reads a number in JSON digit for digit, since it is a code', () => {
+    const point = '{"id":12345678901234567890,"zip":1.10,"open":true}';
+    const at = (jsonPath: string) =>
+      yields(attribute('point', point), [{ from: { attribute: 'point' }, jsonPath, to: 'servicePointCode' }]);
+    expect(at('id')).toEqual({ servicePointCode: '12345678901234567890' });
+    expect(at('zip')).toEqual({ servicePointCode: '1.10' });
+    expect(at('open')).toEqual({ servicePointCode: 'true' });
   });
 
   it('of those for one field the first that yields something decides', () => {
@@ -85,15 +105,67 @@ describe('a shipping rule', () => {
     expect(yields(attribute('d', text), [{ from: { attribute: 'd' }, to: 'deliveryDate' }])).toEqual(day ? { deliveryDate: day } : {});
   });
 
-  it('that can not be read is refused when it is saved, with a sentence that says why', () => {
-    const rule = { from: { attribute: 'p' }, to: 'servicePointCode' };
-    expect(shippingRule.safeParse({ ...rule, match: '(' }).error?.issues[0]?.message).toMatch(/no regular expression .*missing closing/);
-    expect(shippingRule.safeParse({ ...rule, jsonPath: 'a..b' }).error?.issues[0]?.message).toMatch(/is no path into JSON/);
-    expect(shippingRuleProblem({ jsonPath: '$.a[0].b', match: '(?i)x' })).toBeNull();
+  it('says what each rule makes of an order, which one decides, and what can not be used', () => {
+    const order = anOrder({
+      tags: ['point:9'],
+      attributes: [
+        { name: 'day', value: 'tomorrow' },
+        { name: 'point', value: '9'.repeat(51) },
+        { name: 'page', value: 'x'.repeat(5_001) },
+        { name: 'json', value: '{' },
+      ],
+    });
+    const rules: ShippingRule[] = [
+      { from: { attribute: 'nothing' }, to: 'servicePointCode' },
+      { from: { attribute: 'point' }, to: 'servicePointCode' },
+      { from: { tag: 'any' }, match: '^point:(.+)', to: 'servicePointCode' },
+      { from: { shippingLine: 'code' }, to: 'servicePointCode' },
+      { from: { attribute: 'day' }, to: 'deliveryDate' },
+      { from: { attribute: 'page' }, to: 'deliveryInstruction' },
+      { from: { attribute: 'json' }, jsonPath: 'a', to: 'deliveryInstruction' },
+    ];
+    const said = traceRules(order, rules).map(({ rule, value, problem, decides }) => [rules.indexOf(rule), problem ?? value, decides]);
+    expect(said).toEqual([
+      [1, expect.stringMatching(/^“9+” has more than the 50 characters that the warehouse takes$/), false],
+      [2, '9', true],
+      [3, 'HOME', false],
+      [4, '“tomorrow” is no day that can be read; it must be written as 2026-12-24', false],
+      [5, 'the value has more than 5000 characters', false],
+      [6, 'the value is no JSON', false],
+    ]);
+  });
+
+  const rule = { from: { attribute: 'p' }, to: 'servicePointCode' };
+  it.each([
+    ['a pattern that is none', { ...rule, match: '(' }, /no regular expression .*missing closing/],
+    ['a pattern that looks back, which RE2 can not', { ...rule, match: '(a)\\1' }, /no regular expression/],
+    ['a pattern that is too much', { ...rule, match: '(x{1000}){1000}' }, /no regular expression/],
+    ['a path that is none', { ...rule, jsonPath: 'a..b' }, /is no path into JSON/],
+    ['a group that the pattern lacks', { ...rule, match: '(a)', value: '$1-$2' }, /names \$2: “\(a\)” has no such group/],
+    ['a name that the pattern lacks', { ...rule, match: '(?P<point>a)', value: '$pont' }, /names \$pont/],
+    ['a group without a pattern', { ...rule, value: 'DHL-$1' }, /names \$1: there is no pattern/],
+    ['tags without a pattern', { ...rule, from: { tag: 'any' } }, /whichever tag comes first/],
+  ])('with %s is refused when it is saved, with a sentence that says why', (_what, given, sentence) => {
+    expect(shippingRule.safeParse(given).error?.issues[0]?.message).toMatch(sentence);
+  });
+
+  it('that can be read is taken when it is saved', () => {
+    expect(shippingRuleProblem({ jsonPath: '$.a[0].b', match: '(?i)(?P<point>x)(y)?', value: '$point$2$0' })).toBeNull();
+    for (const jsonPath of ['a', '$.a', '$[0]', '[0].a', 'a.b[1][2].c-d']) expect(shippingRuleProblem({ jsonPath })).toBeNull();
+    expect(shippingRuleProblem({ value: 'US$ $0' })).toBeNull();
+  });
+
+  it('takes no time to speak of, whatever the pattern and the value', () => {
+    const rules: ShippingRule[] = [{ from: { attribute: 'p' }, match: '^(a+)+$', to: 'servicePointCode' }];
+    const order = attribute('p', `${'a'.repeat(4_999)}!`);
+    applyRules(order, rules);
+    const started = performance.now();
+    applyRules(order, rules);
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('never throws, whatever an app wrote', () => {
-    const rules = Object.values(SHIPPING_PRESETS_RULES).flat();
+    const rules = Object.values(SHIPPING_PRESET_RULES).flat();
     fc.assert(
       fc.property(fc.string(), fc.json(), (text, json) => {
         applyRules(
@@ -110,7 +182,7 @@ describe('a shipping rule', () => {
 });
 
 describe('the rules of a shipping app', () => {
-  const by = (preset: ShippingPreset, order: ShopOrder) => yields(order, SHIPPING_PRESETS_RULES[preset]);
+  const by = (preset: ShippingPreset, order: ShopOrder) => yields(order, SHIPPING_PRESET_RULES[preset]);
 
   it('Pick-up Points by Code', () => {
     const order = anOrder({
@@ -126,6 +198,7 @@ describe('the rules of a shipping app', () => {
   it.each([
     ['pakkeshopper:P12_gls_droppoint_95601', { 'wayOfDelivery.code': 'gls_droppoint', servicePointCode: '95601' }],
     ['pakkeshopper:P12_gls_droppoint_*', { 'wayOfDelivery.code': 'gls_droppoint' }],
+    ['pakkeshopper:P12_budbee_other_other_DK-9_b', { 'wayOfDelivery.code': 'budbee_other_other', servicePointCode: 'DK-9_b' }],
     ['pakkeshopper:P7_postnord_delivery_home', { 'wayOfDelivery.code': 'postnord_delivery_home' }],
     ['standard', {}],
   ])('Pakkeshopper: %s', (code, expected) => {
@@ -144,13 +217,21 @@ describe('the rules of a shipping app', () => {
     const attributes = [
       { name: 'Checkout-Method', value: 'pickup' },
       { name: 'Pickup-Location-Id', value: '42' },
-      { name: 'Pickup-Date', value: '2026/12/24' },
+      { name: 'Pickup-Date', value: '2026-12-24' },
     ];
     expect(by('zapiet', anOrder({ attributes }))).toEqual({
       servicePointCode: '42',
       deliveryDate: '2026-12-24',
       'wayOfDelivery.code': 'pickup',
     });
-    expect(by('zapiet', anOrder({ attributes: [{ name: 'Checkout-Method', value: 'shipping' }] }))).toEqual({});
+    const method = (value: string, date: string) => [
+      { name: 'Checkout-Method', value },
+      { name: date, value: '2021-05-13' },
+    ];
+    expect(by('zapiet', anOrder({ attributes: method('delivery', 'Delivery-Date') }))).toEqual({
+      deliveryDate: '2021-05-13',
+      'wayOfDelivery.code': 'delivery',
+    });
+    expect(by('zapiet', anOrder({ attributes: method('shipping', 'Shipping-Date') }))).toEqual({ deliveryDate: '2021-05-13' });
   });
 });

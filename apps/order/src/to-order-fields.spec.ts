@@ -56,6 +56,17 @@ describe('two orders compared', () => {
     ]);
   });
 
+  it('are the same where ours says what the WMS takes but never tells again', () => {
+    const ours = anOrder({ languageCode: 'sv', consignee: { ...anOrder().consignee, organisationNumber: '556677-8899' } });
+    expect(toOrderDifferences(ours, anOrder())).toEqual([]);
+    expect(toOrderDifferences(ours, anOrder({ languageCode: 'nb' }))).toMatchObject([{ field: 'languageCode', theirs: 'nb' }]);
+  });
+
+  it('are the same where the WMS chose the warehouse, and differ where we asked for another one', () => {
+    expect(toOrderDifferences(anOrder(), anOrder({ warehouseId: 2 }))).toEqual([]);
+    expect(toOrderDifferences(anOrder({ warehouseId: 1 }), anOrder({ warehouseId: 2 }))).toMatchObject([{ ours: '1', theirs: '2' }]);
+  });
+
   it('have their lines put side by side by article where the other integration counts its rows from 1', () => {
     const theirs = anOrder({ orderLines: [{ rowNumber: '1', articleNumber: 'hat', numberOfItems: 1, customerLinePrice: '398.00' }] });
     expect(toOrderDifferences(anOrder(), theirs)).toEqual([

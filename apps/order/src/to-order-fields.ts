@@ -1,5 +1,5 @@
 import type { OrderDifference, OrderField } from '@stockbridge/contracts';
-import type { WmsOrder, WmsOrderLine } from '@stockbridge/wms';
+import { UNTOLD_ORDER_FIELDS, type WmsOrder, type WmsOrderLine } from '@stockbridge/wms';
 import { Decimal } from 'decimal.js';
 
 /** Amounts, which two systems may write with different numbers of decimals. */
@@ -13,7 +13,8 @@ export function toOrderFields(order: WmsOrder): OrderField[] {
 
 /**
  * Where two orders differ, field by field. Lines belong together by row number, else by article, since another integration counts
- * its rows its own way; then the row number is itself a difference. Amounts are compared as numbers.
+ * its rows its own way; then the row number is itself a difference. Amounts are compared as numbers. Fields that the WMS does not
+ * tell again are no differences, nor is a warehouse that it chose itself because we asked for none.
  */
 export function toOrderDifferences(ours: WmsOrder, theirs: WmsOrder): OrderDifference[] {
   const { orderLines: ourLines, ...ourHead } = ours;
@@ -37,8 +38,13 @@ function differences(ours: readonly OrderField[], theirs: readonly OrderField[])
   const here = new Map(ours.map(({ field, value }) => [field, value]));
   return [...new Set([...here.keys(), ...there.keys()])].flatMap((field) => {
     const difference = { field, ours: here.get(field) ?? null, theirs: there.get(field) ?? null };
-    return isSame(difference) ? [] : [difference];
+    return isUntold(difference) || isSame(difference) ? [] : [difference];
   });
+}
+
+function isUntold({ field, ours, theirs }: OrderDifference): boolean {
+  if (field === 'warehouseId') return ours === null;
+  return theirs === null && UNTOLD_ORDER_FIELDS.has(field);
 }
 
 function isSame({ field, ours, theirs }: OrderDifference): boolean {

@@ -3,12 +3,14 @@ import type { ShopLine, ShopOrder } from '@stockbridge/shopify';
 import type { WmsCodeAndName, WmsConsignee, WmsOrder, WmsOrderLine } from '@stockbridge/wms';
 import { Decimal } from 'decimal.js';
 import { articleNumberOf } from './article-number.js';
-import { cutText } from './cut-text.js';
+import { customValue } from './custom-mapping.js';
+import { cutText, firstGiven, wholeText } from './cut-text.js';
 import type { WantedLine } from './lines-at-location.js';
 import { contact, mailTo, messageTo } from './notification.js';
-import { shippingRulesOf, valuesAt } from './order-source.js';
+import { shippingRulesOf, withoutOwnTags } from './order-source.js';
 import { consigneeName, shipTo } from './ship-to.js';
 import { applyRules, type RuleHit } from './shipping-rules.js';
+import { WMS_LIMITS } from './wms-limits.js';
 
 /** A line that can't be said in the warehouse's words; the message says which and how to mend it. */
 export class UnmappableLine extends Error {
@@ -37,93 +39,98 @@ export interface HandOver {
   readonly warehouseId: number | null;
 }
 
-/** What the WMS takes of a text at most, in UTF-16 units; where nothing is documented, what surely fits. */
-const LIMITS = { remark: 500, instruction: 500, name: 100, code: 50, comment: 500, free: 500 } as const;
-
 /**
  * Says in the warehouse's words what the shop said in its own, a line per row of the order tables of Ongoing's own Shopify
- * integration (docs/orders.md).
+ * integration (docs/orders.md). No text is longer than the WMS takes.
  *
  * The row number is the line item's id, so the same order always maps to the same rows and a second `PUT /orders` changes
  * nothing (Ongoing REST: `rowNumber` identifies the line on update). Money is a decimal string in the order's `currencyCode`.
  *
  * @throws UnmappableLine when a line has neither SKU nor variant.
  */
-export function toWmsOrder(order: ShopOrder, handOver: HandOver): WmsOrder {
+export function toWmsOrder(given: ShopOrder, handOver: HandOver): WmsOrder {
   const { settings } = handOver;
+  const order = withoutOwnTags(given, settings);
   const routed = applyRules(order, shippingRulesOf(settings));
-  const custom = (field: CustomOrderField, limit: number) => customValue(order, settings, field, limit);
+  const custom = (field: CustomOrderField) => customValue(order, settings, field);
+  const digits = decimalsOf(order.currencyCode);
   return {
     orderNumber: handOver.orderNumber,
     goodsOwnerOrderId: order.id,
     deliveryDate: routed.get('deliveryDate')?.value ?? handOver.deliveryDate,
     consignee: toConsignee(order, settings),
     orderLines: [
-      ...handOver.lines.map((wanted) => toWmsOrderLine(order, wanted, settings)),
+      ...handOver.lines.map((wanted) => toWmsOrderLine(order, wanted, settings, digits)),
       ...handOver.withdrawn.map((line) => ({ ...line, externalId: line.rowNumber, numberOfItems: 0 })),
     ],
-    orderRemark: cutText(order.note, LIMITS.remark),
-    deliveryInstruction: cutText(routed.get('deliveryInstruction')?.value ?? order.shippingLine?.title, LIMITS.instruction),
+    orderRemark: cutText(order.note, WMS_LIMITS.orderRemark),
+    deliveryInstruction: cutText(routed.get('deliveryInstruction')?.value ?? order.shippingLine?.title, WMS_LIMITS.instruction),
     servicePointCode: routed.get('servicePointCode')?.value,
     orderType: settings.orderType ?? undefined,
     wayOfDelivery: wayOfDelivery(order, settings, routed),
     warehouseId: handOver.warehouseId ?? undefined,
     customerPrice: order.totalPrice,
     customsValueCurrencyCode: order.currencyCode,
-    email: mailTo(order.customer?.email ?? order.email),
-    sms: messageTo(order.shippingAddress?.phone ?? order.phone, shipTo(order)?.countryCode ?? null),
-    referenceNumber: custom('referenceNumber', LIMITS.name),
-    salesCode: custom('salesCode', LIMITS.code),
-    consigneeOrderNumber: custom('consigneeOrderNumber', LIMITS.name),
-    warehouseInstruction: custom('warehouseInstruction', LIMITS.instruction),
-    freeText1: custom('freeText1', LIMITS.free),
-    freeText2: custom('freeText2', LIMITS.free),
-    freeText3: custom('freeText3', LIMITS.free),
-    languageCode: custom('languageCode', LIMITS.code),
+    email: mailTo(firstGiven(order.customer?.email, order.email)),
+    sms: messageTo(firstGiven(order.shippingAddress?.phone, order.phone), shipTo(order)?.countryCode ?? null),
+    referenceNumber: custom('referenceNumber'),
+    salesCode: custom('salesCode'),
+    consigneeOrderNumber: custom('consigneeOrderNumber'),
+    warehouseInstruction: custom('warehouseInstruction'),
+    freeText1: custom('freeText1'),
+    freeText2: custom('freeText2'),
+    freeText3: custom('freeText3'),
+    languageCode: custom('languageCode'),
   };
 }
 
 function toConsignee(order: ShopOrder, settings: OrderSettings): WmsConsignee {
   const address = shipTo(order);
+  const custom = (field: CustomOrderField) => customValue(order, settings, field);
+  const phone = firstGiven(address?.phone);
   return {
     customerNumber: order.id,
-    name: address ? cutText(consigneeName(address, order.companyName), LIMITS.name) : undefined,
-    address1: address?.address1 ?? undefined,
-    address2: address?.address2 ?? undefined,
-    postCode: address?.zip ?? undefined,
-    city: address?.city ?? undefined,
-    countryCode: address?.countryCode ?? undefined,
-    countryStateCode: address?.provinceCode ?? undefined,
-    remark: cutText(order.customer?.note, LIMITS.remark),
-    doorCode: customValue(order, settings, 'doorCode', LIMITS.code),
-    organisationNumber: customValue(order, settings, 'organisationNumber', LIMITS.code),
-    vatNumber: customValue(order, settings, 'vatNumber', LIMITS.code),
-    email: contact(order.customer?.email ?? order.email, settings.notifyCustomerByEmail),
-    sms: contact(address?.phone, settings.notifyCustomerBySms),
-    telephone: contact(address?.phone, false),
+    name: address ? cutText(consigneeName(address, order.companyName), WMS_LIMITS.addressLine) : undefined,
+    address1: cutText(address?.address1, WMS_LIMITS.addressLine),
+    address2: cutText(address?.address2, WMS_LIMITS.addressLine),
+    postCode: cutText(address?.zip, WMS_LIMITS.addressLine),
+    city: cutText(address?.city, WMS_LIMITS.addressLine),
+    countryCode: wholeText(address?.countryCode, WMS_LIMITS.code),
+    countryStateCode: wholeText(address?.provinceCode, WMS_LIMITS.code),
+    remark: cutText(order.customer?.note, WMS_LIMITS.customerRemark),
+    doorCode: custom('doorCode'),
+    organisationNumber: custom('organisationNumber'),
+    vatNumber: custom('vatNumber'),
+    email: contact(firstGiven(order.customer?.email, order.email), settings.notifyCustomerByEmail),
+    sms: contact(phone, settings.notifyCustomerBySms),
+    telephone: contact(phone, false),
   };
 }
 
-function toWmsOrderLine(order: ShopOrder, { line, quantity, shouldBePicked }: WantedLine, settings: OrderSettings): WmsOrderLine {
+function toWmsOrderLine(
+  order: ShopOrder,
+  { line, quantity, shouldBePicked }: WantedLine,
+  settings: OrderSettings,
+  digits: number,
+): WmsOrderLine {
   const articleNumber = articleNumberOf(line);
   if (!articleNumber) throw new UnmappableLine(line.id, order.name);
-  const digits = decimalsOf(order.currencyCode);
   const price = new Decimal(line.unitPrice).times(quantity);
   const discount = discountOf(line, quantity, digits);
-  const comment = customValue(order, settings, 'line.comment', LIMITS.comment, line);
+  const lineName = settings.lineNameToComment ? cutText(line.name, WMS_LIMITS.comment) : undefined;
   return {
     rowNumber: line.id,
     externalId: line.id,
     articleNumber,
     numberOfItems: quantity,
-    customerLinePrice: price.toFixed(digits),
-    lineTotalCustomsValue: price.minus(discount).toFixed(digits),
+    customerLinePrice: amount(price, digits),
+    lineTotalCustomsValue: amount(price.minus(discount), digits),
     currencyCode: order.currencyCode,
     // As many digits as it takes to come back to the same amount, to the last decimal of the currency.
     discountPercentage: price.isZero() ? '0' : discount.times(100).dividedBy(price).toDecimalPlaces(12).toFixed(),
-    comment: comment ?? (settings.lineNameToComment ? cutText(line.name, LIMITS.comment) : undefined),
-    freeText1: customValue(order, settings, 'line.freeText1', LIMITS.free, line),
-    warehouseInstruction: customValue(order, settings, 'line.warehouseInstruction', LIMITS.instruction, line),
+    comment: customValue(order, settings, 'line.comment', line) ?? lineName,
+    freeText1: customValue(order, settings, 'line.freeText1', line),
+    warehouseInstruction: customValue(order, settings, 'line.warehouseInstruction', line),
     ...(shouldBePicked === false && { shouldBePicked }),
   };
 }
@@ -134,16 +141,19 @@ function toWmsOrderLine(order: ShopOrder, { line, quantity, shouldBePicked }: Wa
  */
 function discountOf(line: ShopLine, quantity: number, digits: number): Decimal {
   const whole = new Decimal(line.discount);
-  return quantity === line.quantity ? whole : whole.times(quantity).dividedBy(line.quantity).toDecimalPlaces(digits, Decimal.ROUND_DOWN);
+  return quantity >= line.quantity ? whole : whole.times(quantity).dividedBy(line.quantity).toDecimalPlaces(digits, Decimal.ROUND_DOWN);
+}
+
+/** With the decimals of the currency; with more only where the shop has more. */
+function amount(value: Decimal, digits: number): string {
+  return value.toFixed(Math.max(digits, value.decimalPlaces()));
 }
 
 /** Decimals of amounts in the currency, two at least: three for a Kuwaiti dinar. */
 function decimalsOf(currencyCode: string): number {
   try {
-    return Math.max(
-      2,
-      new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode }).resolvedOptions().maximumFractionDigits ?? 2,
-    );
+    const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode }).resolvedOptions();
+    return Math.max(2, maximumFractionDigits ?? 2);
   } catch {
     return 2;
   }
@@ -155,7 +165,7 @@ function wayOfDelivery(order: ShopOrder, settings: OrderSettings, routed: Readon
   const code = routed.get('wayOfDelivery.code')?.value;
   const name = routed.get('wayOfDelivery.name')?.value;
   if (code === undefined && name === undefined) return usual;
-  return { code: code ?? usual?.code ?? name!.slice(0, LIMITS.code), name: name ?? code! };
+  return codeAndName(code ?? usual?.code ?? name, name ?? code);
 }
 
 function matchedMethod({ shippingLine }: ShopOrder, { shipping }: OrderSettings): WmsCodeAndName | undefined {
@@ -164,20 +174,10 @@ function matchedMethod({ shippingLine }: ShopOrder, { shipping }: OrderSettings)
 }
 
 function ofShippingLine({ shippingLine }: ShopOrder): WmsCodeAndName | undefined {
-  if (!shippingLine) return undefined;
-  const { code, title } = shippingLine;
-  return { code: cutText(code ?? title, LIMITS.code) ?? '', name: cutText(title, LIMITS.name) ?? '' };
+  return codeAndName(firstGiven(shippingLine?.code, shippingLine?.title), firstGiven(shippingLine?.title, shippingLine?.code));
 }
 
-/** What a custom mapping fills the field with; undefined where there is none, or it finds nothing. */
-function customValue(
-  order: ShopOrder,
-  { custom }: OrderSettings,
-  field: CustomOrderField,
-  limit: number,
-  line?: ShopLine,
-): string | undefined {
-  const mapping = custom.find((each) => each.field === field);
-  if (!mapping) return undefined;
-  return cutText('constant' in mapping.from ? mapping.from.constant : valuesAt(order, mapping.from, line)[0], limit);
+function codeAndName(code: string | undefined, name: string | undefined): WmsCodeAndName | undefined {
+  const [fittingCode, fittingName] = [cutText(code, WMS_LIMITS.code), cutText(name, WMS_LIMITS.name)];
+  return fittingCode === undefined || fittingName === undefined ? undefined : { code: fittingCode, name: fittingName };
 }

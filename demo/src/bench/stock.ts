@@ -66,7 +66,7 @@ async function push({ options, directory, say, onEnd }: Workplace, levels: numbe
   stops.push(() => hub.stop());
   const stage: Stage = { shopify, wms, hub, ...(await furnishTwins(shopify, wms, hub.url)) };
   await shopify.send('PUT', `/shops/${SHOP}`, { plan: 'standard' });
-  // Stock alone is measured: where it counts as a change of the product, the catalogue reads a thousand products beside it.
+  // Stock alone is measured: where it counts as a change of the product, the catalogue's poll reads a thousand products beside it.
   await shopify.send('PUT', '/switches', { stockTouchesProduct: false });
   await shopify.send('POST', `/shops/${SHOP}/catalogue/generate`, {
     products: Math.ceil(levels / VARIANTS_EACH),

@@ -93,6 +93,8 @@ export const previewedOrder = decided.extend({
   fields: z.array(orderField),
   /** Fields that a shipping rule filled, and the rule in words. */
   shippingRules: z.array(z.object({ field: z.string(), rule: z.string() })),
+  /** Shipping rules that found something they can't use, such as a day that can't be read. Holds personal data as `fields` does. */
+  unusable: z.array(z.object({ field: z.string(), rule: z.string(), problem: z.string() })).optional(),
   /** Compared with what stands in the WMS under that number; null unless asked for in shadow mode, or nothing stands there. */
   differences: z.array(orderDifference).nullable(),
 });

@@ -20,6 +20,8 @@ export class FakeShopifyOrders extends ShopifyOrders {
   /** Order id behind a fulfillment order id. */
   readonly ordersOfFulfillmentOrders = new Map<string, string>();
   cutNext: 'before' | 'after' | null = null;
+  /** Shopify takes neither tags nor progress, such as of an order that was archived. */
+  takesNoNews = false;
   private ids = 4_000;
 
   add(order: ShopOrder): ShopOrder {
@@ -43,12 +45,14 @@ export class FakeShopifyOrders extends ShopifyOrders {
   async addTags(shop: ShopAccess, orderId: string, tags: readonly string[]): Promise<void> {
     shop.guard?.();
     const order = this.orders.get(orderId);
+    if (this.takesNoNews) throw new Refused('shopify', 'it can not be edited');
     if (!order) throw new Refused('shopify', 'the order does not exist');
     this.orders.set(orderId, { ...order, tags: [...new Set([...order.tags, ...tags])] });
   }
 
   async reportProgress(shop: ShopAccess, fulfillmentOrderGid: string): Promise<void> {
     shop.guard?.();
+    if (this.takesNoNews) throw new Refused('shopify', 'it can not be edited');
     this.changeFulfillmentOrder(fulfillmentOrderGid, (fulfillmentOrder) => ({ ...fulfillmentOrder, status: 'IN_PROGRESS' }));
   }
 

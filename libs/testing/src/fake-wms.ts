@@ -24,8 +24,10 @@ export class FakeWms extends WmsClient {
   readonly orders = new Map<string, WmsOrderRecord>();
   /** As written last, by number. */
   readonly written = new Map<string, WmsOrder>();
-  /** By order id. */
+  /** Warehouse instructions that were set alone, by order id. */
   readonly instructions = new Map<number, string>();
+  /** When orders were made, by number; one without an entry was made at any time. */
+  readonly madeAt = new Map<string, Date>();
   /** As written, updates laid over what stood there, by number as last spelled. */
   readonly articles = new Map<string, WmsArticle>();
   /** What `stockByNumbers` says; see {@link count}. An article without an entry has 0 in the first warehouse. */
@@ -126,6 +128,7 @@ export class FakeWms extends WmsClient {
         throw new Refused('wms', `order ${order.orderNumber} is being worked on`, '400');
       const wmsOrderId = standing?.orderId ?? ++this.ids;
       this.written.set(order.orderNumber, order);
+      if (!standing) this.madeAt.set(order.orderNumber, new Date());
       this.orders.set(order.orderNumber, {
         orderId: wmsOrderId,
         orderNumber: order.orderNumber,
@@ -154,15 +157,25 @@ export class FakeWms extends WmsClient {
   }
 
   async writtenOrders(_access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrder>> {
-    return new Map(numbers.flatMap((number) => (this.written.has(number) ? [[number, this.written.get(number)!]] : [])));
+    return new Map(numbers.flatMap((number) => (this.written.has(number) ? [[number, toldAgain(this.written.get(number)!)]] : [])));
   }
 
-  async ordersCreatedBetween(_access: WmsAccess, _from: Date, _to: Date, _after: number): Promise<WmsPage<WmsOrderRecord>> {
-    return { items: [...this.orders.values()], next: null };
+  async ordersCreatedBetween(_access: WmsAccess, from: Date, to: Date, after: number): Promise<WmsPage<WmsOrderRecord>> {
+    const items = [...this.orders.values()].filter(({ orderId, orderNumber }) => {
+      const madeAt = this.madeAt.get(orderNumber);
+      return orderId >= after && (madeAt === undefined || (madeAt >= from && madeAt <= to));
+    });
+    return { items, next: null };
   }
 
   async setWarehouseInstruction(access: WmsAccess, wmsOrderId: number, instruction: string): Promise<void> {
-    await this.write(access, `instruction ${wmsOrderId}`, () => void this.instructions.set(wmsOrderId, instruction));
+    await this.write(access, `instruction ${wmsOrderId}`, () => {
+      const order = [...this.orders.values()].find(({ orderId }) => orderId === wmsOrderId);
+      if (!order) throw new Refused('wms', `there is no order with id ${wmsOrderId}`, '404');
+      this.instructions.set(wmsOrderId, instruction);
+      const standing = this.written.get(order.orderNumber);
+      if (standing) this.written.set(order.orderNumber, { ...standing, warehouseInstruction: instruction });
+    });
   }
 
   async cancelOrder(access: WmsAccess, wmsOrderId: number): Promise<void> {
@@ -228,4 +241,11 @@ export class FakeWms extends WmsClient {
     if (cut === 'after') throw new ThirdPartyAway('wms', 'the connection was cut', true);
     return result;
   }
+}
+
+/** What the WMS tells again of an order. */
+function toldAgain(order: WmsOrder): WmsOrder {
+  const { organisationNumber: _organisation, vatNumber: _vat, ...consignee } = order.consignee;
+  const { languageCode: _language, ...told } = order;
+  return { ...told, consignee };
 }

@@ -25,6 +25,11 @@ describe('an error text of the warehouse', () => {
     expect(blankRequestValues(text, order)).toBe(text);
   });
 
+  it('keeps the code of an order type, which a merchant chose and not a customer', () => {
+    const text = 'There is no order type WEBB2B';
+    expect(blankRequestValues(text, { ...order, orderType: { code: 'WEBB2B', name: 'Wholesale' } })).toBe(text);
+  });
+
   it.each([
     ['the name', "Customer 'Anna-Karin Österberg' exists"],
     ['the name in other letters', "Customer 'ANNA-KARIN ÖSTERBERG' exists"],
@@ -41,6 +46,11 @@ describe('an error text of the warehouse', () => {
 
   it('keeps the words of its own sentence, though a remark has some of them too', () => {
     expect(blankRequestValues('the bell is not a field', order)).toBe('the bell is not a field');
+  });
+
+  it('keeps the words of its own sentence, though a warehouse instruction has some of them too', () => {
+    const text = 'the order was cancelled';
+    expect(blankRequestValues(text, { warehouseInstruction: 'Cancelled in the shop: send nothing of the order' })).toBe(text);
   });
 
   it('blanks whole words only', () => {

@@ -19,6 +19,8 @@ const MAY_BE_REPEATED = new Set([
   'customsValueCurrencyCode',
   'countryCode',
   'wayOfDelivery',
+  'orderType',
+  'languageCode',
   'unitCode',
   'barCodePackage',
   'barCodePallet',
@@ -38,6 +40,7 @@ const MAY_BE_REPEATED = new Set([
 const PROSE = new Set([
   'orderRemark',
   'deliveryInstruction',
+  'warehouseInstruction',
   'remark',
   'comment',
   'description',

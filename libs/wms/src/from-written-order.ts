@@ -1,13 +1,14 @@
-import type { OrderAnswer } from './ongoing-answers.js';
+import type { WrittenOrderAnswer } from './ongoing-answers.js';
 import type { WmsNotification, WmsOrder } from './wms-client.js';
 
-type Notification = OrderAnswer['orderInfo']['emailNotification'];
+type Notification = WrittenOrderAnswer['orderInfo']['emailNotification'];
 
 /**
- * What stands in the WMS of an order, in the words in which we write it: of two orders that are written alike these are alike. What
- * the API does not tell again (organisation and VAT number, language) is undefined.
+ * What stands in the WMS of an order, in the words in which we write it: of two orders that are written alike these are alike.
+ * Decimals come as the digits they were told in. What the API does not tell again (`UNTOLD_ORDER_FIELDS`) is undefined. Texts lose
+ * outer blanks, and the warehouse is named also where the WMS chose it.
  */
-export function fromWrittenOrder({ orderInfo, consignee, orderLines }: OrderAnswer): WmsOrder {
+export function fromWrittenOrder({ orderInfo, consignee, orderLines }: WrittenOrderAnswer): WmsOrder {
   return {
     orderNumber: orderInfo.orderNumber,
     goodsOwnerOrderId: orderInfo.goodsOwnerOrderId ?? '',
@@ -31,7 +32,7 @@ export function fromWrittenOrder({ orderInfo, consignee, orderLines }: OrderAnsw
       rowNumber: line.rowNumber ?? line.externalId ?? '',
       externalId: said(line.externalId),
       articleNumber: line.article?.articleNumber ?? '',
-      numberOfItems: line.orderedNumberOfItems ?? 0,
+      numberOfItems: Number(line.orderedNumberOfItems ?? 0),
       customerLinePrice: said(line.prices?.customerLinePrice),
       lineTotalCustomsValue: said(line.lineTotalCustomsValue),
       currencyCode: said(line.prices?.currencyCode),
@@ -47,7 +48,7 @@ export function fromWrittenOrder({ orderInfo, consignee, orderLines }: OrderAnsw
     servicePointCode: said(orderInfo.servicePointCode),
     orderType: codeAndName(orderInfo.orderType),
     wayOfDelivery: codeAndName(orderInfo.wayOfDelivery),
-    warehouseId: orderInfo.warehouse?.id ?? undefined,
+    warehouseId: orderInfo.warehouse?.id ? Number(orderInfo.warehouse.id) : undefined,
     referenceNumber: said(orderInfo.referenceNumber),
     salesCode: said(orderInfo.salesCode),
     consigneeOrderNumber: said(orderInfo.consigneeOrderNumber),
@@ -61,11 +62,11 @@ export function fromWrittenOrder({ orderInfo, consignee, orderLines }: OrderAnsw
   };
 }
 
-function said<T extends string | number>(value: T | null | undefined): string | undefined {
-  return value === null || value === undefined ? undefined : String(value);
+function said(value: string | null | undefined): string | undefined {
+  return value ?? undefined;
 }
 
-function codeAndName(value: OrderAnswer['orderInfo']['orderType']): { code: string; name: string } | undefined {
+function codeAndName(value: WrittenOrderAnswer['orderInfo']['orderType']): { code: string; name: string } | undefined {
   return value?.code ? { code: value.code, name: value.name ?? value.code } : undefined;
 }
 

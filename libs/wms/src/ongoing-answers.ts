@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exactDecimal } from './exact-number.js';
 
 // Ongoing says null for whatever is absent, arrays included, and customises freely. Only what a record can't do without (its id
 // and number) is demanded; anything else that has an unexpected shape counts as absent.
@@ -26,6 +27,8 @@ const flag = z
   .transform((value) => value ?? null)
   .catch(null);
 const id = z.number().int().positive();
+/** Digit for digit, as long as the JSON was parsed so. */
+const exact = z.unknown().nullish().transform(exactDecimal);
 
 function part<Shape extends z.ZodRawShape>(shape: Shape) {
   return z
@@ -45,7 +48,7 @@ function list<Item extends z.ZodType>(item: Item) {
 const codeName = part({ code: text, name: text });
 const notification = part({ toBeNotified: flag, value: text });
 
-/** `GetOrderModel`, as far as we read it. */
+/** `GetOrderModel`, as far as following an order needs it. */
 export const orderAnswer = z.object({
   orderInfo: z.object({
     orderId: id,
@@ -54,20 +57,47 @@ export const orderAnswer = z.object({
     orderStatus: part({ number: decimal, text }),
     deliveryDate: text,
     wayBill: text,
+  }),
+  orderLines: list(
+    z.object({
+      id,
+      rowNumber: text,
+      externalId: text,
+      article: part({ articleNumber: text }),
+      orderedNumberOfItems: decimal,
+      pickedNumberOfItems: decimal,
+      returnedNumberOfItems: decimal,
+      reportedNumberOfItems: decimal,
+    }),
+  ),
+  tracking: list(z.object({ waybill: text, trackingUrl: text })),
+  parcels: list(z.object({ parcelNumber: text, isReturnParcel: flag, tracking: part({ waybill: text, trackingUrl: text }) })),
+  transporter: part({ transporterName: text }),
+});
+export type OrderAnswer = z.output<typeof orderAnswer>;
+export const orderAnswers = list(orderAnswer);
+
+/** `GetOrderModel`, as far as it tells again what was written. */
+export const writtenOrderAnswer = z.object({
+  orderInfo: z.object({
+    orderId: id,
+    orderNumber: z.string(),
+    goodsOwnerOrderId: text,
+    deliveryDate: text,
     orderRemark: text,
     deliveryInstruction: text,
     warehouseInstruction: text,
     servicePointCode: text,
     orderType: codeName,
     wayOfDelivery: codeName,
-    warehouse: part({ id: decimal }),
+    warehouse: part({ id: exact }),
     referenceNumber: text,
     salesCode: text,
     consigneeOrderNumber: text,
     freeText1: text,
     freeText2: text,
     freeText3: text,
-    customerPrice: decimal,
+    customerPrice: exact,
     customsInfo: part({ customsValueCurrencyCode: text }),
     emailNotification: notification,
     smsNotification: notification,
@@ -87,28 +117,21 @@ export const orderAnswer = z.object({
   }),
   orderLines: list(
     z.object({
-      id,
       rowNumber: text,
       externalId: text,
       article: part({ articleNumber: text }),
-      orderedNumberOfItems: decimal,
-      pickedNumberOfItems: decimal,
-      returnedNumberOfItems: decimal,
-      reportedNumberOfItems: decimal,
+      orderedNumberOfItems: exact,
       shouldBePicked: flag,
       comment: text,
       warehouseInstruction: text,
-      lineTotalCustomsValue: decimal,
-      prices: part({ customerLinePrice: decimal, currencyCode: text, discountPercentage: decimal }),
+      lineTotalCustomsValue: exact,
+      prices: part({ customerLinePrice: exact, currencyCode: text, discountPercentage: exact }),
       freeValues: part({ freeText1: text }),
     }),
   ),
-  tracking: list(z.object({ waybill: text, trackingUrl: text })),
-  parcels: list(z.object({ parcelNumber: text, isReturnParcel: flag, tracking: part({ waybill: text, trackingUrl: text }) })),
-  transporter: part({ transporterName: text }),
 });
-export type OrderAnswer = z.output<typeof orderAnswer>;
-export const orderAnswers = list(orderAnswer);
+export type WrittenOrderAnswer = z.output<typeof writtenOrderAnswer>;
+export const writtenOrderAnswers = list(writtenOrderAnswer);
 
 /** `GetArticleModel`; its fields are read one by one, from wherever they stand. */
 export const articleAnswer = z.looseObject({ articleSystemId: id, articleNumber: z.string() });

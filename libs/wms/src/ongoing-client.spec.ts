@@ -93,6 +93,16 @@ describe('Ongoing', () => {
       expect(seen.map(({ method, url, body }) => [method, url, body])).toEqual([['DELETE', '/demo/api/v1/orders/5001', '']]);
     });
 
+    it('gets the warehouse instruction of an order alone, under the id of the order', async () => {
+      answer = says(200, { orderId: 5001, message: null });
+      await client.setWarehouseInstruction(access, 5001, 'Cancelled by the shop: do not send.');
+      expect(seen.map(({ method, url }) => [method, url])).toEqual([['PATCH', '/demo/api/v1/orders/5001/warehouseInstruction']]);
+      expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ warehouseInstruction: 'Cancelled by the shop: do not send.' });
+      const guard = () => raise(new LeaseLost());
+      await expect(client.setWarehouseInstruction({ ...access, guard }, 5001, 'again')).rejects.toBeInstanceOf(LeaseLost);
+      expect(seen).toHaveLength(1);
+    });
+
     it('is not written to at all when the lease has ended, on a new connection and on one that stands', async () => {
       const guarded = { ...access, guard: () => raise(new LeaseLost()) };
       await expect(client.putOrder(guarded, anOrder)).rejects.toBeInstanceOf(LeaseLost);
@@ -178,6 +188,29 @@ describe('Ongoing', () => {
       answer = says(200, []);
       expect(await client.ordersWithStatusChangedSince(access, since, 13)).toEqual({ items: [], next: null });
       expect(seen[1]?.query.get('orderIdFrom')).toBe('13');
+    });
+
+    it('hands out the orders that were made within a span, page by page', async () => {
+      answer = says(200, [order(7, 'A')]);
+      const page = await client.ordersCreatedBetween(access, since, new Date('2026-11-24T08:00:00Z'), 5);
+      expect(page).toMatchObject({ items: [{ orderId: 7, orderNumber: 'A' }], next: 8 });
+      expect(Object.fromEntries(seen[0]?.query ?? [])).toEqual({
+        goodsOwnerId: '85',
+        orderCreatedTimeFrom: '2026-11-23T08:00:00.000+00:00',
+        orderCreatedTimeTo: '2026-11-24T08:00:00.000+00:00',
+        orderIdFrom: '5',
+        maxOrdersToGet: '100',
+      });
+    });
+
+    it('tells orders as they were written, under the numbers asked for, amounts digit for digit', async () => {
+      const told = '[{"orderInfo":{"orderId":7,"orderNumber":"A-1","customerPrice":99999999999999999.90},"orderLines":null}]';
+      answer = (request, response) => says(200, request.query.has('orderIdFrom') ? '[]' : told)(request, response);
+      const found = await client.writtenOrders(access, ['a-1', 'B']);
+      expect([...found].map(([number, { orderNumber, customerPrice }]) => [number, orderNumber, customerPrice])).toEqual([
+        ['a-1', 'A-1', '99999999999999999.90'],
+      ]);
+      expect(seen[0]?.query.getAll('orderNumbers')).toEqual(['a-1', 'B']);
     });
 
     it('is not asked for ever when it repeats its pages', async () => {

@@ -17,12 +17,12 @@ import {
   articleOwners,
   articleWritten,
   orderAnswers,
-  type OrderAnswer,
   orderWritten,
   statusesAnswer,
   stockAnswers,
   warehouseAnswers,
   warehouseStockAnswers,
+  writtenOrderAnswers,
   type StockAnswer,
   type WarehouseStockAnswer,
 } from './ongoing-answers.js';
@@ -190,21 +190,21 @@ export class OngoingClient extends WmsClient {
 
   async ordersByNumbers(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrderRecord>> {
     return this.byNumbers('orderNumbers', numbers, async (group, from) => {
-      const page = await this.orderPage(access, { orderNumbers: group }, from, fromOngoingOrder);
+      const page = await this.orders(access, { orderNumbers: group }, from);
       return { ...page, items: page.items.map((record) => ({ number: record.orderNumber, record })) };
     });
   }
 
   async writtenOrders(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrder>> {
     return this.byNumbers('orderNumbers', numbers, async (group, from) => {
-      const page = await this.orderPage(access, { orderNumbers: group }, from, fromWrittenOrder);
-      return { ...page, items: page.items.map((record) => ({ number: record.orderNumber, record })) };
+      const page = await this.orderPage(access, { orderNumbers: group }, from, writtenOrderAnswers, losslessJson);
+      return { ...page, items: page.items.map((each) => ({ number: each.orderInfo.orderNumber, record: fromWrittenOrder(each) })) };
     });
   }
 
   ordersCreatedBetween(access: WmsAccess, from: Date, to: Date, after: number): Promise<WmsPage<WmsOrderRecord>> {
     const span = { orderCreatedTimeFrom: ongoingTime(from), orderCreatedTimeTo: ongoingTime(to) };
-    return this.orderPage(access, span, after, fromOngoingOrder);
+    return this.orders(access, span, after);
   }
 
   async setWarehouseInstruction(access: WmsAccess, wmsOrderId: number, instruction: string): Promise<void> {
@@ -217,7 +217,7 @@ export class OngoingClient extends WmsClient {
   }
 
   ordersWithStatusChangedSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>> {
-    return this.orderPage(access, { orderStatusChangedTimeFrom: ongoingTime(since) }, from, fromOngoingOrder);
+    return this.orders(access, { orderStatusChangedTimeFrom: ongoingTime(since) }, from);
   }
 
   /** Lets calls under way end, then closes the connections. */
@@ -243,11 +243,22 @@ export class OngoingClient extends WmsClient {
     return read.data.orderStatuses.map(({ number, text }) => ({ number, text: text ?? '' }));
   }
 
-  private orderPage<T>(access: WmsAccess, filter: Filter, from: number, map: (answer: OrderAnswer) => T): Promise<WmsPage<T>> {
+  private async orders(access: WmsAccess, filter: Filter, from: number): Promise<WmsPage<WmsOrderRecord>> {
+    const page = await this.orderPage(access, filter, from, orderAnswers);
+    return { ...page, items: page.items.map(fromOngoingOrder) };
+  }
+
+  private orderPage<T extends { orderInfo: { orderId: number } }>(
+    access: WmsAccess,
+    filter: Filter,
+    from: number,
+    schema: z.ZodType<T[]>,
+    parseJson: typeof json = json,
+  ): Promise<WmsPage<T>> {
     return this.page(access, 'orders', from, this.pageSize, async (maxOrdersToGet) => {
       const query = queryString({ goodsOwnerId: access.goodsOwnerId, ...filter, orderIdFrom: from > 0 ? from : undefined, maxOrdersToGet });
-      const found = await this.read(access, { method: 'GET', path: `orders${query}` }, orderAnswers);
-      return found.map((each) => ({ id: each.orderInfo.orderId, record: map(each) }));
+      const found = await this.read(access, { method: 'GET', path: `orders${query}` }, schema, parseJson);
+      return found.map((each) => ({ id: each.orderInfo.orderId, record: each }));
     });
   }
 

@@ -46,6 +46,27 @@ describe('an order for Ongoing', () => {
     });
   });
 
+  it('carries order type, pickup point, warehouse, references, free texts, instruction and language', () => {
+    const fields = {
+      ...{ orderType: { code: 'B2B', name: 'Wholesale' }, servicePointCode: 'SP-4711', warehouseId: 2, languageCode: 'sv' },
+      ...{ referenceNumber: 'R1', salesCode: 'S1', consigneeOrderNumber: 'PO-9', warehouseInstruction: 'wrap twice' },
+      ...{ freeText1: 'one', freeText2: 'two', freeText3: 'three' },
+    };
+    expect(sent(anOrder(fields))).toMatchObject(fields);
+  });
+
+  it('carries door code, organisation and VAT number of the customer', () => {
+    const consignee = { name: 'Anna AB', doorCode: '4711', organisationNumber: '556677-8899', vatNumber: 'SE556677889901' };
+    expect(sent(anOrder({ consignee }))).toMatchObject({ consignee });
+  });
+
+  it('carries what a line says beside its prices, and that it is not to be picked', () => {
+    const line = { rowNumber: '1', articleNumber: 'CARD', numberOfItems: 1, comment: 'Gift card', warehouseInstruction: 'do not fold' };
+    expect(sent(anOrder({ orderLines: [{ ...line, freeText1: 'engraved', shouldBePicked: false }] }))).toMatchObject({
+      orderLines: [{ ...line, lineFreeValues: { freeText1: 'engraved' }, shouldBePicked: false }],
+    });
+  });
+
   it("puts the order's own notifications on the order", () => {
     expect(sent(anOrder({ email: { toBeNotified: true, value: 'a@example.com' }, sms: { toBeNotified: false } }))).toMatchObject({
       emailNotification: { toBeNotified: true, value: 'a@example.com' },

@@ -138,6 +138,9 @@ export interface WmsOrder {
   readonly sms?: WmsNotification;
 }
 
+/** Fields that the WMS takes and never tells again, by path: what stands there is unknown, not empty. */
+export const UNTOLD_ORDER_FIELDS: ReadonlySet<string> = new Set(['languageCode', 'consignee.organisationNumber', 'consignee.vatNumber']);
+
 export interface WmsTracking {
   readonly number: string;
   readonly url: string | null;
@@ -218,7 +221,10 @@ export abstract class WmsClient {
   abstract setWarehouseInstruction(access: WmsAccess, wmsOrderId: number, instruction: string): Promise<void>;
   /** Orders that were made within a span (UTC, both ends included), a page at a time: for audits. */
   abstract ordersCreatedBetween(access: WmsAccess, from: Date, to: Date, after: number): Promise<WmsPage<WmsOrderRecord>>;
-  /** What stands in the WMS of whole orders, in the words in which they are written; the numbers that exist. For comparing. */
+  /**
+   * What stands in the WMS of whole orders, in the words in which they are written; the numbers that exist. For comparing: all but
+   * `UNTOLD_ORDER_FIELDS` comes back, and a warehouse also where the WMS chose it.
+   */
   abstract writtenOrders(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrder>>;
   /** Cancels, or throws `Refused` when the warehouse has begun. */
   abstract cancelOrder(access: WmsAccess, wmsOrderId: number): Promise<void>;

@@ -78,7 +78,7 @@ function counted(orders: readonly PreviewedOrder[]): [OrderOutcome, number][] {
 }
 
 function order(each: PreviewedOrder): Html {
-  const { name, orderNumber, outcome, reason, sentence, failedRules, differences } = each;
+  const { name, orderNumber, outcome, reason, sentence, failedRules, differences, unusable = [] } = each;
   return html`<div class="card wide" data-order="${each.orderId}">
     <h2>${name} <span class="tag">${OUTCOMES[outcome]}</span></h2>
     <p>${sentence}${reason !== null && html` <code>${reason}</code>`}</p>
@@ -90,6 +90,7 @@ function order(each: PreviewedOrder): Html {
         ${fields(each)}
       </details>`
     }
+    ${unusable.map(({ field, rule, problem }) => html`<p class="hint">No <code>${field}</code> by rule: ${rule}: ${problem}.</p>`)}
   </div>`;
 }
 

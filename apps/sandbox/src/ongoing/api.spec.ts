@@ -325,6 +325,96 @@ describe('orders', () => {
     expect(await numbers(`orderStatusChangedTimeFrom=${longAgo}`)).toHaveLength(4);
   });
 
+  it('made within a span are those of both its ends and all between', async () => {
+    const { api, time } = await start();
+    const start8 = time.now.getTime();
+    for (const hours of [0, 1, 2, 3]) {
+      time.now = new Date(start8 + hours * 3_600_000);
+      await api('PUT', '/orders', specOrder(String(hours)));
+    }
+    const at = (hours: number): string => encodeURIComponent(new Date(start8 + hours * 3_600_000).toISOString());
+    const { body } = await api('GET', `/orders?goodsOwnerId=7&orderCreatedTimeFrom=${at(1)}&orderCreatedTimeTo=${at(2)}`);
+    expect(body.map((order: { orderInfo: { orderNumber: string } }) => order.orderInfo.orderNumber)).toEqual(['1', '2']);
+  });
+
+  it('take a warehouse instruction at any status, also cancelled, and keep the rest', async () => {
+    const { api, control } = await start();
+    const { body } = await api('PUT', '/orders', specOrder('1', { orderRemark: 'gift' }));
+    for (const status of [320, 450, 1000]) {
+      await control('POST', '/warehouses/demo/orders/1/status', { status });
+      const patched = await api('PATCH', `/orders/${body.orderId}/warehouseInstruction`, { warehouseInstruction: `stop ${status}` });
+      expect([patched.status, patched.body.orderId]).toEqual([200, body.orderId]);
+      expect((await api('GET', `/orders/${body.orderId}`)).body.orderInfo).toMatchObject({
+        warehouseInstruction: `stop ${status}`,
+        orderRemark: 'gift',
+        orderStatus: { number: status },
+      });
+    }
+  });
+
+  it('take the id of a pickup point of 50 characters and no more, written whole or alone', async () => {
+    const { api } = await start();
+    const { body } = await api('PUT', '/orders', specOrder('1', { servicePointCode: '5'.repeat(50) }));
+    expect((await api('PUT', '/orders', specOrder('1', { servicePointCode: '5'.repeat(51) }))).status).toBe(400);
+    const alone = await api('PATCH', `/orders/${body.orderId}/servicePointCode`, { servicePointCode: '5'.repeat(51) });
+    expect(alone.status).toBe(400);
+    expect((await api('GET', `/orders/${body.orderId}`)).body.orderInfo.servicePointCode).toBe('5'.repeat(50));
+  });
+
+  it('refuse a remark of more than 500 characters, or take it written whole where the warehouse does so, but never alone', async () => {
+    const remark = { orderRemark: 'x'.repeat(501) };
+    const strict = await start();
+    expect((await strict.api('PUT', '/orders', specOrder('1', remark))).status).toBe(400);
+    await strict.close();
+    const lenient = await start({ remarkTooLong: 'take' });
+    const { status, body } = await lenient.api('PUT', '/orders', specOrder('1', remark));
+    expect(status).toBe(200);
+    expect((await lenient.api('PATCH', `/orders/${body.orderId}/orderRemark`, remark)).status).toBe(400);
+  });
+
+  it('of a type that is not set up bring it along, or are refused where the warehouse does so', async () => {
+    const wholesale = { orderType: { code: 'B2B', name: 'Wholesale' } };
+    const lenient = await start();
+    expect((await lenient.api('PUT', '/orders', specOrder('1', wholesale))).status).toBe(200);
+    expect((await lenient.api('GET', '/orders/types?goodsOwnerId=7')).body.orderTypes).toContainEqual(wholesale.orderType);
+    await lenient.close();
+    const strict = await start({ orderTypeUnknown: 'refuse' });
+    const refused = await strict.api('PUT', '/orders', specOrder('1', wholesale));
+    expect([refused.status, refused.body.Message]).toEqual([400, expect.stringContaining('B2B')]);
+    expect((await strict.control('GET', '/warehouses/demo/orders')).body.orders).toEqual([]);
+  });
+
+  it('are for a warehouse that exists; one that names none shows the first, or none where the warehouse does so', async () => {
+    const sites = {
+      warehouses: [
+        { id: 1, code: 'OSL', name: 'Oslo' },
+        { id: 2, code: 'BGO', name: 'Bergen' },
+      ],
+    };
+    const shown = async ({ api }: Awaited<ReturnType<typeof start>>): Promise<unknown[]> => {
+      await api('PUT', '/orders', specOrder('1', { warehouseId: 2 }));
+      await api('PUT', '/orders', specOrder('2'));
+      expect((await api('PUT', '/orders', specOrder('3', { warehouseId: 9 }))).status).toBe(400);
+      const { body } = await api('GET', '/orders?goodsOwnerId=7');
+      return body.map((order: { orderInfo: { warehouse: { id: number } | null } }) => order.orderInfo.warehouse?.id ?? null);
+    };
+    const first = await start(sites);
+    expect(await shown(first)).toEqual([2, 1]);
+    await first.close();
+    expect(await shown(await start({ ...sites, warehouseOfUnboundOrders: 'none' }))).toEqual([2, null]);
+  });
+
+  it('are shown to whoever checks a run with every field that was written', async () => {
+    const { api, control } = await start();
+    const written = specOrder('1', {
+      ...{ orderType: { code: 'B2C', name: 'Web order' }, servicePointCode: 'SP-1', languageCode: 'nb', freeText3: 'three' },
+      consignee: { name: 'Kari', doorCode: '12', organisationNumber: '987654321', vatNumber: 'NO987654321MVA' },
+      orderLines: [{ rowNumber: '11', articleNumber: 'MUG', numberOfItems: 1, comment: 'A mug', lineFreeValues: { freeText1: 'K' } }],
+    });
+    await api('PUT', '/orders', written);
+    expect((await control('GET', '/warehouses/demo/orders')).body.orders[0].body).toEqual(written);
+  });
+
   it('answer without an id where that is switched on, although they were written', async () => {
     const { api, control } = await start({ idsMissing: true });
     expect((await api('PUT', '/orders', specOrder('1'))).body.orderId).toBeNull();

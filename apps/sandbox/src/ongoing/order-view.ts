@@ -3,6 +3,7 @@ import { instant } from './ongoing-time.js';
 import type { OrderBody } from './request-models.js';
 import { status } from './statuses.js';
 import { type Order, type OrderLine, type Tracking, type Warehouse, outstanding } from './warehouse.js';
+import type { Site } from './warehouse-setup.js';
 
 type CodeName = { code?: string | null; name?: string | null } | null | undefined;
 type Notification = { toBeNotified?: boolean; value?: string | null } | null | undefined;
@@ -85,7 +86,7 @@ function orderInfo(warehouse: Warehouse, order: Order): Record<string, unknown> 
     pickedNumberOfItems: sum(order, (line) => line.picked),
     customsInfo: !body.customsInfo ? null : { customsValueCurrencyCode: body.customsInfo.customsValueCurrencyCode ?? null },
     preparedTransportDocumentId: body.preparedTransportDocumentId ?? null,
-    warehouse: warehouse.site(warehouse.siteOf(order)) ?? null,
+    warehouse: shownSite(warehouse, order),
     termsOfDeliveryType: codeName(body.termsOfDeliveryType),
     customerPrice: body.customerPrice ?? null,
     consigneeOrderNumber: body.consigneeOrderNumber ?? null,
@@ -108,6 +109,12 @@ function orderInfo(warehouse: Warehouse, order: Order): Record<string, unknown> 
     orderFreeDateTime1: body.orderFreeDateTime1 ?? null,
     sortLocation: null,
   };
+}
+
+function shownSite(warehouse: Warehouse, order: Order): Site | null {
+  const { warehouseId } = order.body;
+  if (typeof warehouseId !== 'number' && warehouse.setup.warehouseOfUnboundOrders === 'none') return null;
+  return warehouse.site(warehouse.siteOf(order)) ?? null;
 }
 
 function orderLine(warehouse: Warehouse, order: Order, line: OrderLine): Record<string, unknown> {

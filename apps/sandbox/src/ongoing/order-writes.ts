@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createArticle, escapeHtml, given } from './article-writes.js';
 import { type LosslessNumber, toNumber } from './lossless-body.js';
-import type { OrderBody, OrderLineBody } from './request-models.js';
+import { type OrderBody, type OrderLineBody, longestRemark } from './request-models.js';
 import { refuse } from './refusal.js';
 import { status } from './statuses.js';
 import type { Article, Carrier, GoodsOwner, Order, OrderLine, Warehouse } from './warehouse.js';
@@ -15,6 +15,9 @@ export function putOrder(
 ): { order: Order; created: boolean; message: string } {
   if (typeof body.warehouseId === 'number' && warehouse.site(body.warehouseId) === undefined) {
     refuse(`There is no warehouse with ID ${body.warehouseId}.`);
+  }
+  if ((body.orderRemark ?? '').length > longestRemark && warehouse.setup.remarkTooLong === 'refuse') {
+    refuse(`The order remark must be at most ${longestRemark} characters.`);
   }
   const namesake = warehouse.orderByNumber(owner.id, body.orderNumber);
   if (existing !== undefined && namesake !== undefined && namesake !== existing) {

@@ -26,6 +26,10 @@ const whole = int32.nullish();
 const flag = z.boolean().nullish();
 const date = dateTime.nullish();
 
+/** Characters of an order remark and of the id of a pickup point. */
+export const longestRemark = 500;
+const servicePointCode = z.string().max(50, 'The field must be at most 50 characters.');
+
 /** The bodies the API takes. `refuse` answers 400 on a key it does not know, `ignore` drops it. */
 export function requestModels(unknownKeys: 'refuse' | 'ignore') {
   const object = unknownKeys === 'refuse' ? z.strictObject : z.object;
@@ -179,7 +183,7 @@ export function requestModels(unknownKeys: 'refuse' | 'ignore') {
     orderRemark: text,
     deliveryInstruction: text,
     warehouseInstruction: text,
-    servicePointCode: text,
+    servicePointCode: servicePointCode.nullish(),
     freeText1: text,
     freeText2: text,
     freeText3: text,
@@ -243,9 +247,11 @@ export function requestModels(unknownKeys: 'refuse' | 'ignore') {
     }),
     waybill: object({ waybill: required.max(50, 'The field must be at most 50 characters.') }),
     returnWaybill: object({ returnWaybill: required.max(50, 'The field must be at most 50 characters.') }),
-    orderRemark: object({ orderRemark: z.string().max(500).nullable() }),
+    orderRemark: object({
+      orderRemark: z.string().max(longestRemark, `The field must be at most ${longestRemark} characters.`).nullable(),
+    }),
     warehouseInstruction: object({ warehouseInstruction: z.string().nullable() }),
-    servicePointCode: object({ servicePointCode: z.string().max(50).nullable() }),
+    servicePointCode: object({ servicePointCode: servicePointCode.nullable() }),
     deliveryDate: object({ deliveryDate: dateTime }),
     wayOfDeliveryType: object({ goodsOwnerId: int32, code: required, name: required }),
   };

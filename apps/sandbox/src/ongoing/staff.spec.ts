@@ -79,6 +79,45 @@ describe('the warehouse staff', () => {
     expect((await api('PUT', '/orders', specOrder('1'))).body.orderId).not.toBe(orderInfo.orderId);
   });
 
+  it('can say anew how an order is to be sent, whatever its status, and the API tells it', async () => {
+    const { order, staff } = await start();
+    await staff('pick');
+    await staff('edit', {
+      servicePointCode: 'SP-2',
+      wayOfDelivery: { code: 'BOX', name: 'Parcel box' },
+      deliveryInstruction: 'ring twice',
+      warehouseInstruction: null,
+    });
+    expect((await order()).orderInfo).toMatchObject({
+      servicePointCode: 'SP-2',
+      wayOfDelivery: { code: 'BOX', name: 'Parcel box' },
+      deliveryInstruction: 'ring twice',
+      warehouseInstruction: null,
+      goodsOwnerOrderId: 'shop-1',
+    });
+  });
+
+  it('never pick a row that is only shown, and an order is picked without it', async () => {
+    const { api, control, order, staff } = await start();
+    await control('POST', '/warehouses/demo/stock', { articleNumber: 'CAP', numberOfItems: 5 });
+    const orderLines = [
+      { rowNumber: '11', articleNumber: 'MUG', numberOfItems: 3 },
+      { rowNumber: '12', articleNumber: 'CAP', numberOfItems: 2, shouldBePicked: false },
+    ];
+    await api('PUT', '/orders', specOrder('1', { orderLines }));
+    const cap = async () => (await control('GET', '/warehouses/demo/articles/CAP')).body;
+    expect(await cap()).toMatchObject({ numberOfItems: 5, sellable: 5 });
+    expect((await staff('pick', { lines: [{ rowNumber: '12', quantity: 1 }] })).status).toBe(409);
+    await staff('pick');
+    const { orderInfo, orderLines: rows } = await order();
+    expect(orderInfo.orderStatus.number).toBe(400);
+    expect(rows).toMatchObject([
+      { rowNumber: '11', pickedNumberOfItems: 3, shouldBePicked: true },
+      { rowNumber: '12', orderedNumberOfItems: 2, allocatedNumberOfItems: 0, pickedNumberOfItems: 0, shouldBePicked: false },
+    ]);
+    expect(await cap()).toMatchObject({ numberOfItems: 5, sellable: 5 });
+  });
+
   it('take goods back, and the shop is told until it has acknowledged them', async () => {
     const { api, order, staff } = await start();
     await staff('pick');
@@ -198,6 +237,18 @@ describe('the warehouse page', () => {
     expect((await order()).tracking).toMatchObject([{ waybill: 'PN9', trackingUrl: 'https://tracking.example/PN9' }]);
     await send('POST', `${at}/cancel`, '', form);
     expect((await order()).orderInfo.orderStatus.number).toBe(1000);
+  });
+
+  it('shows what was written about the order and its rows', async () => {
+    const { api, send } = await start();
+    const rows = [
+      { rowNumber: '11', articleNumber: 'MUG', numberOfItems: 1, comment: 'Engraved mug' },
+      { rowNumber: '12', articleNumber: 'CAP', numberOfItems: 1, shouldBePicked: false },
+    ];
+    const fields = { servicePointCode: 'SP-4711', orderType: { code: 'B2B', name: 'Wholesale' }, warehouseInstruction: 'wrap twice' };
+    await api('PUT', '/orders', specOrder('2', { ...fields, orderLines: rows }));
+    const { text } = await send('GET', '/demo?show=all&find=2');
+    for (const shown of ['SP-4711', 'B2B · Wholesale', 'wrap twice', 'Engraved mug', 'not to be picked']) expect(text).toContain(shown);
   });
 
   it('shows what people wrote as text, never as markup', async () => {

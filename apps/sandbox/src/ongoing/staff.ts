@@ -21,7 +21,13 @@ export const returnRequest = z.strictObject({ lines: quantities.optional(), caus
 export const editRequest = z.strictObject({
   orderRemark: z.string().nullish(),
   warehouseInstruction: z.string().nullish(),
-  consignee: z.strictObject({ name: z.string(), address1: z.string(), postCode: z.string(), city: z.string() }).partial().optional(),
+  deliveryInstruction: z.string().nullish(),
+  servicePointCode: z.string().nullish(),
+  wayOfDelivery: z.strictObject({ code: z.string().min(1), name: z.string().min(1) }).nullish(),
+  consignee: z
+    .strictObject({ name: z.string(), address1: z.string(), address2: z.string(), postCode: z.string(), city: z.string() })
+    .partial()
+    .optional(),
   /** A new quantity for a line; 0 removes the line. */
   lines: z.array(z.strictObject({ rowNumber: z.string().min(1), quantity: z.number().min(0) })).optional(),
 });
@@ -126,10 +132,9 @@ export function takeBack(warehouse: Warehouse, order: Order, request: z.input<ty
 
 /** A person changes the order in the WMS, whatever its status. */
 export function edit(warehouse: Warehouse, order: Order, request: z.input<typeof editRequest>): void {
-  const { orderRemark, warehouseInstruction, consignee, lines } = editRequest.parse(request);
-  if (orderRemark !== undefined) order.body = { ...order.body, orderRemark };
-  if (warehouseInstruction !== undefined) order.body = { ...order.body, warehouseInstruction };
-  if (consignee !== undefined) order.body = { ...order.body, consignee: { ...order.body.consignee, ...consignee } };
+  const { consignee, lines, ...fields } = editRequest.parse(request);
+  const said = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  order.body = { ...order.body, ...said, consignee: { ...order.body.consignee, ...consignee } };
   warehouse.touchStock(order);
   for (const { rowNumber, quantity } of lines ?? []) {
     const line = lineOf(order, rowNumber);

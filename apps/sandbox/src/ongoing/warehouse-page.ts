@@ -178,6 +178,7 @@ function orderCard(warehouse: Warehouse, order: Order): string {
       <time datetime="${order.createdAt.toISOString()}">${order.createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>
     </div>
     ${order.body.orderRemark ? `<p class="remark">${escapeHtml(order.body.orderRemark)}</p>` : ''}
+    ${orderDetails(warehouse, order)}
     <form method="post" action="${action}/pick">
       <table><thead><tr><th>Article</th><th class="n">Ordered</th><th class="n">Picked</th><th class="n">${left > 0 && !cancelled ? 'Pick now' : ''}</th></tr></thead>
       <tbody>${order.lines.map((line) => lineRow(warehouse, line, cancelled)).join('')}</tbody></table>
@@ -207,10 +208,53 @@ function orderCard(warehouse: Warehouse, order: Order): string {
   </article>`;
 }
 
+/** What else was written about the order, by the names people in the warehouse see. */
+function orderDetails(warehouse: Warehouse, order: Order): string {
+  const { body } = order;
+  const site = typeof body.warehouseId === 'number' ? warehouse.site(body.warehouseId) : undefined;
+  const details = (
+    [
+      ['Warehouse instruction', body.warehouseInstruction],
+      ['Delivery instruction', body.deliveryInstruction],
+      ['Order type', codeAndName(body.orderType)],
+      ['Way of delivery', codeAndName(body.wayOfDelivery)],
+      ['Service point', body.servicePointCode],
+      ['Warehouse', site && (site.name ?? site.code ?? String(site.id))],
+      ['Delivery date', body.deliveryDate.slice(0, 10)],
+      ['Language', body.languageCode],
+      ['Reference', body.referenceNumber],
+      ['Sales code', body.salesCode],
+      ["Customer's order number", body.consigneeOrderNumber],
+      ['Free text 1', body.freeText1],
+      ['Free text 2', body.freeText2],
+      ['Free text 3', body.freeText3],
+      ['Door code', body.consignee.doorCode],
+      ['Organisation number', body.consignee.organisationNumber],
+      ['VAT number', body.consignee.vatNumber],
+    ] as const
+  ).filter(([, value]) => value);
+  return `<dl>${details.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value ?? '')}</dd></div>`).join('')}</dl>`;
+}
+
+function codeAndName(value: Order['body']['orderType']): string {
+  return [...new Set([value?.code, value?.name].filter(Boolean))].join(' · ');
+}
+
+/** What was written on the line beside article and quantity. */
+function lineNotes({ body }: OrderLine): string {
+  const notes = [
+    body.shouldBePicked === false ? 'not to be picked' : null,
+    body.comment,
+    body.warehouseInstruction,
+    body.lineFreeValues?.freeText1,
+  ].filter(Boolean);
+  return notes.length === 0 ? '' : `<small>${escapeHtml(notes.join(' · '))}</small>`;
+}
+
 function lineRow(warehouse: Warehouse, line: OrderLine, cancelled: boolean): string {
   const left = outstanding(line);
   const name = warehouse.articleById(line.articleId)?.body.articleName ?? '';
-  return `<tr><td><b>${escapeHtml(line.body.articleNumber)}</b> ${escapeHtml(name)}</td><td class="n">${toNumber(line.body.numberOfItems)}</td><td class="n">${line.picked}</td><td class="n">${
+  return `<tr><td><b>${escapeHtml(line.body.articleNumber)}</b> ${escapeHtml(name)}${lineNotes(line)}</td><td class="n">${toNumber(line.body.numberOfItems)}</td><td class="n">${line.picked}</td><td class="n">${
     left > 0 && !cancelled
       ? `<input type="number" name="line-${line.id}" min="0" max="${left}" value="${left}" step="any" aria-label="Pick now of ${escapeHtml(line.body.articleNumber)}">`
       : ''
@@ -253,7 +297,7 @@ form{margin:0}td form{white-space:nowrap}.bar form,.actions form{display:flex;ga
 article{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px 18px;margin:0 0 12px}
 .head{display:flex;gap:14px;align-items:center;flex-wrap:wrap}.who small{display:block;color:var(--soft)}time{margin-left:auto;color:var(--soft);font-size:13px}
 .status{font-size:13px;padding:2px 10px;border-radius:99px;background:#e9e6dc;color:#3c4039;white-space:nowrap}.s320,.s400{background:#f5e2b8;color:#5b4300}.s450,.s500{background:#cbe6d8;color:#0f4735}.s1000,.s150{background:#f2d3cc;color:#7a2416}
-.remark{color:var(--soft);margin:8px 0 0}table{width:100%;border-collapse:collapse;margin:10px 0}th{text-align:left;font-weight:500;color:var(--soft);font-size:13px}td,th{padding:5px 8px 5px 0;border-bottom:1px solid var(--line)}.n{text-align:right;min-width:90px;font-variant-numeric:tabular-nums}
+.remark{color:var(--soft);margin:8px 0 0}dl{display:flex;flex-wrap:wrap;gap:4px 18px;margin:8px 0 0;font-size:13px}dl div{display:flex;gap:6px}dt{color:var(--soft)}dd{margin:0}td small{display:block;color:var(--soft)}table{width:100%;border-collapse:collapse;margin:10px 0}th{text-align:left;font-weight:500;color:var(--soft);font-size:13px}td,th{padding:5px 8px 5px 0;border-bottom:1px solid var(--line)}.n{text-align:right;min-width:90px;font-variant-numeric:tabular-nums}
 input,select,button{font:inherit;color:inherit;padding:6px 10px;border:1px solid var(--line);border-radius:7px;background:var(--card)}input[type=number]{width:76px;text-align:right}
 button{background:var(--act);border-color:var(--act);color:var(--on);cursor:pointer}button.quiet{background:transparent;color:var(--act)}button.danger{color:var(--danger);border-color:var(--line)}button:disabled{opacity:.45;cursor:not-allowed}
 :focus-visible{outline:2px solid var(--act);outline-offset:2px}

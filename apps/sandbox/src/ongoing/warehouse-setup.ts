@@ -43,6 +43,10 @@ export const warehouseSwitches = z.strictObject({
   fieldOmittedOnUpdate: z.enum(['keep', 'clear']).default('keep'),
   articleUnknownInOrder: z.enum(['refuse', 'create']).default('refuse'),
   orderTypeUnknown: z.enum(['refuse', 'create']).default('create'),
+  /** Whether `PUT /orders` refuses a remark of more than 500 characters, as the PATCH of it does. */
+  remarkTooLong: z.enum(['refuse', 'take']).default('refuse'),
+  /** Whether an order that names no warehouse shows the first one or none. */
+  warehouseOfUnboundOrders: z.enum(['first', 'none']).default('first'),
   /** Whether `ABC-1` and `abc-1` are one article or order number. */
   caseBlind: z.boolean().default(false),
   /** Whether `MUG` and ` MUG ` are one article or order number. */

@@ -403,8 +403,9 @@ export class Warehouse {
   }
 }
 
-/** What is still to be picked of a line. */
+/** What is still to be picked of a line: nothing of one that is only shown. */
 export function outstanding(line: OrderLine): number {
+  if (line.body.shouldBePicked === false) return 0;
   return Math.max(0, toNumber(line.body.numberOfItems) - line.picked);
 }
 
