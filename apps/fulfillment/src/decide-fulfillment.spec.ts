@@ -44,6 +44,13 @@ describe('what is owed to the shop', () => {
     expect(quantities(decision)).toEqual([2]);
   });
 
+  it('is the sum of the order and its supplements, of which each counts when it is shipped', () => {
+    const first = shipped(2);
+    const supplement = shipped(1, { orderNumber: '1001-2', orderId: 502 });
+    expect(quantities(decide({ wmsOrders: [first, supplement], truth: truthOf(3) }))).toEqual([3]);
+    expect(quantities(decide({ wmsOrders: [first, { ...supplement, statusNumber: 400 }], truth: truthOf(3) }))).toEqual([2]);
+  });
+
   it('is nothing while the goods are only picked', () => {
     expect(decide({ wmsOrders: [shipped(1, { statusNumber: 400 })] })).toMatchObject({ act: 'wait', reason: 'not-shipped-yet' });
   });

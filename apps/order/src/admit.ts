@@ -7,7 +7,7 @@ import { hold, ignore, refuse, type OrderDecision, type OrderView } from './orde
 
 /** An order routed to us appears within seconds; without webhooks this is how soon we look again. */
 export const ROUTING_RECHECK_SECONDS = 20;
-const HOLD_RECHECK_SECONDS = 900;
+export const HOLD_RECHECK_SECONDS = 900;
 
 /** What was decided about an order that is not in the warehouse, and each rule that was asked, in order. */
 export interface Admission {

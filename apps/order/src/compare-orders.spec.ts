@@ -115,6 +115,13 @@ describe('an order that was handed over', () => {
     expect(compareHandedOver(open, new Map([['1001', inWms({ goodsOwnerOrderId: 'other' })]]))).toMatchObject({ kind: 'gone-in-wms' });
   });
 
+  it('is looked at with its supplements, as long as each is open', () => {
+    const supplement = { ...handedOver.wmsOrders[0]!, orderNumber: '1001-2' };
+    const facts = (isDone: boolean) => ({ ...handedOver, isDone: true, supplements: [{ wmsOrders: [supplement], isDone }] });
+    expect(compareHandedOver(aRow({ facts: facts(false) }), new Map())).toMatchObject({ kind: 'gone-in-wms', number: '1001-2' });
+    expect(compareHandedOver(aRow({ facts: facts(true) }), new Map())).toEqual({ is: 'agreed' });
+  });
+
   it('is different when people cancelled it there', () => {
     expect(compareHandedOver(open, new Map([['1001', inWms({ statusNumber: 1000 })]]))).toMatchObject({ kind: 'cancelled-in-wms' });
   });

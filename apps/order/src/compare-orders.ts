@@ -3,6 +3,7 @@ import type { PlacedOrder } from '@stockbridge/shopify';
 import type { WmsOrderRecord } from '@stockbridge/wms';
 import { isWithin, type Span } from './admitted-spans.js';
 import type { OrderFacts } from './order-facts.js';
+import { openWmsOrdersOf } from './order-parts.js';
 
 /** What the ledger says of an order, as far as an audit needs it. */
 export interface LedgerSide {
@@ -80,7 +81,7 @@ export function comparePlaced(placed: PlacedOrder, row: LedgerSide | undefined, 
 
 /** An order that was handed over and is not done, beside what stands in the WMS under its numbers. */
 export function compareHandedOver(row: LedgerSide, inWms: ReadonlyMap<string, WmsOrderRecord>): Comparison {
-  for (const { orderNumber } of row.facts?.wmsOrders ?? []) {
+  for (const { orderNumber } of row.facts ? openWmsOrdersOf(row.facts) : []) {
     const record = inWms.get(orderNumber);
     const different = (kind: AlarmKind, sentence: string): Comparison => ({
       is: 'different',

@@ -1,4 +1,4 @@
-import { connectionSettings } from '@stockbridge/contracts';
+import { connectionSettings, orderSettings } from '@stockbridge/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { aFulfillmentOrder, aLine, anAddress, anOrder, aWmsLine, aWmsOrder, fulfillmentOrderOf, OUR_LOCATION } from '@stockbridge/testing';
 import { decideOrder, orderNumberOf } from './decide-order.js';
@@ -367,5 +367,88 @@ describe('an order that stands in the warehouse', () => {
       act: 'agree',
       isDone: true,
     });
+  });
+});
+
+describe('units that are added after the warehouse began', () => {
+  const withSupplements = orderSettings.parse({ addedLate: 'supplement' });
+  const [first] = handedOver.wmsOrders;
+  const two = aLine({ quantity: 2 });
+  const grown = anOrder({ lines: [two], fulfillmentOrders: [fulfillmentOrderOf([two])] });
+  const begun = aWmsOrder({ statusNumber: 320 });
+  const second = { ...first!, orderNumber: '1001-2', wmsOrderId: 502 };
+  const grownTwice: OrderFacts = {
+    ...handedOver,
+    supplements: [{ wmsOrders: [second], isDone: false }],
+    supplementInputs: [{ fingerprints: same, planned: null }],
+  };
+  const inWms2 = aWmsOrder({ orderNumber: '1001-2', orderId: 502 });
+
+  it('are shown, or go as an order of their own by setting', () => {
+    expect(follow({ order: grown, inWms: begun })).toMatchObject({ act: 'refuse', reason: 'warehouse-began' });
+    expect(follow({ order: grown, inWms: begun, settings: withSupplements })).toMatchObject({
+      act: 'put',
+      standing: null,
+      supplement: 1,
+      lines: [{ quantity: 1 }],
+    });
+  });
+
+  it('go with the order itself while that can be changed', () => {
+    const decision = follow({ order: grown, settings: withSupplements });
+    expect(decision).toMatchObject({ act: 'put', standing: first, lines: [{ quantity: 2 }] });
+    expect(decision).not.toHaveProperty('supplement');
+  });
+
+  it('also go when all of the order was shipped', () => {
+    const half = { ...grown.fulfillmentOrders[0]!.lines[0]!, totalQuantity: 2, remainingQuantity: 1 };
+    const exchanged = anOrder({
+      lines: [aLine({ quantity: 2, unfulfilledQuantity: 1 })],
+      fulfillmentOrders: [aFulfillmentOrder({ status: 'IN_PROGRESS', lines: [half] })],
+    });
+    const sent = aWmsOrder({ statusNumber: 450, lines: [aWmsLine({ pickedNumberOfItems: 1 })] });
+    const facts = { ...handedOver, fingerprints: null, isDone: true };
+    expect(follow({ order: exchanged, facts, inWms: sent, settings: withSupplements })).toMatchObject({ act: 'put', supplement: 1 });
+  });
+
+  it('wait while the shop holds them', () => {
+    const held = anOrder({ lines: [two], fulfillmentOrders: [fulfillmentOrderOf([two], { status: 'ON_HOLD' })] });
+    expect(follow({ order: held, inWms: begun, settings: withSupplements })).toMatchObject({ act: 'hold', reason: 'fulfillment-on-hold' });
+  });
+
+  it('are refused by name where another order has their number', () => {
+    const others = aWmsOrder({ orderNumber: '1001-2', goodsOwnerOrderId: 'of somebody else' });
+    expect(follow({ order: grown, inWms: begun, supplementsInWms: [others], settings: withSupplements })).toMatchObject({
+      act: 'refuse',
+      reason: 'order-number-taken',
+    });
+  });
+
+  it('do not go when people cancelled or deleted the order in the warehouse', () => {
+    for (const inWms of [aWmsOrder({ statusNumber: 1000 }), undefined]) {
+      expect(follow({ order: grown, inWms, settings: withSupplements }).act).toBe('refuse');
+    }
+  });
+
+  it('are recognised in the warehouse when nothing here knows of them', () => {
+    expect(follow({ order: grown, inWms: begun, supplementsInWms: [inWms2], settings: withSupplements })).toMatchObject({
+      act: 'put',
+      standing: { orderNumber: '1001-2' },
+      lines: [{ quantity: 1 }],
+    });
+  });
+
+  it('are followed on their own: taken back they are cancelled, too late they are shown', () => {
+    const given = { facts: grownTwice, inWms: begun, settings: withSupplements };
+    expect(follow({ ...given, supplementsInWms: [inWms2] })).toMatchObject({ act: 'cancel', standing: { orderNumber: '1001-2' } });
+    expect(follow({ ...given, supplementsInWms: [{ ...inWms2, statusNumber: 400 }] })).toMatchObject({
+      act: 'refuse',
+      reason: 'cancelled-too-late',
+      sentence: expect.stringContaining('1001-2'),
+    });
+  });
+
+  it('agree together with the order, also when the settings have no supplements any more', () => {
+    expect(follow({ order: grown, facts: grownTwice, inWms: begun, supplementsInWms: [inWms2] })).toMatchObject({ act: 'agree' });
   });
 });

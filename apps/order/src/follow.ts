@@ -5,12 +5,12 @@ import { ROUTING_RECHECK_SECONDS } from './admit.js';
 import { hasChanged } from './fingerprint.js';
 import { editedRow, linesDiffer } from './handed-over-rows.js';
 import { lacks } from './lacks.js';
-import { shareOfLocation } from './lines-at-location.js';
+import { shareOfLocation, type LocationShare } from './lines-at-location.js';
 import { hold, refuse, type OrderDecision, type OrderView } from './order-decision.js';
 import type { Fingerprints, HandedOver } from './order-facts.js';
 
 /** Ongoing's number for a cancelled order; the one status that installations do not renumber. */
-const CANCELLED_IN_WMS = 1000;
+export const CANCELLED_IN_WMS = 1000;
 
 /** What we have in the warehouse. */
 export interface Standing {
@@ -21,8 +21,12 @@ export interface Standing {
   readonly isUnknown: boolean;
 }
 
-/** What should be done about an order that stands in the warehouse. Every way ends with a name; nothing is silent. */
-export function follow(view: OrderView, standing: Standing): OrderDecision {
+/**
+ * What should be done about an order that stands in the warehouse. Every way ends with a name; nothing is silent.
+ *
+ * @param given its share of what the shop wants at our location; without, it bears all of it.
+ */
+export function follow(view: OrderView, standing: Standing, given?: LocationShare): OrderDecision {
   const { order, facts, inWms, locationId, settings, fingerprints } = view;
   const { handedOver } = standing;
   const number = handedOver.orderNumber;
@@ -34,7 +38,7 @@ export function follow(view: OrderView, standing: Standing): OrderDecision {
       `Shopify does not show the order of ${number} any more; nothing was changed in the warehouse. Look at it by hand.`,
     );
   }
-  const share = shareOfLocation(order, locationId, settings);
+  const share = given ?? shareOfLocation(order, locationId, settings);
   const hasShipped = share.shipped.size > 0;
   const changedLines = linesDiffer(share, handedOver.rows);
   const isComplete = hasShipped && share.expected.length === 0 && !changedLines;
@@ -98,7 +102,7 @@ interface Ended {
 /** Why the shop wants nothing (more) of the warehouse; null while it does. */
 function whyEnded(
   order: ShopOrder,
-  { settings }: OrderView,
+  { settings, isSupplement }: OrderView,
   handedOver: HandedOver,
   { hasShipped, isComplete, expectsNothing }: { hasShipped: boolean; isComplete: boolean; expectsNothing: boolean },
 ): Ended | null {
@@ -107,6 +111,7 @@ function whyEnded(
   if (hasShipped) return null;
   const isRefunded = Object.keys(handedOver.rows).every((id) => order.lines.find((line) => line.id === id)?.currentQuantity === 0);
   if (isRefunded) return { why: 'refunded', what: 'refunded in full in the shop' };
+  if (isSupplement && order.fulfillmentOrders.length > 0 && expectsNothing) return { why: 'cancelled', what: 'taken back in the shop' };
   if (order.financialStatus === 'VOIDED' && settings.refundCancels) return { why: 'refunded', what: 'voided in the shop' };
   if (order.fulfillmentOrders.length > 0 && expectsNothing)
     return { why: 'elsewhere', what: 'taken away from our location, or fulfilled from another one, in the shop' };
@@ -164,7 +169,7 @@ function hasSent({ statusNumber, lines }: WmsOrderRecord, { shippedStatuses }: O
   return statusNumber !== null && shippedStatuses.includes(statusNumber) && lines.some((line) => line.pickedNumberOfItems > 0);
 }
 
-function isChangeable(settings: OrderSettings, kind: InputKind | 'cancel', { statusNumber }: WmsOrderRecord): boolean {
+export function isChangeable(settings: OrderSettings, kind: InputKind | 'cancel', { statusNumber }: WmsOrderRecord): boolean {
   return (settings.changeableByKind[kind] ?? settings.changeableStatuses).includes(statusNumber ?? -1);
 }
 

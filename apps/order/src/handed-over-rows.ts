@@ -10,6 +10,12 @@ export function linesDiffer({ expected, shown, shipped }: LocationShare, rows: R
   return sent.length !== wanted.size || sent.some(([id, { quantity }]) => wanted.get(id) !== quantity);
 }
 
+/** Whether two say the same quantity of the same rows. */
+export function sameRows(one: Rows, other: Rows): boolean {
+  const ids = Object.keys(one);
+  return ids.length === Object.keys(other).length && ids.every((id) => one[id]!.quantity === other[id]?.quantity);
+}
+
 /** The first row whose ordered quantity or presence is not what we sent; null when nobody touched the rows. */
 export function editedRow(inWms: WmsOrderRecord, rows: Rows): string | null {
   const ordered = new Map(inWms.lines.map((line) => [line.rowNumber, line.orderedNumberOfItems]));

@@ -10,6 +10,7 @@ import { AdmittedSpans } from './admitted-spans.js';
 import type { Raised } from './alarms.js';
 import { compareFound, compareHandedOver, comparePlaced, type AuditView, type Comparison, type LedgerSide } from './compare-orders.js';
 import type { OrderFacts } from './order-facts.js';
+import { openWmsOrdersOf } from './order-parts.js';
 import { ORDER_LEDGER } from './order.ledger.js';
 import { UsualGap, type Silence } from './usual-gap.js';
 
@@ -40,7 +41,8 @@ const SIDE = `key, state, reason, number, due_at as "dueAt", facts`;
 
 const OPEN = `
   select ${SIDE} from ${ORDER_LEDGER}
-  where connection_id = $1 and state = 'in_sync' and facts ->> 'isDone' = 'false' and key > $2 order by key limit $3`;
+  where connection_id = $1 and state = 'in_sync' and key > $2
+    and (facts ->> 'isDone' = 'false' or facts @? '$.supplements[*] ? (@.isDone == false)') order by key limit $3`;
 
 /** Whose ledgers know these orders, among the connections that share the goods owner. */
 const KNOWN_IN_LANE = `
@@ -129,7 +131,7 @@ export class OrderAudit {
     const { connectionId } = connection;
     for (let after = '', isLast = false; !isLast;) {
       const page = await rows<LedgerSide>(this.dataSource, OPEN, [connectionId, after, OPEN_ORDERS_PER_PAGE]);
-      const numbers = page.flatMap(({ facts }) => facts?.wmsOrders.map(({ orderNumber }) => orderNumber) ?? []);
+      const numbers = page.flatMap(({ facts }) => (facts ? openWmsOrdersOf(facts) : []).map(({ orderNumber }) => orderNumber));
       const inWms = numbers.length > 0 ? await patient(() => this.wms.ordersByNumbers(wmsAccess({ connection }), numbers)) : new Map();
       const suspects = page.filter((row) => compareHandedOver(row, inWms).is === 'different');
       // Cancelled by us a moment ago, or handed over anew: the ledger knows by now.
@@ -264,6 +266,6 @@ class Notes {
 
 const UNDER_WAY = 'The order was placed, or named to us, a moment ago.';
 
-const isStillOpen = ({ state, facts }: LedgerSide): boolean => state === 'in_sync' && facts?.isDone === false;
+const isStillOpen = ({ state, facts }: LedgerSide): boolean => state === 'in_sync' && facts !== null && openWmsOrdersOf(facts).length > 0;
 
 const laterOf = (one: Date, other: Date): Date => (one > other ? one : other);

@@ -12,6 +12,10 @@ export interface OrderView {
   readonly facts: OrderFacts | null;
   /** What stands in the warehouse behind the order's number, whoever put it there. */
   readonly inWms: WmsOrderRecord | undefined;
+  /** The same behind the numbers of its supplements, and of the next one if there may be one. */
+  readonly supplementsInWms?: readonly (WmsOrderRecord | undefined)[];
+  /** It is about what was added late, which stands under a number of its own. */
+  readonly isSupplement?: boolean;
   readonly locationId: string;
   readonly settings: OrderSettings;
   /** WMS status numbers that mean shipped. */
@@ -36,6 +40,8 @@ export type OrderDecision =
       readonly standing: HandedOver | null;
       /** As last sent; null when nothing was, or it is not known. */
       readonly sent: Fingerprints | null;
+      /** Part that it is handed over as, where it is what was added late. */
+      readonly supplement?: number;
     }
   /** Lines that are elsewhere are moved to our location first. */
   | { readonly act: 'move'; readonly fulfillmentOrders: readonly string[]; readonly sentence: string }

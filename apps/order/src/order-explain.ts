@@ -5,6 +5,7 @@ import { Ledger, shopAccess, wmsAccess, type Connection } from '@stockbridge/syn
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 import { JudgedOrders, type JudgedOrder } from './judged-orders.js';
 import type { OrderFacts } from './order-facts.js';
+import { wmsOrdersOf } from './order-parts.js';
 import { toOutcome } from './to-outcome.js';
 
 /** Says why an order is where it is: what both sides show now, and each rule with its value and setting. Writes nothing. */
@@ -30,7 +31,9 @@ export class OrderExplain {
   private async find(connection: Connection, asked: string): Promise<string | null> {
     const prefix = connection.settings.order.orderNumberPrefix;
     const bare = asked.trim().replace(/^#/, '');
-    for (const number of new Set([bare, prefix + bare])) {
+    // A supplement's number leads to its order.
+    const first = bare.replace(/-\d+$/, '');
+    for (const number of new Set([bare, prefix + bare, first, prefix + first])) {
       const row = await this.ledger.byNumber(connection.connectionId, number);
       if (row) return row.key;
     }
@@ -42,7 +45,11 @@ export class OrderExplain {
 
   /** Everything that stands behind its numbers: what was added later has numbers of its own. */
   private async standing(connection: Connection, { view, row }: JudgedOrder): Promise<WmsOrderRecord[]> {
-    const others = row?.facts?.wmsOrders.slice(1).map(({ orderNumber }) => orderNumber) ?? [];
+    const others = row?.facts
+      ? wmsOrdersOf(row.facts)
+          .slice(1)
+          .map(({ orderNumber }) => orderNumber)
+      : [];
     const found = others.length > 0 ? await this.wms.ordersByNumbers(wmsAccess({ connection }), others) : new Map<string, WmsOrderRecord>();
     return [...(view.inWms ? [view.inWms] : []), ...found.values()];
   }

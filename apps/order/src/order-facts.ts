@@ -30,13 +30,17 @@ export interface Plan {
 
 /** What the ledger remembers of an order: ids, quantities, fingerprints. No personal data. */
 export interface OrderFacts {
-  /** One to n: what is added after the warehouse began gets an order of its own. Empty until the first export. */
+  /** The order itself, under the number of the shop's. Empty until the first export. */
   readonly wmsOrders: readonly HandedOver[];
   /** Of the shop's inputs as last sent; null before the first export, once the order is done, and after a redaction. */
   readonly fingerprints: Fingerprints | null;
   readonly planned: Plan | null;
-  /** Everything was shipped, or nothing will be: only a line that is added matters from here on. */
+  /** Everything of it was shipped, or nothing will be: only a line that is added matters from here on. */
   readonly isDone: boolean;
   /** What its admission was last judged from, and what was decided; absent once it is done, and where it was found in the warehouse. */
   readonly judged?: RecordedDecision;
+  /** Orders for what was added after the warehouse had begun, in the order of their numbers; see `partOf`. */
+  readonly supplements?: readonly Pick<OrderFacts, 'wmsOrders' | 'isDone'>[];
+  /** What belongs to each, apart from it so that a redaction forgets all of them at once. */
+  readonly supplementInputs?: readonly Pick<OrderFacts, 'fingerprints' | 'planned'>[] | null;
 }

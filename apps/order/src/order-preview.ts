@@ -4,6 +4,7 @@ import { shopAccess, wmsAccess, type Connection } from '@stockbridge/sync';
 import { WmsClient, type WmsOrder } from '@stockbridge/wms';
 import { calendarDay } from './calendar-day.js';
 import { JudgedOrders, type JudgedOrder } from './judged-orders.js';
+import { numberOfPart } from './order-parts.js';
 import { shippingRulesOf, withoutOwnTags } from './order-source.js';
 import { PreviewedIds } from './previewed-ids.js';
 import { traceRules } from './shipping-rules.js';
@@ -69,11 +70,12 @@ function toPreviewedOrder(judged: JudgedOrder, settings: ConnectionSettings, the
 /** As the reconciler would write it; null where it would not. */
 function wouldBeWritten({ decision, orderNumber, view: { now } }: JudgedOrder, settings: ConnectionSettings): WmsOrder | null {
   if (decision.act !== 'put' || orderNumber === null) return null;
-  const { order, lines, standing } = decision;
+  const { order, lines, standing, supplement = 0 } = decision;
   const wanted = new Set(lines.map(({ line }) => line.id));
   const withdrawn = Object.entries(standing?.rows ?? {}).filter(([rowNumber]) => !wanted.has(rowNumber));
   return toWmsOrder(order, {
-    orderNumber,
+    orderNumber: numberOfPart(orderNumber, supplement),
+    isSupplement: supplement > 0,
     deliveryDate: standing?.deliveryDate || calendarDay(now, settings.warehouseTimeZone),
     lines,
     withdrawn: withdrawn.map(([rowNumber, { articleNumber }]) => ({ rowNumber, articleNumber })),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { OrderSettings } from '@stockbridge/contracts';
 import { ShopifyOrders, type ShopOrder } from '@stockbridge/shopify';
 import { shopAccess, wmsAccess, type Connection } from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
@@ -7,6 +8,7 @@ import { orderNumberOf } from './decide-order.js';
 import { fingerprint } from './fingerprint.js';
 import type { OrderView } from './order-decision.js';
 import type { OrderFacts } from './order-facts.js';
+import { numberOfPart, partsIn } from './order-parts.js';
 import { orderDetailOf } from './order-source.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -34,7 +36,8 @@ export class OrderReading {
     const settings = connection.settings.order;
     const orders = await this.shopify.byIds(shopAccess(guards), ids, orderDetailOf(settings));
     const numbers = new Map(ids.map((id) => [id, this.numberOf(connection, facts.get(id) ?? null, orders.get(id))]));
-    const asked = [...new Set([...numbers.values()].filter((number) => number !== undefined))];
+    const supplements = new Map(ids.map((id) => [id, supplementNumbers(facts.get(id) ?? null, settings)]));
+    const asked = [...new Set([...numbers.values(), ...[...supplements.values()].flat()].filter((number) => number !== undefined))];
     const inWms = asked.length > 0 ? await this.wms.ordersByNumbers(wmsAccess(guards), asked) : new Map<string, WmsOrderRecord>();
     const admittedSpans = await this.spans.of(connection.connectionId);
     const now = new Date();
@@ -49,6 +52,7 @@ export class OrderReading {
             order,
             facts: facts.get(id) ?? null,
             inWms: number === undefined ? undefined : inWms.get(number),
+            supplementsInWms: supplements.get(id)!.map((each) => inWms.get(each)),
             locationId: connection.shop.locationId,
             settings,
             shippedStatuses: connection.settings.fulfillment.shippedStatuses,
@@ -65,4 +69,12 @@ export class OrderReading {
   private numberOf(connection: Connection, facts: OrderFacts | null, order: ShopOrder | undefined): string | undefined {
     return facts?.wmsOrders[0]?.orderNumber ?? (order && orderNumberOf(order, connection.settings.order));
   }
+}
+
+/** Of those it has, and of the next one where the settings allow one: it may stand there without our having seen it, or be taken. */
+function supplementNumbers(facts: OrderFacts | null, settings: OrderSettings): string[] {
+  const first = facts?.wmsOrders[0]?.orderNumber;
+  if (first === undefined) return [];
+  const count = partsIn(facts) - 1 + (settings.addedLate === 'supplement' ? 1 : 0);
+  return Array.from({ length: count }, (_, at) => numberOfPart(first, at + 1));
 }

@@ -114,7 +114,7 @@ export class OrderController extends FlowController {
   /** From gateway: a customer's data is to be forgotten. Fingerprints are all that is kept of it. */
   @EventPattern(customerRedacted.name)
   async customerRedacted(@Payload() { data }: CustomerRedacted): Promise<void> {
-    await this.ledger.mergeFacts(data.connectionId, data.orderIds, { fingerprints: null, planned: null });
+    await this.ledger.mergeFacts(data.connectionId, data.orderIds, { fingerprints: null, planned: null, supplementInputs: null });
   }
 
   /** From gateway: why an order is, or is not, in the warehouse. */

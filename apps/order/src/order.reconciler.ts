@@ -2,19 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { OrderSettings } from '@stockbridge/contracts';
 import { Refused } from '@stockbridge/platform';
 import { ShopifyOrders, type ShopOrder } from '@stockbridge/shopify';
-import { Ledger, Reconciler, shopAccess, wmsAccess, type DueRow, type Pass } from '@stockbridge/sync';
+import { Ledger, Reconciler, shopAccess, wmsAccess, type DueRow, type Pass, type Remark } from '@stockbridge/sync';
 import { LONGEST_WMS_CALL_MS, WmsClient, type WmsOrder } from '@stockbridge/wms';
 import { articleNumberOf } from './article-number.js';
 import { calendarDay } from './calendar-day.js';
-import { decideOrder, orderNumberOf, whatStands } from './decide-order.js';
+import { decideNext, orderNumberOf, whatStands, type NextDecision } from './decide-order.js';
 import { fingerprint } from './fingerprint.js';
 import { KnownArticles } from './known-articles.js';
 import { shareOfLocation, type WantedLine } from './lines-at-location.js';
 import type { OrderDecision, OrderView } from './order-decision.js';
 import { OrderReading } from './order-reading.js';
 import { cancelled, exported, wanted } from './order.announcements.js';
-import type { HandedOver, OrderFacts, Rows } from './order-facts.js';
+import type { HandedOver, OrderFacts } from './order-facts.js';
 import { fulfillmentOrderOf } from './order.ledger.js';
+import { NOTHING_YET, numberOfPart, partOf, withPart, wmsOrdersOf, type PartFacts } from './order-parts.js';
 import { recordDecision } from './recorded-inputs.js';
 import { toWmsOrder } from './to-wms-order.js';
 
@@ -23,8 +24,6 @@ type Put = Extract<OrderDecision, { act: 'put' }>;
 type Agree = Extract<OrderDecision, { act: 'agree' }>;
 type Instruction = NonNullable<Extract<OrderDecision, { act: 'refuse' }>['instruct']>;
 type NumberedView = OrderView & { readonly number: string | undefined };
-
-const NOTHING_YET: OrderFacts = { wmsOrders: [], fingerprints: null, planned: null, isDone: false };
 
 /**
  * Makes the warehouse agree with the shop, for a batch of orders of one connection.
@@ -86,9 +85,9 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
   }
 
   private async reconcileOne(pass: Pass<OrderFacts>, row: Row, view: NumberedView, missing: Set<string>): Promise<void> {
-    const decision = decideOrder(view);
-    const became = await this.carryOut(pass, row, view, decision, missing);
-    await this.tellShop(pass, view, became, decision.act === 'agree' ? decision.begun : []);
+    const next = decideNext(view);
+    const became = await this.carryOut(pass, row, view, next, missing);
+    await this.tellShop(pass, view, became, new Set(agreements(next).flatMap(({ decision }) => decision.begun)));
   }
 
   /** Does what was decided and records it. Answers what the order has become by it. */
@@ -96,10 +95,11 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     pass: Pass<OrderFacts>,
     row: Row,
     view: NumberedView,
-    decision: OrderDecision,
+    next: NextDecision,
     missing: Set<string>,
   ): Promise<keyof OrderSettings['tagOn'] | null> {
     const { connection, outcome } = pass;
+    const { decision, part } = next;
     const { number } = view;
     const subject = { kind: 'order' as const, id: row.key, number: number ?? null };
     const judged = whatStands(view) ? row.facts?.judged : recordDecision(view, decision, connection.version);
@@ -114,7 +114,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
           await this.holdForArticles(pass, row, decision.order, waitsFor, number!, facts);
           return 'held';
         }
-        await this.handOver(pass, { ...row, facts }, decision);
+        await this.handOver(pass, { ...row, facts }, decision, next);
         return 'imported';
       }
       case 'move':
@@ -126,7 +126,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
         await outcome.later(row, 0, { number, sentence: decision.sentence, facts });
         return null;
       case 'agree':
-        await this.agree(pass, row, decision);
+        await this.agree(pass, row, number!, next);
         return decision.isDone ? null : 'imported';
       case 'cancel':
         await pass.ensureLease(LONGEST_WMS_CALL_MS);
@@ -134,7 +134,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
           await this.wms.cancelOrder(wmsAccess(pass), decision.standing.wmsOrderId);
         } catch (error) {
           if (!(error instanceof Refused)) throw error;
-          const sentence = `Order ${number} was to be cancelled, but the warehouse refused it (${error.message}); stop the parcel by hand.`;
+          const sentence = `Order ${decision.standing.orderNumber} was to be cancelled, but the warehouse refused it (${error.message}); stop the parcel by hand.`;
           await outcome.refused(row, 'cancelled-too-late', {
             number,
             sentence,
@@ -142,13 +142,20 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
           });
           return 'refused';
         }
-        await outcome.inSync(row, {
-          number,
-          sentence: decision.sentence,
-          facts: doneWith([decision.standing]),
-          announce: [cancelled(connection.connectionId, row.key)],
-          activity: note('cancelled', decision.sentence),
-        });
+        {
+          const kept = withPart(row.facts ?? NOTHING_YET, part, cancelledPart(decision.standing, next));
+          await this.settle(pass, row, next, {
+            number,
+            sentence: decision.sentence,
+            facts: next.others.length === 0 ? withoutJudged(kept) : kept,
+            announce: [
+              next.others.every(isCancelled)
+                ? cancelled(connection.connectionId, row.key)
+                : exported(connection.connectionId, row.key, wmsOrdersOf(kept)),
+            ],
+            activity: note('cancelled', decision.sentence),
+          });
+        }
         return null;
       case 'hold':
         await outcome.held(row, decision.reason, {
@@ -189,7 +196,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     pass: Pass<OrderFacts>,
     { order }: OrderView,
     became: keyof OrderSettings['tagOn'] | null,
-    begun: readonly string[],
+    begun: ReadonlySet<string>,
   ): Promise<void> {
     const tag = became && pass.connection.settings.order.tagOn[became];
     try {
@@ -223,33 +230,39 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
   }
 
   /** Notes down what the warehouse has: also what we wrote or cancelled without having seen the reply, which is told only now. */
-  private async agree(pass: Pass<OrderFacts>, row: Row, decision: Agree): Promise<void> {
+  private async agree(pass: Pass<OrderFacts>, row: Row, number: string, next: NextDecision): Promise<void> {
     const { connectionId } = pass.connection;
-    const standing = { ...decision.standing, deliveryDate: decision.standing.deliveryDate || this.today(pass) };
-    const wmsOrders = [standing, ...(row.facts?.wmsOrders.slice(1) ?? [])];
-    const isNews = !row.facts?.wmsOrders.length || (decision.isCancelled && !row.facts.isDone);
-    const hasOtherRows = !decision.isDone && !sameRows(row.facts?.wmsOrders[0]?.rows ?? {}, standing.rows);
-    const isCancellation = isNews && decision.isCancelled;
-    await pass.outcome.inSync(row, {
-      number: standing.orderNumber,
-      sentence: decision.sentence,
-      facts: decision.isDone
-        ? doneWith(wmsOrders)
-        : { ...row.facts, wmsOrders, fingerprints: decision.fingerprints, planned: null, isDone: false },
-      announce: [
-        ...(isCancellation ? [cancelled(connectionId, row.key)] : []),
-        ...(!isCancellation && (isNews || hasOtherRows) ? [exported(connectionId, row.key, wmsOrders)] : []),
-      ],
-      activity: isNews
-        ? {
-            subject: { kind: 'order', id: row.key, number: standing.orderNumber },
-            what: decision.isCancelled ? 'cancelled' : 'exported',
-            reason: null,
-            sentence: decision.sentence,
-            facts: { wmsOrderId: standing.wmsOrderId },
-          }
-        : undefined,
+    const agreed = agreements(next);
+    const kept = agreed.reduce<OrderFacts>((facts, { part, decision }) => {
+      const standing = { ...decision.standing, deliveryDate: decision.standing.deliveryDate || this.today(pass) };
+      if (decision.isCancelled) return withPart(facts, part, cancelledPart(standing, next));
+      if (decision.isDone) return withPart(facts, part, doneWith(standing));
+      return withPart(facts, part, { wmsOrders: [standing], fingerprints: decision.fingerprints, planned: null, isDone: false });
+    }, row.facts ?? NOTHING_YET);
+    const isDone = next.others.length === 0 ? agreed[0]!.decision.isDone : false;
+    const news = agreed.filter(({ isNews }) => isNews);
+    const isCancellation = [next, ...next.others].every(isCancelled);
+    const first = news.find(({ part, decision }) => !partOf(row.facts, part)?.wmsOrders.length || decision.isCancelled)?.decision;
+    await this.settle(pass, row, next, {
+      number,
+      sentence: agreed.map(({ decision }) => decision.sentence).join(' '),
+      facts: isDone ? withoutJudged(kept) : kept,
+      announce:
+        news.length === 0 ? [] : [isCancellation ? cancelled(connectionId, row.key) : exported(connectionId, row.key, wmsOrdersOf(kept))],
+      activity: first && {
+        subject: { kind: 'order', id: row.key, number: first.standing.orderNumber },
+        what: first.isCancelled ? 'cancelled' : 'exported',
+        reason: null,
+        sentence: first.sentence,
+        facts: { wmsOrderId: first.standing.wmsOrderId },
+      },
     });
+  }
+
+  /** In sync, unless another order in the warehouse stands for it too, about which something is to be done: that comes at once. */
+  private settle(pass: Pass<OrderFacts>, row: Row, { decision, others }: NextDecision, remark: Remark<OrderFacts>): Promise<void> {
+    const isAgreed = [decision, ...others.map((each) => each.decision)].every(({ act }) => act === 'agree');
+    return isAgreed || others.length === 0 ? pass.outcome.inSync(row, remark) : pass.outcome.later(row, 0, remark);
   }
 
   private async holdForArticles(
@@ -285,10 +298,18 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     });
   }
 
-  private async handOver(pass: Pass<OrderFacts>, row: Row, { order, lines, changed, standing, sent }: Put): Promise<void> {
+  private async handOver(
+    pass: Pass<OrderFacts>,
+    row: Row,
+    { order, lines, changed, standing, sent, supplement }: Put,
+    next: NextDecision,
+  ): Promise<void> {
     const { connection } = pass;
-    const orderNumber = standing?.orderNumber ?? orderNumberOf(order, connection.settings.order);
-    const deliveryDate = standing?.deliveryDate || row.facts?.planned?.deliveryDate || this.today(pass);
+    const facts = row.facts ?? NOTHING_YET;
+    const own = partOf(facts, next.part) ?? NOTHING_YET;
+    const first = facts.wmsOrders[0]?.orderNumber ?? orderNumberOf(order, connection.settings.order);
+    const orderNumber = standing?.orderNumber ?? numberOfPart(first, next.part);
+    const deliveryDate = standing?.deliveryDate || own.planned?.deliveryDate || this.today(pass);
     const wantedRows = new Set(lines.map(({ line }) => line.id));
     const withdrawn = Object.entries(standing?.rows ?? {})
       .filter(([rowNumber]) => !wantedRows.has(rowNumber))
@@ -297,6 +318,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     const wmsOrder = toWmsOrder(order, {
       orderNumber,
       deliveryDate,
+      isSupplement: next.part > 0,
       lines,
       withdrawn,
       settings: settings.order,
@@ -309,20 +331,22 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
 
     await pass.ensureLease(LONGEST_WMS_CALL_MS);
     const before = standing && { rows: standing.rows, fingerprints: sent };
-    await pass.outcome.note(row, { ...(row.facts ?? NOTHING_YET), planned: { deliveryDate, rows, fingerprints, before } });
+    await pass.outcome.note(row, withPart(facts, next.part, { ...own, planned: { deliveryDate, rows, fingerprints, before } }));
     const calledAt = new Date();
     const { wmsOrderId } = await this.put(pass, wmsOrder);
 
     const now: HandedOver = { orderNumber, wmsOrderId, deliveryDate, rows };
-    const wmsOrders = [now, ...(row.facts?.wmsOrders.slice(1) ?? [])];
+    const kept = withPart(facts, next.part, { wmsOrders: [now], fingerprints, planned: null, isDone: false });
     const sentence = standing
       ? `The ${changed.join(', ')} of order ${orderNumber} changed in the shop; the warehouse has it.`
-      : `Order ${orderNumber} is in the warehouse with ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}.`;
-    await pass.outcome.inSync(row, {
-      number: orderNumber,
+      : supplement !== undefined
+        ? `What was added to order ${first} is in the warehouse as ${orderNumber} with ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}.`
+        : `Order ${orderNumber} is in the warehouse with ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}.`;
+    await this.settle(pass, row, next, {
+      number: first,
       sentence,
-      facts: { ...row.facts, wmsOrders, fingerprints, planned: null, isDone: false },
-      announce: [exported(connection.connectionId, row.key, wmsOrders)],
+      facts: kept,
+      announce: [exported(connection.connectionId, row.key, wmsOrdersOf(kept))],
       activity: {
         subject: { kind: 'order', id: row.key, number: orderNumber },
         what: standing ? 'updated' : 'exported',
@@ -354,12 +378,23 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
   }
 }
 
-function sameRows(one: Rows, other: Rows): boolean {
-  const ids = Object.keys(one);
-  return ids.length === Object.keys(other).length && ids.every((id) => one[id]!.quantity === other[id]?.quantity);
+/** Of the order and its supplements, those about which nothing is to be done. */
+function agreements(next: NextDecision): { part: number; decision: Agree; isNews: boolean }[] {
+  return [next, ...next.others].flatMap(({ part, decision, isNews }) => (decision.act === 'agree' ? [{ part, decision, isNews }] : []));
 }
 
+const isCancelled = ({ decision }: { decision: OrderDecision }): boolean => decision.act === 'agree' && decision.isCancelled;
+
 /** Nothing is compared any more, so nothing is kept to compare with. */
-function doneWith(wmsOrders: readonly HandedOver[]): OrderFacts {
-  return { wmsOrders, fingerprints: null, planned: null, isDone: true };
+function doneWith(standing: HandedOver): PartFacts {
+  return { wmsOrders: [standing], fingerprints: null, planned: null, isDone: true };
+}
+
+/** Beside others a cancelled one bears nothing of what the shop wants. */
+function cancelledPart(standing: HandedOver, { others }: NextDecision): PartFacts {
+  return doneWith(others.length > 0 ? { ...standing, rows: {} } : standing);
+}
+
+function withoutJudged({ judged: _judged, ...facts }: OrderFacts): OrderFacts {
+  return facts;
 }

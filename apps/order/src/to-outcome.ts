@@ -37,8 +37,15 @@ function waiting(name: string, [first, ...others]: readonly string[]): Outcome {
   };
 }
 
-function handedOver({ order, lines, changed, standing }: Extract<OrderDecision, { act: 'put' }>): Outcome {
+function handedOver({ order, lines, changed, standing, supplement }: Extract<OrderDecision, { act: 'put' }>): Outcome {
   const count = `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`;
+  if (supplement !== undefined) {
+    return {
+      outcome: 'changed',
+      reason: null,
+      sentence: `What was added to order ${order.name} goes as an order of its own with ${count}.`,
+    };
+  }
   if (standing === null) return { outcome: 'imported', reason: null, sentence: `Order ${order.name} is handed over with ${count}.` };
   return {
     outcome: 'changed',

@@ -28,6 +28,12 @@ describe('order info, row by row: the WMS', () => {
     expect(map(anOrder({ totalPrice: '1234567.10' })).customerPrice).toBe('1234567.10');
   });
 
+  it('takes the customer price of a supplement from its lines, since the order itself says the order’s', () => {
+    const line = aLine({ quantity: 4, unitPrice: '10.00', discount: '4.00' });
+    const order = anOrder({ totalPrice: '36.00', lines: [line] });
+    expect(map(order, { isSupplement: true, lines: [{ line, quantity: 1 }] }).customerPrice).toBe('9.00');
+  });
+
   it('takes the customs value currency code from the currency of the order', () => {
     expect(map(anOrder({ currencyCode: 'EUR' })).customsValueCurrencyCode).toBe('EUR');
   });

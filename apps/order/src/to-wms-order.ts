@@ -31,6 +31,8 @@ export interface HandOver {
   readonly orderNumber: string;
   /** Fixed at the first export: a calendar day in the warehouse's zone. A shipping rule may say another. */
   readonly deliveryDate: string;
+  /** Only what was added late: its amount is that of its lines, since the order itself says the order's. */
+  readonly isSupplement?: boolean;
   readonly lines: readonly WantedLine[];
   /** Line item ids that were sent before and are wanted no more: sent with quantity 0, since leaving them out may keep them. */
   readonly withdrawn: readonly { readonly rowNumber: string; readonly articleNumber: string }[];
@@ -54,22 +56,22 @@ export function toWmsOrder(given: ShopOrder, handOver: HandOver): WmsOrder {
   const routed = applyRules(order, shippingRulesOf(settings));
   const custom = (field: CustomOrderField) => customValue(order, settings, field);
   const digits = decimalsOf(order.currencyCode);
+  const lines = handOver.lines.map((wanted) => toWmsOrderLine(order, wanted, settings, digits));
   return {
     orderNumber: handOver.orderNumber,
     goodsOwnerOrderId: order.id,
     deliveryDate: routed.get('deliveryDate')?.value ?? handOver.deliveryDate,
     consignee: toConsignee(order, settings),
-    orderLines: [
-      ...handOver.lines.map((wanted) => toWmsOrderLine(order, wanted, settings, digits)),
-      ...handOver.withdrawn.map((line) => ({ ...line, externalId: line.rowNumber, numberOfItems: 0 })),
-    ],
+    orderLines: [...lines, ...handOver.withdrawn.map((line) => ({ ...line, externalId: line.rowNumber, numberOfItems: 0 }))],
     orderRemark: cutText(order.note, WMS_LIMITS.orderRemark),
     deliveryInstruction: cutText(routed.get('deliveryInstruction')?.value ?? order.shippingLine?.title, WMS_LIMITS.instruction),
     servicePointCode: routed.get('servicePointCode')?.value,
     orderType: settings.orderType ?? undefined,
     wayOfDelivery: wayOfDelivery(order, settings, routed),
     warehouseId: handOver.warehouseId ?? undefined,
-    customerPrice: order.totalPrice,
+    customerPrice: handOver.isSupplement
+      ? amount(Decimal.sum(0, ...lines.map((line) => line.lineTotalCustomsValue)), digits)
+      : order.totalPrice,
     customsValueCurrencyCode: order.currencyCode,
     email: mailTo(firstGiven(order.customer?.email, order.email)),
     sms: messageTo(firstGiven(order.shippingAddress?.phone, order.phone), shipTo(order)?.countryCode ?? null),
@@ -112,7 +114,7 @@ function toWmsOrderLine(
   { line, quantity, shouldBePicked }: WantedLine,
   settings: OrderSettings,
   digits: number,
-): WmsOrderLine {
+): WmsOrderLine & { readonly lineTotalCustomsValue: string } {
   const articleNumber = articleNumberOf(line);
   if (!articleNumber) throw new UnmappableLine(line.id, order.name);
   const price = new Decimal(line.unitPrice).times(quantity);

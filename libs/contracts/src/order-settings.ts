@@ -179,6 +179,8 @@ export const orderSettings = z.object({
   refundCancels: z.boolean().default(true),
   /** What becomes of a cancellation after the warehouse began: only shown, or also written into the order's warehouse instruction. */
   cancelledLate: z.enum(['show', 'instruct']).default('show'),
+  /** What becomes of units that are added after the warehouse began: only shown, or sent as an order of their own, such as `1001-2`. */
+  addedLate: z.enum(['show', 'supplement']).default('show'),
   /** Whether Shopify is told that the warehouse has begun. */
   reportProgress: z.boolean().default(true),
   /** Tags that the order gets in Shopify; null: none. */

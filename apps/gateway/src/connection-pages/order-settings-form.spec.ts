@@ -46,6 +46,7 @@ const settings = given({
   changeableByKind: { note: [200, 300], cancel: [] },
   refundCancels: false,
   cancelledLate: 'instruct',
+  addedLate: 'supplement',
   reportProgress: false,
   tagOn: { imported: 'in-warehouse', refused: 'look', held: 'waits' },
 });

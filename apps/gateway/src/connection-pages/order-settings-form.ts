@@ -24,6 +24,7 @@ const TEXTS = [
   'changeableStatuses',
   ...CHANGES.map((change): `changeableByKind.${Change}` => `changeableByKind.${change}`),
   'cancelledLate',
+  'addedLate',
   'tagOn.imported',
   'tagOn.refused',
   'tagOn.held',
@@ -79,6 +80,7 @@ export function orderFormOf({ order }: ConnectionSettings): OrderSettingsForm {
       changeableStatuses: statusText(order.changeableStatuses),
       ...byChange((change) => statusText(order.changeableByKind[change])),
       cancelledLate: order.cancelledLate,
+      addedLate: order.addedLate,
       'tagOn.imported': tagOn.imported ?? '',
       'tagOn.refused': tagOn.refused ?? '',
       'tagOn.held': tagOn.held ?? '',
@@ -216,6 +218,7 @@ function orderOf({ texts, ticks, lists, tables }: OrderSettingsForm, refuse: Ref
       }),
     ),
     cancelledLate: texts.cancelledLate,
+    addedLate: texts.addedLate,
     tagOn: { imported: texts['tagOn.imported'] || null, refused: texts['tagOn.refused'] || null, held: texts['tagOn.held'] || null },
   };
 }

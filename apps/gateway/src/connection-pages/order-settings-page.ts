@@ -344,6 +344,16 @@ function changes({ form, problems }: OrderSettingsPage): Html {
       ],
       problems,
     )}
+    ${select(
+      'addedLate',
+      'What is added after the warehouse began',
+      form.texts.addedLate,
+      [
+        ['show', 'is shown to a person'],
+        ['supplement', 'goes as an order of its own, such as 1001-2'],
+      ],
+      problems,
+    )}
     ${ticked('refundCancels', 'An order that was refunded in full, or voided, counts as cancelled', form)}
   </fieldset>`;
 }
