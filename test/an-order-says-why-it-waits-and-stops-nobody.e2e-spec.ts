@@ -89,6 +89,10 @@ async function why(number: number, reason: string): Promise<string> {
   return line.sentence;
 }
 
+async function withSettings(order: object): Promise<void> {
+  await api(hub, `/connections/${connectionId}`, { method: 'PATCH', body: { settings: { order } } });
+}
+
 /** A good order gets through, whatever went before it. */
 async function othersGoOn(): Promise<void> {
   const { number } = await place({ lines: [{ sku: 'HAT-GREEN', quantity: 1 }] });
@@ -139,10 +143,6 @@ describe('a bad order', () => {
 });
 
 describe('the settings of a connection', () => {
-  const withSettings = async (order: object) => {
-    await api(hub, `/connections/${connectionId}`, { method: 'PATCH', body: { settings: { order } } });
-  };
-
   it('judge again what others had left out', async () => {
     const { number } = await place({ lines: [{ sku: 'HAT-GREEN', quantity: 1 }], financialStatus: 'PENDING' });
     await why(number, 'payment-status');
@@ -234,6 +234,49 @@ describe('an order', () => {
     await stage.wms.send('POST', warehousePath(`/orders/${number}/status`), { status: 320 });
     await stage.shopify.send('POST', shopPath(`/orders/${id}/edit`), { note: 'please hurry' });
     expect(await why(number, 'warehouse-began')).toContain('note');
+  });
+
+  it('gets what is added after the warehouse began as an order of its own, by setting, and is fulfilled with both', async () => {
+    await withSettings({ addedLate: 'supplement' });
+    try {
+      const { id, number } = await place({ lines: [{ sku: 'HAT-GREEN', quantity: 2 }] });
+      await inWarehouse(number);
+      await stage.wms.send('POST', warehousePath(`/orders/${number}/pick`), {});
+      await stage.shopify.send('POST', shopPath(`/orders/${id}/edit`), { add: [{ sku: 'HAT-RED', quantity: 3 }] });
+      const supplement = `${number}-2`;
+      expect((await inWarehouse(supplement)).lines).toMatchObject([{ articleNumber: 'HAT-RED', ordered: 3 }]);
+
+      const red = (await shopOrder(id)).lines.find(({ sku }) => sku === 'HAT-RED')!;
+      await stage.shopify.send('POST', shopPath(`/orders/${id}/edit`), { lines: [{ lineItemId: red.id, quantity: 1 }] });
+      await until('one to be left', async () => (await inWarehouse(supplement)).lines[0]?.ordered === 1, 15_000);
+      const explained = await api<{ wmsOrders: { orderNumber: string; isOurs: boolean }[] }>(
+        hub,
+        `/connections/${connectionId}/orders/${supplement}/explain`,
+      );
+      expect(explained.wmsOrders).toMatchObject([
+        { orderNumber: String(number), isOurs: true },
+        { orderNumber: supplement, isOurs: true },
+      ]);
+
+      const ship = (each: string, waybill: string) =>
+        stage.wms.send('POST', warehousePath(`/orders/${each}/ship`), { tracking: [{ waybill, url: null }] });
+      await ship(String(number), 'T-FIRST');
+      await until('the first fulfillment', async () => (await shopOrder(id)).fulfillments.length === 1, 15_000);
+      await stage.wms.send('POST', warehousePath(`/orders/${supplement}/pick`), {});
+      await ship(supplement, 'T-SECOND');
+      const { fulfillments } = await until(
+        'both fulfillments',
+        async () => {
+          const order = await shopOrder(id);
+          return order.fulfillments.length === 2 ? order : undefined;
+        },
+        15_000,
+      );
+      expect(fulfillments.map(({ trackingNumbers }) => trackingNumbers)).toEqual([['T-FIRST'], ['T-SECOND']]);
+      expect((await warehouseDump(stage)).filter(({ orderNumber }) => orderNumber.startsWith(`${number}`))).toHaveLength(2);
+    } finally {
+      await withSettings({ addedLate: 'show' });
+    }
   });
 
   it('is cancelled in the warehouse when the shop cancels it in time, and shown when it is too late', async () => {
