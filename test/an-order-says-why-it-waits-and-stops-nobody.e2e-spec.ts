@@ -312,6 +312,24 @@ describe('an order', () => {
     await until('the number', async () => (await shopOrder(id)).fulfillments[0]?.trackingNumbers.includes('T-LATE'), 15_000);
   });
 
+  it('whose way of delivery the settings leave to people is reported once they no longer do, with the carrier in the shop’s words', async () => {
+    const withFulfillment = (fulfillment: object) =>
+      api(hub, `/connections/${connectionId}`, { method: 'PATCH', body: { settings: { fulfillment } } });
+    await withFulfillment({ only: { waysOfDelivery: ['NOBODY-HAS-IT'] }, carriers: [{ wms: 'PostNord', shopify: 'PostNord SE' }] });
+    const { id, number } = await place({ lines: [{ sku: 'HAT-RED', quantity: 1 }] });
+    await inWarehouse(number);
+    await stage.wms.send('POST', warehousePath(`/orders/${number}/pick`), {});
+    await stage.wms.send('POST', warehousePath(`/orders/${number}/ship`), {
+      tracking: [{ waybill: 'T-LEFT', url: null }],
+      carrier: 'PostNord',
+    });
+    expect(await why(number, 'fulfillment-left-out')).toContain('by hand');
+    expect((await shopOrder(id)).fulfillments).toEqual([]);
+    await withFulfillment({ only: { waysOfDelivery: [] } });
+    const made = await until('the fulfillment', async () => (await shopOrder(id)).fulfillments[0], 15_000);
+    expect(made).toMatchObject({ trackingNumbers: ['T-LEFT'], carrier: 'PostNord SE' });
+  });
+
   it('that people cancel or change in the warehouse is shown and not sent again', async () => {
     const cancelled = await place({ lines: [{ sku: 'HAT-GREEN', quantity: 1 }] });
     await inWarehouse(cancelled.number);

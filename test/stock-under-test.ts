@@ -203,6 +203,8 @@ export class StockUnderTest {
       deliveryDate: null,
       tracking: [],
       carrier: null,
+      wayOfDelivery: null,
+      orderType: null,
       lines: [{ ...line, pickedNumberOfItems: 0, returnedNumberOfItems: 0, reportedNumberOfItems: null }],
     });
     this.shopify.unfulfilled.set(order.id, order.units);

@@ -45,6 +45,7 @@ export interface ShopOrderDump {
     readonly status: string;
     readonly locationId: string;
     readonly trackingNumbers: readonly string[];
+    readonly carrier?: string | null;
     readonly lines: readonly { readonly lineItemId: string; readonly quantity: number }[];
   }[];
 }

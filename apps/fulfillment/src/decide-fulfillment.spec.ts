@@ -20,10 +20,24 @@ import {
   type FulfillmentView,
 } from './decide-fulfillment.js';
 
-const settings = connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm' }).fulfillment;
+const fulfillmentOf = (given: object) =>
+  connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm', ...given }).fulfillment;
+const settings = fulfillmentOf({});
+const NOW = new Date('2026-11-21T12:00:00Z');
 const LINE = aLine().id;
+const T1 = { number: 'T1', url: null };
+const withSettings = (given: object) => fulfillmentOf({ fulfillment: given });
 const decide = (given: Partial<FulfillmentView>): FulfillmentDecision =>
-  decideFulfillment({ wmsOrders: [], truth: aFulfillmentTruth(), locationId: OUR_LOCATION, settings, madeByUs: [], ...given });
+  decideFulfillment({
+    wmsOrders: [],
+    truth: aFulfillmentTruth(),
+    locationId: OUR_LOCATION,
+    settings,
+    madeByUs: [],
+    now: NOW,
+    awaitsTrackingSince: null,
+    ...given,
+  });
 const shipped = (picked: number, given: Parameters<typeof aWmsOrder>[0] = {}, ordered = picked) =>
   aWmsOrder({ statusNumber: 450, lines: [aWmsLine({ orderedNumberOfItems: ordered, pickedNumberOfItems: picked })], ...given });
 const truthOf = (quantity: number, given: Partial<ShopFulfillmentTruth> = {}) =>
@@ -234,5 +248,59 @@ describe('a fulfillment whose answer never came', () => {
     const b = { lineItemId: '2', from: 0, quantity: 1 };
     expect(fulfillmentKey('9', [a, b])).toBe(fulfillmentKey('9', [b, a]));
     expect(fulfillmentKey('9', [a])).not.toBe(fulfillmentKey('9', [{ ...a, from: 1 }]));
+  });
+});
+
+describe('which shipments are reported by themselves', () => {
+  it('is by setting those of some ways of delivery and order types, in any case; others are left to people', () => {
+    const only = withSettings({ only: { waysOfDelivery: ['pn17'], orderTypes: ['B2C'] } });
+    const sent = (wayOfDelivery: string | null, orderType: string | null) =>
+      decide({ wmsOrders: [shipped(1, { wayOfDelivery, orderType })], settings: only });
+    expect(sent('PN17', 'b2c').act).toBe('fulfill');
+    for (const decision of [sent('PN18', 'B2C'), sent('PN17', 'B2B'), sent(null, 'B2C')]) {
+      expect(decision).toMatchObject({ act: 'ignore', rule: 'fulfillment-left-out' });
+    }
+  });
+
+  it('are judged one by one: what is left out of an order keeps nothing else of it', () => {
+    const only = withSettings({ only: { waysOfDelivery: ['PN17'] } });
+    const wmsOrders = [shipped(1, { wayOfDelivery: 'PN17' }), shipped(2, { orderNumber: '1001-2', wayOfDelivery: 'FREIGHT' })];
+    expect(quantities(decide({ wmsOrders, truth: truthOf(3), settings: only }))).toEqual([1]);
+  });
+});
+
+describe('tracking', () => {
+  it('is not told where the settings don’t want it', () => {
+    const untold = withSettings({ tracking: { send: false } });
+    expect(decide({ wmsOrders: [shipped(1, { tracking: [T1], carrier: 'UPS' })], settings: untold })).toMatchObject({
+      act: 'fulfill',
+      request: { tracking: [], carrier: null },
+    });
+  });
+
+  it('names the carrier as Shopify does', () => {
+    const settings = withSettings({ carriers: [{ wms: 'PostNord', shopify: 'PostNord SE' }] });
+    expect(decide({ wmsOrders: [shipped(1, { carrier: 'postnord' })], settings })).toMatchObject({ request: { carrier: 'PostNord SE' } });
+  });
+
+  it('is waited for as long as the settings say, and then no more', () => {
+    const waiting = { wmsOrders: [shipped(1)], settings: withSettings({ tracking: { waitHours: 2 } }) };
+    const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
+    expect(decide(waiting)).toMatchObject({ act: 'wait', reason: 'tracking-pending' });
+    expect(decide({ ...waiting, awaitsTrackingSince: hoursAgo(1.99) })).toMatchObject({ act: 'wait', recheckAfterSeconds: 36 });
+    expect(decide({ ...waiting, awaitsTrackingSince: hoursAgo(2) }).act).toBe('fulfill');
+    expect(decide({ ...waiting, wmsOrders: [shipped(1, { tracking: [T1] })] }).act).toBe('fulfill');
+  });
+
+  it('that is booked later is added without a second mail', () => {
+    const truth = truthOf(1, {
+      fulfillments: [aFulfillment({ lines: [{ lineItemId: LINE, quantity: 1 }] })],
+      fulfillmentOrders: [aFulfillmentOrder({ status: 'CLOSED', lines: [] })],
+    });
+    const mailing = withSettings({ notifyCustomer: true });
+    expect(decide({ wmsOrders: [shipped(1, { tracking: [T1] })], truth, settings: mailing })).toMatchObject({
+      act: 'track',
+      update: { notifyCustomer: false },
+    });
   });
 });

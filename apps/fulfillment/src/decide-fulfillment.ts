@@ -2,6 +2,7 @@ import type { FulfillmentSettings, Reason } from '@stockbridge/contracts';
 import type { FulfillmentRequest, ShopFulfillment, ShopFulfillmentTruth, TrackingUpdate } from '@stockbridge/shopify';
 import type { WmsOrderRecord, WmsTracking } from '@stockbridge/wms';
 import type { FulfillmentIntent } from './fulfillment-facts.js';
+import { toShopifyCarrier } from './to-shopify-carrier.js';
 
 const CANCELLED_IN_WMS = 1000;
 
@@ -15,6 +16,10 @@ export interface FulfillmentView {
   readonly settings: FulfillmentSettings;
   /** Ids of the fulfillments that we remember to have made. */
   readonly madeByUs: readonly string[];
+  /** UTC instant of the decision. */
+  readonly now: Date;
+  /** Since when what is owed waits for a tracking number, UTC; null when it does not. */
+  readonly awaitsTrackingSince: Date | null;
 }
 
 export type FulfillmentDecision =
@@ -22,9 +27,12 @@ export type FulfillmentDecision =
   /** Numbers that were booked after the goods were reported: they join our newest fulfillment. */
   | { readonly act: 'track'; readonly update: TrackingUpdate; readonly added: readonly string[] }
   | { readonly act: 'agree'; readonly sentence: string }
-  | { readonly act: 'wait'; readonly reason: Reason; readonly sentence: string }
+  | { readonly act: 'wait'; readonly reason: Reason; readonly sentence: string; readonly recheckAfterSeconds?: number }
   | { readonly act: 'refuse'; readonly reason: Reason; readonly sentence: string }
   | { readonly act: 'ignore'; readonly rule: Reason; readonly sentence: string };
+
+/** A number that is booked later changes the order without changing its status, which no poll shows. */
+const TRACKING_RECHECK_SECONDS = 300;
 
 /** Whether anything of these orders has left the warehouse: only then is Shopify asked. */
 export function hasShipped(wmsOrders: readonly WmsOrderRecord[], settings: FulfillmentSettings): boolean {
@@ -36,10 +44,20 @@ export function hasShipped(wmsOrders: readonly WmsOrderRecord[], settings: Fulfi
  * fulfillment orders there allow. Only warehouse orders in a shipped status count. The WMS's reported counters are not
  * looked at: others may own them.
  */
-export function decideFulfillment({ wmsOrders, truth, locationId, settings, madeByUs }: FulfillmentView): FulfillmentDecision {
+export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
+  const { wmsOrders, truth, locationId, settings, madeByUs } = view;
   const numbers = wmsOrders.map((order) => order.orderNumber).join(', ');
-  const shipped = wmsOrders.filter((order) => settings.shippedStatuses.includes(order.statusNumber ?? -1));
+  const gone = wmsOrders.filter((order) => settings.shippedStatuses.includes(order.statusNumber ?? -1));
+  const shipped = gone.filter((order) => isReported(order, settings));
   if (shipped.length === 0) {
+    const [leftOut] = gone;
+    if (leftOut) {
+      return {
+        act: 'ignore',
+        rule: 'fulfillment-left-out',
+        sentence: `Order ${leftOut.orderNumber} is shipped (way of delivery ${leftOut.wayOfDelivery ?? 'none'}, order type ${leftOut.orderType ?? 'none'}); the settings leave such shipments to people, fulfil it in Shopify by hand.`,
+      };
+    }
     if (wmsOrders.length === 0) return refuse('gone-in-wms', 'The order can no longer be found in the warehouse.');
     if (wmsOrders.every((order) => order.statusNumber === CANCELLED_IN_WMS))
       return { act: 'agree', sentence: `Order ${numbers} is cancelled in the warehouse; nothing will be shipped.` };
@@ -72,12 +90,22 @@ export function decideFulfillment({ wmsOrders, truth, locationId, settings, made
   const allotted = allot(owed, truth, locationId);
   const ours = truth.fulfillments.filter((each) => each.locationId === locationId && counts(each));
   const told = new Set(truth.fulfillments.filter(counts).flatMap((each) => each.trackingNumbers));
-  const tracking = shipped
-    .flatMap((order) => order.tracking)
-    .filter((each, at, all) => !told.has(each.number) && firstOf(all, each) === at);
-  const carrier = shipped.find((order) => order.carrier)?.carrier ?? null;
+  const fresh = shipped.flatMap((order) => order.tracking).filter((each, at, all) => !told.has(each.number) && firstOf(all, each) === at);
+  const tracking = settings.tracking.send ? fresh : [];
+  const carrier = settings.tracking.send
+    ? toShopifyCarrier(shipped.find((order) => order.carrier)?.carrier ?? null, settings.carriers)
+    : null;
 
   if (allotted.lines.length > 0) {
+    const seconds = tracking.length === 0 ? secondsToWait(view) : 0;
+    if (seconds > 0) {
+      return {
+        act: 'wait',
+        reason: 'tracking-pending',
+        sentence: `Order ${numbers} is shipped without a new tracking number; the settings wait for one for ${settings.tracking.waitHours} h.`,
+        recheckAfterSeconds: Math.min(seconds, TRACKING_RECHECK_SECONDS),
+      };
+    }
     return {
       act: 'fulfill',
       request: {
@@ -100,7 +128,7 @@ export function decideFulfillment({ wmsOrders, truth, locationId, settings, made
     const kept = newest.trackingNumbers.map((number) => ({ number, url: links.get(number) ?? null }));
     return {
       act: 'track',
-      update: { fulfillmentId: newest.id, tracking: [...kept, ...tracking], carrier, notifyCustomer: settings.notifyCustomer },
+      update: { fulfillmentId: newest.id, tracking: [...kept, ...tracking], carrier, notifyCustomer: false },
       added: tracking.map((each) => each.number),
     };
   }
@@ -131,6 +159,19 @@ export function decideFulfillment({ wmsOrders, truth, locationId, settings, made
         sentence: `Order ${numbers}: what was shipped is fulfilled; the rest is still in the warehouse.`,
       }
     : { act: 'agree', sentence: `Order ${numbers} is shipped and fulfilled.` };
+}
+
+/** Whether the settings report such a shipment by themselves. */
+function isReported({ wayOfDelivery, orderType }: WmsOrderRecord, { only }: FulfillmentSettings): boolean {
+  const isAmong = (code: string | null, codes: readonly string[]) =>
+    codes.length === 0 || codes.some((each) => each.toLowerCase() === code?.trim().toLowerCase());
+  return isAmong(wayOfDelivery, only.waysOfDelivery) && isAmong(orderType, only.orderTypes);
+}
+
+/** How much longer a shipment without a number waits for one, in seconds. */
+function secondsToWait({ settings, now, awaitsTrackingSince }: FulfillmentView): number {
+  const since = (awaitsTrackingSince ?? now).getTime();
+  return Math.ceil((since + settings.tracking.waitHours * 3_600_000 - now.getTime()) / 1_000);
 }
 
 /** The fulfillment in Shopify that an intent made: not there before, at our location, the same lines and tracking. Null when it never landed. */

@@ -4,6 +4,8 @@ export interface FulfillmentFacts {
   readonly wmsOrders: readonly { readonly wmsOrderId: number; readonly orderNumber: string }[];
   /** Fulfillments we made, newest last. */
   readonly fulfillmentIds: readonly string[];
+  /** UTC instant since when what is owed waits for a tracking number; absent when it does not. */
+  readonly awaitsTrackingSince?: string;
 }
 
 /** The stored input of a fulfillment: enough to recognise it in Shopify if the answer never came. */

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import {
+  connectionConfigured,
   orderCancelled,
   orderExported,
   shopifyOrderTouched,
   wmsOrderTouched,
+  type ConnectionConfigured,
   type OrderCancelled,
   type OrderExported,
   type Reason,
@@ -11,12 +14,15 @@ import {
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
 import { EventController } from '@stockbridge/messaging';
-import { FlowController, FlowDesk, Ledger } from '@stockbridge/sync';
+import { Connections, FlowController, FlowDesk, Ledger } from '@stockbridge/sync';
 import { FollowedOrders } from './followed-orders.js';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 
 /** What an order may wait for that a change in Shopify can mend. */
 const SHOP_MAY_MEND: readonly Reason[] = ['fulfillment-on-hold', 'nothing-left-to-fulfill', 'refused-by-shopify'];
+
+/** What settings decide: with others it may be reported. */
+const JUDGED_AGAIN: readonly Reason[] = ['fulfillment-left-out', 'tracking-pending', 'not-shipped-yet'];
 
 /** Events that make a shipment worth another look. */
 @EventController()
@@ -25,8 +31,20 @@ export class FulfillmentController extends FlowController {
     desk: FlowDesk,
     private readonly ledger: Ledger<FulfillmentFacts>,
     private readonly followed: FollowedOrders,
+    private readonly connections: Connections,
   ) {
     super(desk);
+  }
+
+  /** From gateway: what other settings left to people, or waited for, is judged again. */
+  @EventPattern(connectionConfigured.name)
+  override async connectionConfigured(@Payload() event: ConnectionConfigured): Promise<void> {
+    const { connectionId } = event.data;
+    const before = (await this.connections.byId(connectionId))?.settings.fulfillment;
+    await super.connectionConfigured(event);
+    const after = (await this.connections.byId(connectionId))?.settings.fulfillment;
+    if (!before || !after || isDeepStrictEqual(before, after)) return;
+    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck' });
   }
 
   /** From order: the order stands in the warehouse and is followed from now on. */

@@ -1,7 +1,18 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { shipmentReported } from '@stockbridge/contracts';
+import { shipmentReported, type ConnectionSettingsInput } from '@stockbridge/contracts';
 import { LeaseLost } from '@stockbridge/platform';
-import { aLine, anOrder, aRow, aWmsLine, aWmsOrder, FakeIntents, FakePass, FakeShopifyOrders, FakeWms } from '@stockbridge/testing';
+import {
+  aConnection,
+  aLine,
+  anOrder,
+  aRow,
+  aWmsLine,
+  aWmsOrder,
+  FakeIntents,
+  FakePass,
+  FakeShopifyOrders,
+  FakeWms,
+} from '@stockbridge/testing';
 import type { FollowedOrders } from './followed-orders.js';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { FulfillmentReconciler } from './fulfillment.reconciler.js';
@@ -33,8 +44,14 @@ const fulfilled = () =>
     ...each.trackingNumbers,
   ]);
 
-async function pass(before?: (pass: FakePass<FulfillmentFacts>) => void) {
-  const fake = new FakePass<FulfillmentFacts>([aRow<FulfillmentFacts>(ORDER.id)]);
+interface Given {
+  before?: (pass: FakePass<FulfillmentFacts>) => void;
+  settings?: Partial<ConnectionSettingsInput>;
+  facts?: FulfillmentFacts | null;
+}
+
+async function pass({ before, settings = {}, facts = null }: Given = {}) {
+  const fake = new FakePass<FulfillmentFacts>([aRow<FulfillmentFacts>(ORDER.id, { facts })], aConnection(settings));
   before?.(fake);
   await reconciler.reconcile(fake);
   return fake.records.get(ORDER.id)!;
@@ -67,6 +84,20 @@ describe('what the warehouse ships', () => {
     ]);
   });
 
+  it('waits for its tracking number where the settings say so, and is reported with it at once', async () => {
+    const settings = { fulfillment: { tracking: { waitHours: 4 } } };
+    ship(3);
+    const held = await pass({ settings });
+    expect(held).toMatchObject({ state: 'held', reason: 'tracking-pending', facts: { awaitsTrackingSince: expect.any(String) } });
+    expect(await pass({ settings, facts: held.facts })).toMatchObject({
+      facts: { awaitsTrackingSince: held.facts!.awaitsTrackingSince },
+    });
+    ship(3, 'T1');
+    const { facts } = await pass({ settings, facts: held.facts });
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+    expect(facts).not.toHaveProperty('awaitsTrackingSince');
+  });
+
   it('gets the tracking number that is booked later', async () => {
     ship(3);
     await pass();
@@ -78,7 +109,7 @@ describe('what the warehouse ships', () => {
 
   it('is told in the timeline although we died between the effect and the record', async () => {
     ship(3, 'T1');
-    await expect(pass((fake) => (fake.diesAtRecord = true))).rejects.toBeInstanceOf(LeaseLost);
+    await expect(pass({ before: (fake) => (fake.diesAtRecord = true) })).rejects.toBeInstanceOf(LeaseLost);
     expect(await pass()).toMatchObject({ activity: { what: 'fulfilled' } });
   });
 
@@ -90,7 +121,7 @@ describe('what the warehouse ships', () => {
 
   it('is fulfilled once when we die between the effect and the record', async () => {
     ship(3, 'T1');
-    await expect(pass((fake) => (fake.diesAtRecord = true))).rejects.toBeInstanceOf(LeaseLost);
+    await expect(pass({ before: (fake) => (fake.diesAtRecord = true) })).rejects.toBeInstanceOf(LeaseLost);
     await pass();
     expect(fulfilled()).toEqual([[3, 'T1']]);
   });
@@ -117,7 +148,7 @@ describe('what the warehouse ships', () => {
 
   it('is not sent by a worker whose lease has ended, and its intent is left for the one who has it', async () => {
     ship(3, 'T1');
-    await expect(pass((fake) => (fake.isLeaseLost = true))).rejects.toBeInstanceOf(LeaseLost);
+    await expect(pass({ before: (fake) => (fake.isLeaseLost = true) })).rejects.toBeInstanceOf(LeaseLost);
     expect(fulfilled()).toEqual([]);
   });
 

@@ -121,12 +121,16 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     truth: ShopFulfillmentTruth | undefined,
   ): Promise<void> {
     const { connection, outcome } = pass;
+    const now = new Date();
+    const since = row.facts?.awaitsTrackingSince;
     const decision = decideFulfillment({
       wmsOrders,
       truth,
       locationId: connection.shop.locationId,
       settings: connection.settings.fulfillment,
       madeByUs: row.facts?.fulfillmentIds ?? [],
+      now,
+      awaitsTrackingSince: since === undefined ? null : new Date(since),
     });
     const number = wmsOrders[0]?.orderNumber ?? undefined;
     const note = (what: string, sentence: string, reason: string | null) =>
@@ -158,9 +162,12 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
         return outcome.held(row, decision.reason, {
           number,
           sentence: decision.sentence,
-          recheckAfterSeconds: hasShipped(wmsOrders, connection.settings.fulfillment)
-            ? PARTLY_SHIPPED_RECHECK_SECONDS
-            : UNSHIPPED_RECHECK_SECONDS,
+          ...(decision.reason === 'tracking-pending' && {
+            facts: { wmsOrders: [], fulfillmentIds: [], ...row.facts, awaitsTrackingSince: since ?? now.toISOString() },
+          }),
+          recheckAfterSeconds:
+            decision.recheckAfterSeconds ??
+            (hasShipped(wmsOrders, connection.settings.fulfillment) ? PARTLY_SHIPPED_RECHECK_SECONDS : UNSHIPPED_RECHECK_SECONDS),
           activity: decision.reason === 'not-shipped-yet' ? undefined : note('held', decision.sentence, decision.reason),
         });
       case 'refuse':
@@ -170,7 +177,11 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
           activity: note('refused', decision.sentence, decision.reason),
         });
       case 'ignore':
-        return outcome.ignored(row, decision.rule, { number, sentence: decision.sentence });
+        return outcome.ignored(row, decision.rule, {
+          number,
+          sentence: decision.sentence,
+          activity: note('ignored', decision.sentence, decision.rule),
+        });
     }
   }
 

@@ -13,6 +13,8 @@ const order = (statusNumber: number | null, line: Partial<WmsOrderRecord['lines'
   deliveryDate: null,
   tracking: [],
   carrier: null,
+  wayOfDelivery: null,
+  orderType: null,
   lines: [
     {
       id: 1,

@@ -534,6 +534,8 @@ class Simulation {
       deliveryDate: null,
       tracking: [],
       carrier: null,
+      wayOfDelivery: null,
+      orderType: null,
       lines: [
         {
           id: 1,

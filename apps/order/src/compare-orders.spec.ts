@@ -55,6 +55,8 @@ const inWms = (given: Partial<WmsOrderRecord> = {}): WmsOrderRecord => ({
   lines: [],
   tracking: [],
   carrier: null,
+  wayOfDelivery: null,
+  orderType: null,
   ...given,
 });
 

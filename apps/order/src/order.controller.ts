@@ -94,7 +94,10 @@ export class OrderController extends FlowController {
   /** From gateway: something happened to the order in the warehouse, perhaps by people there. */
   @EventPattern(wmsOrderTouched.name)
   async wmsOrderTouched(@Payload() { connectionId, data }: WmsOrderTouched): Promise<void> {
-    const row = data.orderNumber ? await this.ledger.byNumber(connectionId!, data.orderNumber) : null;
+    // A supplement's number leads to its order.
+    const numbers = data.orderNumber ? new Set([data.orderNumber, data.orderNumber.replace(/-\d+$/, '')]) : [];
+    let row = null;
+    for (const number of numbers) row ??= await this.ledger.byNumber(connectionId!, number);
     if (row) await this.ledger.touch(connectionId!, row.key, { because: 'event' });
   }
 

@@ -141,4 +141,6 @@ const NOTHING_IN_WMS: Omit<WmsOrderRecord, 'orderNumber' | 'goodsOwnerOrderId'> 
   lines: [],
   tracking: [],
   carrier: null,
+  wayOfDelivery: null,
+  orderType: null,
 };

@@ -100,6 +100,8 @@ const inventorySettings = z.object({
   drift: z.enum(['repair', 'report']).default('repair'),
 });
 
+const wmsCode = z.string().trim().min(1).max(100);
+
 /** What governs one connection, flow by flow. Missing keys take the defaults that the docs name. */
 export const connectionSettings = z.object({
   /** UTC instant, by default the connection's creation. The first run looks back 24 hours from it; orders last changed before that are not admitted. */
@@ -116,7 +118,32 @@ export const connectionSettings = z.object({
       intervalSeconds,
       /** WMS status numbers that mean shipped. */
       shippedStatuses: z.array(z.number().int()).min(1).default([450, 500]),
-      /** Whether Shopify mails the customer about the parcel. */
+      /** Which shipments are reported by themselves: those of these ways of delivery and order types, by code; empty means all. */
+      only: z
+        .object({ waysOfDelivery: z.array(wmsCode).max(100).default([]), orderTypes: z.array(wmsCode).max(100).default([]) })
+        .prefault({}),
+      tracking: z
+        .object({
+          /** Whether numbers, links and carrier are told. */
+          send: z.boolean().default(true),
+          /** Hours for which a shipment without a number waits for one. */
+          waitHours: z.number().min(0).max(720).default(0),
+        })
+        .prefault({})
+        .refine(({ send, waitHours }) => send || waitHours === 0, {
+          path: ['waitHours'],
+          message: 'nothing can be waited for while tracking numbers are not told; set it to 0',
+        }),
+      /** Names of carriers in the WMS and in Shopify, where they differ by more than what is known. */
+      carriers: z
+        .array(z.strictObject({ wms: wmsCode, shopify: wmsCode }))
+        .max(100)
+        .refine(
+          (carriers) => new Set(carriers.map(({ wms }) => wms.toLowerCase())).size === carriers.length,
+          'a carrier is in the table twice',
+        )
+        .default([]),
+      /** Whether Shopify mails the customer about the parcel: once, when it is reported. */
       notifyCustomer: z.boolean().default(false),
     })
     .prefault({}),

@@ -22,10 +22,12 @@ export const REASONS = {
   'no-customer-data': 'The order has no name, street and city that could be shipped to.',
   'credential-refused': 'A credential was refused; new ones release the work.',
   'not-shipped-yet': 'The warehouse has not shipped the order yet.',
+  'tracking-pending': 'The shipment has no tracking number yet, and the settings wait for one.',
   'effect-in-doubt': 'A call was made whose answer never came; it is read back before anything else is done.',
   'dry-run': 'The flow is in dry run: this would be written once it is switched on.',
   'catalog-unread': 'It is not known yet which variants belong to this article.',
   // ignored
+  'fulfillment-left-out': 'The settings leave shipments of this way of delivery or order type to people.',
   'not-at-location': 'No line of the order is assigned to the location of this connection.',
   'payment-status': 'The financial status is not among those that are exported.',
   'already-shipped': 'The order was shipped before it was admitted.',

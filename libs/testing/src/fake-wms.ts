@@ -138,6 +138,8 @@ export class FakeWms extends WmsClient {
         deliveryDate: order.deliveryDate,
         tracking: [],
         carrier: null,
+        wayOfDelivery: order.wayOfDelivery?.code ?? null,
+        orderType: order.orderType?.code ?? null,
         lines: order.orderLines.map((line, at) => ({
           id: at + 1,
           rowNumber: line.rowNumber,

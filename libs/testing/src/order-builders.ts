@@ -131,6 +131,8 @@ export function aWmsOrder(given: Partial<WmsOrderRecord> = {}): WmsOrderRecord {
     lines: [aWmsLine()],
     tracking: [],
     carrier: null,
+    wayOfDelivery: null,
+    orderType: null,
     ...given,
   };
 }

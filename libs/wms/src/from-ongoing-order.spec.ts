@@ -23,7 +23,13 @@ describe('an order of Ongoing', () => {
           ],
           transporter: { transporterName: 'PostNord', name: 'MyPack' },
         },
-        { goodsOwnerOrderId: '9007199254740993', orderStatus: { number: 450, text: 'Skickad' }, deliveryDate: '2026-11-23' },
+        {
+          orderType: { code: 'B2C', name: 'Consumer' },
+          wayOfDelivery: { code: 'PN17', name: 'MyPack' },
+          goodsOwnerOrderId: '9007199254740993',
+          orderStatus: { number: 450, text: 'Skickad' },
+          deliveryDate: '2026-11-23',
+        },
       ),
     ).toEqual({
       orderId: 5001,
@@ -45,6 +51,8 @@ describe('an order of Ongoing', () => {
       ],
       tracking: [],
       carrier: 'PostNord',
+      wayOfDelivery: 'PN17',
+      orderType: 'B2C',
     });
   });
 
@@ -57,6 +65,8 @@ describe('an order of Ongoing', () => {
       lines: [],
       tracking: [],
       carrier: null,
+      wayOfDelivery: null,
+      orderType: null,
     });
     const nothing = {
       id: 1,

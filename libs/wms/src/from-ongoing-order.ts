@@ -24,6 +24,8 @@ export function fromOngoingOrder(answer: OrderAnswer): WmsOrderRecord {
     })),
     tracking: outboundTracking(answer),
     carrier: answer.transporter?.transporterName ?? null,
+    wayOfDelivery: answer.orderInfo.wayOfDelivery?.code ?? null,
+    orderType: answer.orderInfo.orderType?.code ?? null,
   };
 }
 

@@ -56,6 +56,8 @@ export const orderAnswer = z.object({
     goodsOwnerOrderId: text,
     orderStatus: part({ number: decimal, text }),
     deliveryDate: text,
+    wayOfDelivery: codeName,
+    orderType: codeName,
     wayBill: text,
   }),
   orderLines: list(

@@ -174,6 +174,9 @@ export interface WmsOrderRecord {
   readonly tracking: readonly WmsTracking[];
   /** Carrier name (`transporter.transporterName`). */
   readonly carrier: string | null;
+  /** Codes (`orderInfo.wayOfDelivery.code`, `orderInfo.orderType.code`). */
+  readonly wayOfDelivery: string | null;
+  readonly orderType: string | null;
 }
 
 /** One page of a query by ascending id. */
