@@ -330,6 +330,35 @@ describe('an order', () => {
     expect(made).toMatchObject({ trackingNumbers: ['T-LEFT'], carrier: 'PostNord SE' });
   });
 
+  it('whose payment was only authorized is captured once all of it is shipped, by setting, and no earlier', async () => {
+    const withCapture = (capture: string) =>
+      api(hub, `/connections/${connectionId}`, { method: 'PATCH', body: { settings: { fulfillment: { capture } } } });
+    await withCapture('last-shipment');
+    try {
+      const { id, number } = await place({
+        financialStatus: 'AUTHORIZED',
+        presentmentCurrency: 'EUR',
+        presentmentRate: '0.09',
+        lines: [{ sku: 'HAT-RED', quantity: 2 }],
+      });
+      const row = (await inWarehouse(number)).lines[0]!;
+      await stage.wms.send('POST', warehousePath(`/orders/${number}/pick`), { lines: [{ rowNumber: row.rowNumber, quantity: 1 }] });
+      await stage.wms.send('POST', warehousePath(`/orders/${number}/ship`), { tracking: [{ waybill: 'T-HALF', url: null }] });
+      await until('the first fulfillment', async () => (await shopOrder(id)).fulfillments.length === 1, 15_000);
+      expect((await shopOrder(id)).financialStatus).toBe('AUTHORIZED');
+      await stage.wms.send('POST', warehousePath(`/orders/${number}/pick`), {});
+      await stage.wms.send('POST', warehousePath(`/orders/${number}/ship`), { tracking: [{ waybill: 'T-REST', url: null }] });
+      await until('the capture', async () => (await shopOrder(id)).financialStatus === 'PAID', 15_000);
+      const { activities } = await api<{ activities: { what: string; facts: Record<string, unknown> }[] }>(
+        hub,
+        `/connections/${connectionId}/orders/${number}/timeline`,
+      );
+      expect(activities.filter(({ what }) => what === 'captured')).toMatchObject([{ facts: { currency: 'EUR' } }]);
+    } finally {
+      await withCapture('off');
+    }
+  });
+
   it('that people cancel or change in the warehouse is shown and not sent again', async () => {
     const cancelled = await place({ lines: [{ sku: 'HAT-GREEN', quantity: 1 }] });
     await inWarehouse(cancelled.number);

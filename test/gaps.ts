@@ -37,13 +37,13 @@ const OPEN_INTENTS = `
   from fulfillment.intent i
   join fulfillment.connection c on c.connection_id = i.connection_id
   join fulfillment.lane on lane.lane_id = c.lane_id and lane.epoch = i.epoch and lane.leased_until > now()
-  where i.tried_at is null and i.done_at is null`;
+  where i.kind = 'fulfillment' and i.tried_at is null and i.done_at is null`;
 
 /** Marked and not recorded: what must never be seen. */
 const HALF_RECORDED = `
   select i.key from fulfillment.intent i
   left join fulfillment.fulfillment_ledger l on l.connection_id = i.connection_id and l.key = i.subject
-  where i.done_at is not null and not coalesce(l.facts -> 'fulfillmentIds' ? (i.result ->> 'fulfillmentId'), false)`;
+  where i.kind = 'fulfillment' and i.done_at is not null and not coalesce(l.facts -> 'fulfillmentIds' ? (i.result ->> 'fulfillmentId'), false)`;
 
 /** Orders that a pass may be about to hand over, under a lease that runs; those that failed before are left out. */
 const UNRECORDED_ORDERS = `

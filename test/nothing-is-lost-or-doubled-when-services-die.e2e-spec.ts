@@ -9,7 +9,7 @@ import pg from 'pg';
 import { startHub, type Hub } from '../demo/src/hub.js';
 import { until } from '../demo/src/processes.js';
 import { startTwins, type StartedTwins } from '../demo/src/start-twins.js';
-import { flowStatus, furnishTwins, install, shopDump, warehouseDump, type Merchant, type Stage } from '../demo/src/story.js';
+import { api, flowStatus, furnishTwins, install, shopDump, warehouseDump, type Merchant, type Stage } from '../demo/src/story.js';
 import { verify, type Verdict } from '../demo/src/verify.js';
 import { Effects, GAPS, Lookout, type Victim } from './gaps.js';
 import { Striker, type Hit } from './hits.js';
@@ -37,7 +37,7 @@ const CHAOS_MS = 200_000;
 const CONVERGES_WITHIN_MS = 120_000;
 
 /**
- * Fault rules of the twins; `lateMs` after its connection was cut a call takes effect all the same. A fulfillment does so within
+ * Fault rules of the twins; `lateMs` after its connection was cut a call takes effect all the same. A fulfillment or a capture does so within
  * the 12 s that its intent is left alone.
  */
 const cutsOf = (match: string, share: number, lateMs: number) => [
@@ -46,7 +46,11 @@ const cutsOf = (match: string, share: number, lateMs: number) => [
   { match, where: 'long-before', act: 'cut', ms: lateMs, probability: 2 * share },
 ];
 const CUTS = {
-  shopify: [...cutsOf('fulfillmentCreate', 0.09, 8_000), { match: '*', where: 'after', act: 'cut', probability: 0.005 }],
+  shopify: [
+    ...cutsOf('fulfillmentCreate', 0.09, 8_000),
+    ...cutsOf('orderCapture', 0.09, 8_000),
+    { match: '*', where: 'after', act: 'cut', probability: 0.005 },
+  ],
   wms: [
     ...cutsOf('PUT /orders', 0.05, 2_900),
     ...cutsOf('PUT /articles', 0.03, 2_900),
@@ -97,7 +101,10 @@ async function openShops(): Promise<(Stage & { connectionId: string })[]> {
   for (const merchant of MERCHANTS) {
     const stage = { shopify, wms, hub, ...(await furnishTwins(shopify, wms, hub.url, merchant)) };
     const { variants } = await shopify.send<{ variants: number }>('POST', `/shops/${merchant.shop}/catalogue`, csv);
-    stages.push({ ...stage, variants, ...(await install(stage)) });
+    const installed = await install(stage);
+    const settings = { fulfillment: { capture: 'last-shipment' } };
+    await api(hub, `/connections/${installed.connectionId}`, { method: 'PATCH', body: { settings } });
+    stages.push({ ...stage, variants, ...installed });
   }
   await cut('shopify');
   await cut('wms');
@@ -147,7 +154,10 @@ async function placeOrders({ shopify, merchant }: Stage, seed: number): Promise<
       .slice(Math.floor(random() * (variants.length - chosen)))
       .slice(0, chosen)
       .map(({ id }) => ({ variantId: id, quantity: 2 + Math.floor(random() * 5) }));
-    await shopify.send('POST', `/shops/${merchant.shop}/orders`, { seed: seed * 1_009 + placed, orders: [{ lines }] });
+    await shopify.send('POST', `/shops/${merchant.shop}/orders`, {
+      seed: seed * 1_009 + placed,
+      orders: [{ lines, financialStatus: 'AUTHORIZED' }],
+    });
   }
 }
 
@@ -200,7 +210,7 @@ async function verdicts(stages: readonly Stage[]): Promise<Verdict[]> {
 /** How often the twins cut calls of these services off, by place. */
 async function cutsMade(): Promise<Record<string, number>> {
   const calls = [...(await twins.shopify.calls()), ...(await twins.wms.calls())];
-  const places = { fulfillmentCreate: 'fulfillments', 'PUT /orders': 'orders', 'PUT /articles': 'articles' };
+  const places = { fulfillmentCreate: 'fulfillments', orderCapture: 'captures', 'PUT /orders': 'orders', 'PUT /articles': 'articles' };
   const made: Record<string, number> = {};
   for (const { operation, note } of calls) {
     if (!note?.startsWith('cut ')) continue;
@@ -219,6 +229,18 @@ const UNSETTLED = ['orders.order_ledger', 'fulfillment.fulfillment_ledger', 'cat
   .join(' union all ');
 const IN_DOUBT = `select key from fulfillment.intent where done_at is null`;
 
+/** Orders whose payment was not captured exactly once, and to the cent: Shopify calls paid only what owes nothing. */
+async function paymentsLeft(stages: readonly Stage[]): Promise<string[]> {
+  const captures = (await twins.shopify.effects()).filter(({ effect }) => effect === 'payment.captured');
+  const dumps = await Promise.all(stages.map(shopDump));
+  return dumps.flatMap(({ orders }) =>
+    orders.flatMap(({ id, name, financialStatus }) => {
+      const times = captures.filter(({ data }) => data.orderId === id).length;
+      return times === 1 && financialStatus === 'PAID' ? [] : [`${name} was captured ${times} times and is ${financialStatus}`];
+    }),
+  );
+}
+
 /** What is not as it should be, in sentences; empty when all is done. */
 async function leftToDo(stages: readonly Stage[]): Promise<string[]> {
   const all = await verdicts(stages);
@@ -228,6 +250,7 @@ async function leftToDo(stages: readonly Stage[]): Promise<string[]> {
     ...all.flatMap(({ rows }) => rows.flatMap(({ orderName, differences }) => differences.map((each) => `${orderName} ${each}`))),
     ...all.flatMap(({ differences }) => differences),
     ...all.flatMap(({ doubled }) => doubled),
+    ...(await paymentsLeft(stages)),
     ...all.flatMap(({ rows }) => rows.filter((row) => row.fulfilled < row.ordered).map((row) => `${row.orderName} is not fulfilled`)),
     ...unsettled.map((row) => `${row.ledger} ${row.key} is ${row.state}: ${row.reason} ${row.sentence}`),
     ...doubtful.map(({ key }) => `intent ${key} is in doubt`),
@@ -279,7 +302,7 @@ const run = async (brokerUrl: string) => {
   expect(left).toEqual([]);
   expect((await verdicts(stages)).flatMap(({ rows }) => rows)).toHaveLength(ORDERS);
   expect(hits.flatMap(({ halfRecorded }) => halfRecorded)).toEqual([]);
-  for (const what of ['fulfillments', 'orders']) {
+  for (const what of ['fulfillments', 'captures', 'orders']) {
     for (const where of ['before', 'after', 'long before']) expect(cuts).toHaveProperty(`${what} ${where} the effect`);
   }
   expect(hits.length).toBeGreaterThanOrEqual(50);

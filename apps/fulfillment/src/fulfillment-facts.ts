@@ -17,3 +17,13 @@ export interface FulfillmentIntent {
   readonly before: readonly string[];
   readonly orderNumber: string;
 }
+
+/** The stored input of a capture: enough to recognise it among the transactions if the answer never came. */
+export interface CaptureIntent {
+  readonly parentGid: string;
+  /** A decimal string in the presentment currency. */
+  readonly amount: string;
+  readonly currencyCode: string;
+  /** Transactions that stood there before the call. */
+  readonly before: readonly string[];
+}

@@ -19,10 +19,10 @@ import { FollowedOrders } from './followed-orders.js';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 
 /** What an order may wait for that a change in Shopify can mend. */
-const SHOP_MAY_MEND: readonly Reason[] = ['fulfillment-on-hold', 'nothing-left-to-fulfill', 'refused-by-shopify'];
+const SHOP_MAY_MEND: readonly Reason[] = ['fulfillment-on-hold', 'nothing-left-to-fulfill', 'refused-by-shopify', 'not-captured'];
 
 /** What settings decide: with others it may be reported. */
-const JUDGED_AGAIN: readonly Reason[] = ['fulfillment-left-out', 'tracking-pending', 'not-shipped-yet'];
+const JUDGED_AGAIN: readonly Reason[] = ['fulfillment-left-out', 'tracking-pending', 'not-shipped-yet', 'not-captured'];
 
 /** Events that make a shipment worth another look. */
 @EventController()

@@ -5,6 +5,7 @@ import { PlatformModule, type Runtime } from '@stockbridge/platform';
 import { ShopifyModule } from '@stockbridge/shopify';
 import { SyncModule } from '@stockbridge/sync';
 import { WmsModule } from '@stockbridge/wms';
+import { Captures } from './captures.js';
 import { FollowedOrders } from './followed-orders.js';
 import { FulfillmentController } from './fulfillment.controller.js';
 import { FULFILLMENT_LEDGER, FulfillmentRow } from './fulfillment.ledger.js';
@@ -30,7 +31,7 @@ export class FulfillmentModule {
           reconciler: FulfillmentReconciler,
           poller: FulfillmentPoller,
           tablesOfConnection: ['followed_order'],
-          providers: [FollowedOrders],
+          providers: [Captures, FollowedOrders],
           imports: [ShopifyModule.forRuntime(runtime), WmsModule.forRuntime(runtime)],
         }),
       ],

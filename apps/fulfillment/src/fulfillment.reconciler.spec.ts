@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { shipmentReported, type ConnectionSettingsInput } from '@stockbridge/contracts';
-import { LeaseLost } from '@stockbridge/platform';
+import { LeaseLost, Refused } from '@stockbridge/platform';
 import {
   aConnection,
   aLine,
   anOrder,
+  aPayment,
   aRow,
   aWmsLine,
   aWmsOrder,
@@ -13,6 +14,7 @@ import {
   FakeShopifyOrders,
   FakeWms,
 } from '@stockbridge/testing';
+import { Captures } from './captures.js';
 import type { FollowedOrders } from './followed-orders.js';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { FulfillmentReconciler } from './fulfillment.reconciler.js';
@@ -33,7 +35,7 @@ beforeEach(() => {
   const followed: Pick<FollowedOrders, 'ofOrders'> = {
     ofOrders: async (_connection, ids) => new Map(ids.map((id) => [id, [{ orderId: id, wmsOrderId: 501, orderNumber: '1001' }]])),
   };
-  reconciler = new FulfillmentReconciler(shop, wms, intents, followed as FollowedOrders);
+  reconciler = new FulfillmentReconciler(shop, wms, intents, followed as FollowedOrders, new Captures(shop, intents));
 });
 
 const ship = (picked: number, ...tracking: string[]) =>
@@ -157,5 +159,66 @@ describe('what the warehouse ships', () => {
     await pass();
     ship(4, 'T1');
     expect(await pass()).toMatchObject({ state: 'refused', reason: 'nothing-left-to-fulfill' });
+  });
+});
+
+describe('the payment of what is shipped', () => {
+  const settings = { fulfillment: { capture: 'last-shipment' as const } };
+  const captures = () => shop.payments.get(ORDER.id)!.transactions.filter(({ kind }) => kind === 'CAPTURE');
+  beforeEach(() => void shop.payments.set(ORDER.id, aPayment({ orderId: ORDER.id })));
+
+  it('is left alone unless the settings say otherwise', async () => {
+    ship(3, 'T1');
+    for (let time = 0; time < 3; time++) await pass();
+    expect(captures()).toEqual([]);
+  });
+
+  it('is captured once, after the fulfillment is told', async () => {
+    ship(3, 'T1');
+    await pass({ settings });
+    expect(captures()).toEqual([]);
+    expect(await pass({ settings })).toMatchObject({ activity: { what: 'captured', facts: { amount: '398.50', currency: 'SEK' } } });
+    for (let time = 0; time < 3; time++) expect(await pass({ settings })).toMatchObject({ state: 'in_sync' });
+    expect(captures()).toHaveLength(1);
+  });
+
+  it('waits for the last shipment, or is taken with the first', async () => {
+    ship(1, 'T1');
+    for (let time = 0; time < 2; time++) await pass({ settings });
+    expect(captures()).toEqual([]);
+    await pass({ settings: { fulfillment: { capture: 'first-shipment' } } });
+    expect(captures()).toHaveLength(1);
+  });
+
+  it.each(['before', 'after'] as const)('is captured once when the connection is cut %s it', async (when) => {
+    ship(3, 'T1');
+    await pass({ settings });
+    shop.cutNext = when;
+    expect(await pass({ settings })).toMatchObject({ state: 'held', reason: 'effect-in-doubt' });
+    for (let time = 0; time < 3; time++) await pass({ settings });
+    expect(captures()).toHaveLength(1);
+    expect([...intents.kept.values()].filter(({ kind }) => kind === 'capture')).toMatchObject([{ isDone: true }]);
+  });
+
+  it('is captured once, and told, when we die between the capture and the record', async () => {
+    ship(3, 'T1');
+    await pass({ settings });
+    await expect(pass({ settings, before: (fake) => (fake.diesAtRecord = true) })).rejects.toBeInstanceOf(LeaseLost);
+    expect(await pass({ settings })).toMatchObject({ activity: { what: 'captured' } });
+    expect(captures()).toHaveLength(1);
+  });
+
+  it('that has expired, or is refused, asks a person and says so once', async () => {
+    ship(3, 'T1');
+    await pass({ settings });
+    shop.capturePayment = () => Promise.reject(new Refused('shopify', 'the card was declined'));
+    expect(await pass({ settings })).toMatchObject({
+      state: 'refused',
+      reason: 'not-captured',
+      sentence: expect.stringContaining('declined'),
+    });
+    expect([...intents.kept.values()].filter(({ kind }) => kind === 'capture')).toEqual([]);
+    shop.payments.set(ORDER.id, aPayment({ orderId: ORDER.id, financialStatus: 'EXPIRED' }));
+    expect(await pass({ settings })).toMatchObject({ reason: 'not-captured', sentence: expect.stringContaining('expired') });
   });
 });

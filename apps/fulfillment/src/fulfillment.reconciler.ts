@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { LeaseLost, Refused, ThirdPartyAway } from '@stockbridge/platform';
 import { ShopifyOrders, type FulfillmentRequest, type ShopFulfillmentTruth } from '@stockbridge/shopify';
-import { Intents, Reconciler, shopAccess, wmsAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
+import { Intents, Reconciler, shopAccess, wmsAccess, type DueRow, type Intent, type Pass, type WrittenIntent } from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 import { decideFulfillment, findFulfillment, fulfillmentKey, hasShipped, type FulfillmentDecision } from './decide-fulfillment.js';
-import type { FulfillmentFacts, FulfillmentIntent } from './fulfillment-facts.js';
+import { Captures } from './captures.js';
+import type { CaptureIntent, FulfillmentFacts, FulfillmentIntent } from './fulfillment-facts.js';
 import { reported } from './fulfillment.announcements.js';
 import { FollowedOrders } from './followed-orders.js';
 
@@ -41,6 +42,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     private readonly wms: WmsClient,
     private readonly intents: Intents,
     private readonly followed: FollowedOrders,
+    private readonly captures: Captures,
   ) {
     super();
   }
@@ -56,6 +58,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       numbers.length > 0 ? await this.wms.ordersByNumbers(wmsAccess(pass), [...new Set(numbers)]) : new Map<string, WmsOrderRecord>();
     const wmsOrdersOf = (row: Row) => (followed.get(row.key) ?? []).flatMap((order) => inWms.get(order.orderNumber) ?? []);
 
+    const numberOf = (row: Row) => followed.get(row.key)?.[0]?.orderNumber ?? row.key;
     const open = await this.openIntents(connection.connectionId, rows);
     const concerned = rows.filter((row) => open.has(row.key) || hasShipped(wmsOrdersOf(row), connection.settings.fulfillment));
     const readAt = Date.now();
@@ -70,14 +73,21 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     await pass.each(rows, async (row) => {
       if (!followed.has(row.key)) return pass.outcome.forget(row);
       for (const intent of open.get(row.key) ?? []) {
-        if (!(await this.settle(pass, row, intent, { truth: truths.get(row.key), readAt }))) return;
+        const isSettled =
+          intent.kind === 'capture'
+            ? await this.captures.settle(pass, row, intent as Intent<CaptureIntent>, numberOf(row))
+            : await this.settle(pass, row, intent as Intent<FulfillmentIntent>, { truth: truths.get(row.key), readAt });
+        if (!isSettled) return;
       }
       await this.reconcileOne(pass, row, wmsOrdersOf(row), truths.get(row.key));
     });
   }
 
-  private async openIntents(connectionId: string, rows: readonly Row[]): Promise<Map<string, Intent<FulfillmentIntent>[]>> {
-    const open = await this.intents.open<FulfillmentIntent>(
+  private async openIntents(
+    connectionId: string,
+    rows: readonly Row[],
+  ): Promise<Map<string, WrittenIntent<FulfillmentIntent | CaptureIntent>[]>> {
+    const open = await this.intents.open<FulfillmentIntent | CaptureIntent>(
       connectionId,
       rows.map((row) => row.key),
     );
@@ -137,6 +147,10 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       row.reason === reason
         ? undefined
         : { subject: { kind: 'order' as const, id: row.key, number: number ?? null }, what, reason, sentence, facts: {} };
+
+    // What is shipped is told first: a capture that fails keeps nobody's parcel untold.
+    const isTold = decision.act === 'agree' || decision.act === 'wait';
+    if (isTold && truth && number && (await this.captures.capture(pass, row, truth, number))) return;
 
     switch (decision.act) {
       case 'fulfill':

@@ -143,6 +143,8 @@ export const connectionSettings = z.object({
           'a carrier is in the table twice',
         )
         .default([]),
+      /** When the payment of an order that was authorized is captured: never, with its first shipment, or when nothing is left to ship. */
+      capture: z.enum(['off', 'first-shipment', 'last-shipment']).default('off'),
       /** Whether Shopify mails the customer about the parcel: once, when it is reported. */
       notifyCustomer: z.boolean().default(false),
     })

@@ -58,6 +58,7 @@ export const REASONS = {
   'cancelled-too-late': 'The shop cancelled the order after the warehouse had begun.',
   'edited-in-wms': 'Someone changed the order in the warehouse; their change stays.',
   'nothing-left-to-fulfill': 'The warehouse picked more than Shopify still allows to be fulfilled at our location.',
+  'not-captured': 'The order is shipped, and its payment could not be captured.',
   'fulfillment-cancelled': 'A fulfillment of ours was cancelled in Shopify; it is not made again unasked.',
   'sku-blocked': 'Several variants have this SKU, and it was chosen not to write their article.',
   'sku-clash': 'The warehouse takes this SKU for the same article as another variant’s; nothing is overwritten.',

@@ -484,6 +484,66 @@ describe('fulfilling', () => {
     });
   });
 
+  it('reads what of a payment was promised and taken, in the customer’s currency', async () => {
+    const bag = (presented: string) => money('999.99', presented);
+    const transaction = { __typename: 'OrderTransaction', status: 'SUCCESS', parentTransaction: null };
+    const { orders } = await ordersOf(
+      executing({
+        order: () => ({
+          displayFinancialStatus: 'PARTIALLY_PAID',
+          presentmentCurrencyCode: 'NOK',
+          totalOutstandingSet: bag('10.00'),
+          transactions: [
+            { ...transaction, id: 'gid://shopify/OrderTransaction/1', kind: 'AUTHORIZATION', totalUnsettledSet: bag('12.50') },
+            {
+              ...transaction,
+              id: 'gid://shopify/OrderTransaction/2',
+              kind: 'CAPTURE',
+              parentTransaction: { id: 'gid://shopify/OrderTransaction/1' },
+              totalUnsettledSet: null,
+            },
+          ],
+        }),
+      }),
+    );
+    await expect(orders.payment(aShop(), '5')).resolves.toEqual({
+      orderId: '5',
+      financialStatus: 'PARTIALLY_PAID',
+      currencyCode: 'NOK',
+      outstanding: '10.00',
+      transactions: [
+        { gid: 'gid://shopify/OrderTransaction/1', kind: 'AUTHORIZATION', status: 'SUCCESS', parentGid: null, unsettled: '12.50' },
+        {
+          gid: 'gid://shopify/OrderTransaction/2',
+          kind: 'CAPTURE',
+          status: 'SUCCESS',
+          parentGid: 'gid://shopify/OrderTransaction/1',
+          unsettled: '0',
+        },
+      ],
+    });
+  });
+
+  it('captures an amount of an authorization, digit for digit and with its currency', async () => {
+    let sent: unknown;
+    const { orders } = await ordersOf(
+      executing({
+        orderCapture: ({ input }: { input: unknown }) => {
+          sent = input;
+          return { transaction: { id: 'gid://shopify/OrderTransaction/2' }, userErrors: [] };
+        },
+      }),
+    );
+    const capture = { orderId: '5', parentGid: 'gid://shopify/OrderTransaction/1', amount: '398.50', currencyCode: 'NOK' };
+    await expect(orders.capturePayment(aShop(), capture)).resolves.toEqual({ transactionGid: 'gid://shopify/OrderTransaction/2' });
+    expect(sent).toEqual({
+      id: 'gid://shopify/Order/5',
+      parentTransactionId: 'gid://shopify/OrderTransaction/1',
+      amount: '398.50',
+      currency: 'NOK',
+    });
+  });
+
   it('asks for nothing when nothing is to be fulfilled', async () => {
     const { orders, server } = await ordersOf(() => ({}));
     await expect(orders.createFulfillment(aShop(), { ...request, fulfillmentOrders: [] })).rejects.toBeInstanceOf(Refused);

@@ -3,6 +3,7 @@ import type { AdminClient } from './admin-client.js';
 import { mapInParallel, readBatches } from './batch-reader.js';
 import {
   addTags,
+  capturePayment,
   createFulfillment,
   findOrder,
   findOrdersOfFulfillmentOrders,
@@ -19,8 +20,10 @@ import {
   readFulfillmentTruths,
   moveFulfillmentOrder,
   readOrders,
+  readPayment,
   reportProgress,
   updateFulfillmentTracking,
+  type CurrencyCode,
   type FulfillmentHeadFragment,
   type FulfillmentLineFragment,
   type FulfillmentOrderHeadFragment,
@@ -35,6 +38,8 @@ import type {
   OrderDetail,
   PlacedOrder,
   ShopAccess,
+  ShopCapture,
+  ShopPayment,
   ShopFulfillment,
   ShopFulfillmentOrder,
   ShopFulfillmentTruth,
@@ -193,6 +198,33 @@ export class AdminShopifyOrders extends ShopifyOrders {
       notifyCustomer,
     };
     await this.client.call(shop, updateFulfillmentTracking, variables, urgent);
+  }
+
+  async payment(shop: ShopAccess, orderId: string): Promise<ShopPayment | null> {
+    const { order } = await this.client.call(shop, readPayment, { orderId: globalId('Order', orderId) }, urgent);
+    if (!order) return null;
+    return {
+      orderId,
+      financialStatus: order.displayFinancialStatus,
+      currencyCode: order.presentmentCurrencyCode,
+      outstanding: order.totalOutstandingSet.presentmentMoney.amount,
+      transactions: order.transactions.map((each) => ({
+        gid: each.id,
+        kind: each.kind,
+        status: each.status,
+        parentGid: each.parentTransaction?.id ?? null,
+        unsettled: each.totalUnsettledSet?.presentmentMoney.amount ?? '0',
+      })),
+    };
+  }
+
+  async capturePayment(shop: ShopAccess, { orderId, parentGid, amount, currencyCode }: ShopCapture): Promise<{ transactionGid: string }> {
+    const input = { id: globalId('Order', orderId), parentTransactionId: parentGid, amount, currency: currencyCode as CurrencyCode };
+    const { orderCapture } = await this.client.call(shop, capturePayment, { input }, urgent);
+    const made = orderCapture?.transaction;
+    if (!made)
+      throw new Refused('shopify', `CapturePayment at ${shop.domain}: Shopify answered without a transaction and without a reason`);
+    return { transactionGid: made.id };
   }
 
   private async fulfillmentOrders(

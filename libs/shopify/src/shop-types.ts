@@ -180,6 +180,37 @@ export interface FulfillmentRequest {
   readonly notifyCustomer: boolean;
 }
 
+/** A transaction of an order's payment. */
+export interface ShopTransaction {
+  readonly gid: string;
+  /** `AUTHORIZATION`, `CAPTURE`, `SALE`, … */
+  readonly kind: string;
+  /** `SUCCESS`, `PENDING`, `FAILURE`, … */
+  readonly status: string;
+  readonly parentGid: string | null;
+  /** What is left to be captured of it. A decimal string in the presentment currency. */
+  readonly unsettled: string;
+}
+
+/** What of an order's payment was promised and taken, in the currency in which the customer bought (presentment). */
+export interface ShopPayment {
+  readonly orderId: string;
+  readonly financialStatus: string | null;
+  readonly currencyCode: string;
+  /** What the customer still owes: a decimal string. */
+  readonly outstanding: string;
+  readonly transactions: readonly ShopTransaction[];
+}
+
+/** An amount to be taken of an authorization. */
+export interface ShopCapture {
+  readonly orderId: string;
+  readonly parentGid: string;
+  /** A decimal string in `currencyCode`, the presentment currency. */
+  readonly amount: string;
+  readonly currencyCode: string;
+}
+
 /** Tracking numbers that a fulfillment is to have from now on, all of them. */
 export interface TrackingUpdate {
   /** Numeric id. */

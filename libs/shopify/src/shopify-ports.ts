@@ -7,6 +7,8 @@ import type {
   PlacedOrder,
   Priority,
   ShopAccess,
+  ShopCapture,
+  ShopPayment,
   ShopDetails,
   SetProblem,
   ShopFulfillmentTruth,
@@ -55,6 +57,10 @@ export abstract class ShopifyOrders {
   abstract createFulfillment(shop: ShopAccess, request: FulfillmentRequest): Promise<{ fulfillmentId: string }>;
   /** Sets the tracking numbers of a fulfillment. The same again changes nothing, so it may be repeated. */
   abstract updateTracking(shop: ShopAccess, update: TrackingUpdate): Promise<void>;
+  /** What of an order's payment was promised and taken; null when Shopify does not show the order. Of at most 50 transactions. */
+  abstract payment(shop: ShopAccess, orderId: string): Promise<ShopPayment | null>;
+  /** Takes money. Not idempotent and without an idempotency key: call it under a written intent only. */
+  abstract capturePayment(shop: ShopAccess, capture: ShopCapture): Promise<{ transactionGid: string }>;
 }
 
 /** Products and variants as the catalogue flow reads them. Every method throws a `ThirdPartyError`. */

@@ -4,6 +4,8 @@ import {
   type FulfillmentRequest,
   type PlacedOrder,
   type ShopAccess,
+  type ShopCapture,
+  type ShopPayment,
   type ShopFulfillment,
   type ShopFulfillmentOrder,
   type ShopFulfillmentTruth,
@@ -17,6 +19,8 @@ import { OUR_LOCATION } from './order-builders.js';
 export class FakeShopifyOrders extends ShopifyOrders {
   readonly orders = new Map<string, ShopOrder>();
   readonly fulfillments = new Map<string, ShopFulfillment[]>();
+  /** By order id; an order without an entry has none that Shopify shows. */
+  readonly payments = new Map<string, ShopPayment>();
   /** Order id behind a fulfillment order id. */
   readonly ordersOfFulfillmentOrders = new Map<string, string>();
   cutNext: 'before' | 'after' | null = null;
@@ -107,6 +111,30 @@ export class FakeShopifyOrders extends ShopifyOrders {
         made.map((each) => (each.id === fulfillmentId ? { ...each, trackingNumbers } : each)),
       );
     }
+  }
+
+  async payment(_shop: ShopAccess, orderId: string): Promise<ShopPayment | null> {
+    return this.payments.get(orderId) ?? null;
+  }
+
+  async capturePayment(shop: ShopAccess, { orderId, parentGid, amount }: ShopCapture): Promise<{ transactionGid: string }> {
+    shop.guard?.();
+    const cut = this.cutNext;
+    this.cutNext = null;
+    if (cut === 'before') throw new ThirdPartyAway('shopify', 'the connection was cut', true);
+    const payment = this.payments.get(orderId)!;
+    const gid = `gid://shopify/OrderTransaction/${++this.ids}`;
+    this.payments.set(orderId, {
+      ...payment,
+      financialStatus: 'PAID',
+      outstanding: (Number(payment.outstanding) - Number(amount)).toFixed(2),
+      transactions: [
+        ...payment.transactions.map((each) => (each.gid === parentGid ? { ...each, unsettled: '0.00' } : each)),
+        { gid, kind: 'CAPTURE', status: 'SUCCESS', parentGid, unsettled: '0.00' },
+      ],
+    });
+    if (cut === 'after') throw new ThirdPartyAway('shopify', 'the connection was cut', true);
+    return { transactionGid: gid };
   }
 
   private fulfill(request: FulfillmentRequest): string {

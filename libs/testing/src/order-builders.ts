@@ -4,6 +4,7 @@ import type {
   ShopFulfillmentOrder,
   ShopFulfillmentTruth,
   ShopLine,
+  ShopPayment,
   ShopOrder,
   ShopVariant,
 } from '@stockbridge/shopify';
@@ -185,6 +186,20 @@ export function aVariant(given: Partial<ShopVariant> = {}): ShopVariant {
     unitCost: { amount: '80.00', currencyCode: 'SEK' },
     metafields: {},
     updatedAt: '2026-11-20T10:00:00Z',
+    ...given,
+  };
+}
+
+/** A payment that was authorized and not captured. */
+export function aPayment(given: Partial<ShopPayment> = {}): ShopPayment {
+  return {
+    orderId: '9007199254740993001',
+    financialStatus: 'AUTHORIZED',
+    currencyCode: 'SEK',
+    outstanding: '398.50',
+    transactions: [
+      { gid: 'gid://shopify/OrderTransaction/1', kind: 'AUTHORIZATION', status: 'SUCCESS', parentGid: null, unsettled: '398.50' },
+    ],
     ...given,
   };
 }

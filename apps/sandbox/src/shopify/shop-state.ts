@@ -165,6 +165,15 @@ export interface Refund {
   readonly lines: readonly { id: string; lineItemId: string; quantity: number; restockType: 'CANCEL' | 'NO_RESTOCK' | 'RETURN' }[];
 }
 
+export interface PaymentTransaction {
+  readonly id: string;
+  readonly kind: 'AUTHORIZATION' | 'CAPTURE' | 'SALE';
+  /** In the presentment currency. */
+  readonly presented: string;
+  readonly parentId: string | null;
+  readonly createdAt: Date;
+}
+
 export type FinancialStatus =
   'AUTHORIZED' | 'EXPIRED' | 'PAID' | 'PARTIALLY_PAID' | 'PARTIALLY_REFUNDED' | 'PENDING' | 'REFUNDED' | 'VOIDED';
 
@@ -199,6 +208,7 @@ export interface Order {
   shippingLines: ShippingLine[];
   lines: LineItem[];
   refunds: Refund[];
+  transactions: PaymentTransaction[];
   edited: boolean;
   fulfillmentOrderIds: string[];
   fulfillmentIds: string[];

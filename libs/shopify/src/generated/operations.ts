@@ -560,6 +560,14 @@ export type MediaContentType =
   | 'VIDEO'
   | '%future added value';
 
+export type OrderCaptureInput = {
+  readonly amount: string;
+  readonly currency?: CurrencyCode | null | undefined;
+  readonly finalCapture?: boolean | null | undefined;
+  readonly id: string;
+  readonly parentTransactionId: string;
+};
+
 export type OrderDisplayFinancialStatus =
   | 'AUTHORIZED'
   | 'EXPIRED'
@@ -583,6 +591,26 @@ export type OrderDisplayFulfillmentStatus =
   | 'RESTOCKED'
   | 'SCHEDULED'
   | 'UNFULFILLED'
+  | '%future added value';
+
+export type OrderTransactionKind =
+  | 'AUTHORIZATION'
+  | 'CAPTURE'
+  | 'CHANGE'
+  | 'EMV_AUTHORIZATION'
+  | 'REFUND'
+  | 'SALE'
+  | 'SUGGESTED_REFUND'
+  | 'VOID'
+  | '%future added value';
+
+export type OrderTransactionStatus =
+  | 'AWAITING_RESPONSE'
+  | 'ERROR'
+  | 'FAILURE'
+  | 'PENDING'
+  | 'SUCCESS'
+  | 'UNKNOWN'
   | '%future added value';
 
 export type ProductStatus =
@@ -883,6 +911,13 @@ export type CancelBulkOperationMutationVariables = Exact<{
 
 export type CancelBulkOperationMutation = { readonly bulkOperationCancel: { readonly bulkOperation: { readonly id: string, readonly status: BulkOperationStatus } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
+export type CapturePaymentMutationVariables = Exact<{
+  input: OrderCaptureInput;
+}>;
+
+
+export type CapturePaymentMutation = { readonly orderCapture: { readonly transaction: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
 export type CountVariantsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1161,6 +1196,13 @@ export type ReadOrdersQuery = { readonly nodes: ReadonlyArray<
     | Record<PropertyKey, never>
    | null> };
 
+export type ReadPaymentQueryVariables = Exact<{
+  orderId: string;
+}>;
+
+
+export type ReadPaymentQuery = { readonly order: { readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly presentmentCurrencyCode: CurrencyCode, readonly totalOutstandingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly transactions: ReadonlyArray<{ readonly id: string, readonly kind: OrderTransactionKind, readonly status: OrderTransactionStatus, readonly parentTransaction: { readonly id: string } | null, readonly totalUnsettledSet: { readonly presentmentMoney: { readonly amount: string } } | null }> } | null };
+
 export type ReadShopQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1293,6 +1335,22 @@ export const cancelBulkOperation: Operation<CancelBulkOperationMutation, CancelB
     bulkOperation {
       id
       status
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}`,
+};
+
+export const capturePayment: Operation<CapturePaymentMutation, CapturePaymentMutationVariables> = {
+  name: 'CapturePayment',
+  kind: 'mutation',
+  text: `mutation CapturePayment($input: OrderCaptureInput!) {
+  orderCapture(input: $input) {
+    transaction {
+      id
     }
     userErrors {
       field
@@ -2297,6 +2355,35 @@ fragment PostalAddress on MailingAddress {
   provinceCode
   countryCodeV2
   phone
+}`,
+};
+
+export const readPayment: Operation<ReadPaymentQuery, ReadPaymentQueryVariables> = {
+  name: 'ReadPayment',
+  kind: 'query',
+  text: `query ReadPayment($orderId: ID!) {
+  order(id: $orderId) {
+    displayFinancialStatus
+    presentmentCurrencyCode
+    totalOutstandingSet {
+      presentmentMoney {
+        amount
+      }
+    }
+    transactions(first: 50) {
+      id
+      kind
+      status
+      parentTransaction {
+        id
+      }
+      totalUnsettledSet {
+        presentmentMoney {
+          amount
+        }
+      }
+    }
+  }
 }`,
 };
 

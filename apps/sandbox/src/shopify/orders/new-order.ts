@@ -10,6 +10,7 @@ import { orderBody } from '../webhooks/rest-bodies.js';
 import type { World } from '../world.js';
 import { totalPrice } from './order-figures.js';
 import { makeUpPerson, type Person } from './people.js';
+import { firstTransactions } from './payments.js';
 
 const money = z.union([z.string().regex(/^\d+(\.\d+)?$/), z.number().min(0)]).transform((value) => amount(value));
 const attributes = z.array(z.object({ key: z.string(), value: z.string() }));
@@ -222,6 +223,7 @@ function draftOrder(
         : [],
       lines,
       refunds: [],
+      transactions: [],
       edited: false,
       fulfillmentOrderIds: [],
       fulfillmentIds: [],
@@ -240,6 +242,7 @@ function placeOrder(
   shop.nextOrderNumber = Math.max(shop.nextOrderNumber, number + 1);
   const now = world.now();
   const order: Order = { ...draft, number, name: `#${number}`, createdAt: now, updatedAt: now };
+  order.transactions = firstTransactions(world, order);
   shop.orders.set(order.id, order);
   for (const line of order.lines) shop.ordersByLine.set(line.id, order);
   world.reindexOrder(shop, order);

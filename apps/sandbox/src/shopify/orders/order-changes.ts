@@ -8,6 +8,7 @@ import { orderBody, orderEditBody, refundBody } from '../webhooks/rest-bodies.js
 import type { World } from '../world.js';
 import { address, addressInput, commitLines, findLocation, ImpossibleOrder, lineInput, makeLine } from './new-order.js';
 import { currentTotalPrice, fulfillmentOrdersOf, refundedQuantity, shippingPrice, unfulfilledQuantity } from './order-figures.js';
+import { recordPaid } from './payments.js';
 
 /** What merchants and customers do to an order after it was placed. */
 
@@ -242,6 +243,7 @@ export function addTags(world: World, shop: Shop, order: Order, tags: readonly s
 
 /** The money came in: by capture, bank transfer or by hand. */
 export function payOrder(world: World, shop: Shop, order: Order): void {
+  recordPaid(world, order);
   order.financialStatus = 'PAID';
   world.touchOrder(shop, order);
   world.happened(

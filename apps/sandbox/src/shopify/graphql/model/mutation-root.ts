@@ -17,7 +17,8 @@ import {
 import { gid, idOf } from '../../ids.js';
 import { activateItem, setQuantities, type SetQuantitiesInput } from '../../inventory/stock-writes.js';
 import { uninstall } from '../../oauth/grants.js';
-import type { FulfillmentOrder, Order } from '../../shop-state.js';
+import { capturePayment } from '../../orders/payments.js';
+import type { FulfillmentOrder, Order, PaymentTransaction } from '../../shop-state.js';
 import { addTags } from '../../orders/order-changes.js';
 import { shopBody } from '../../webhooks/rest-bodies.js';
 import { changeSubscription, subscribe, type SubscriptionInput, unsubscribe } from '../../webhooks/subscriptions.js';
@@ -46,6 +47,7 @@ export const payloadTypes: Readonly<Record<string, TypeModel>> = {
   FulfillmentCreatePayload: fields('fulfillment'),
   FulfillmentTrackingInfoUpdatePayload: fields('fulfillment'),
   FulfillmentCancelPayload: fields('fulfillment'),
+  OrderCapturePayload: fields('transaction'),
   FulfillmentOrderHoldPayload: fields('fulfillmentHold', 'fulfillmentOrder', 'remainingFulfillmentOrder'),
   FulfillmentOrderReleaseHoldPayload: fields('fulfillmentOrder'),
   FulfillmentOrderReportProgressPayload: fields('fulfillmentOrder'),
@@ -123,6 +125,19 @@ export const mutationRoot: TypeModel = model<unknown>({
       ({ fulfillment }) => ({ fulfillment }),
     ),
   ),
+  orderCapture: takes(['input'], (_root, args, { world, shop }) => {
+    const input = args.input as { id: string; parentTransactionId: string; amount: string; currency?: string | null };
+    const order = shop.orders.get(idOf('Order', input.id) ?? '');
+    const outcome =
+      order === undefined
+        ? refused(['id'], 'Order not found.')
+        : capturePayment(world, shop, order, {
+            parentTransactionId: idOf('OrderTransaction', input.parentTransactionId),
+            amount: input.amount,
+            currency: input.currency ?? null,
+          });
+    return payload<{ order: Order; transaction: PaymentTransaction }>(outcome, (transaction) => ({ transaction }));
+  }),
   fulfillmentCancel: takes(['id'], (_root, args, { world, shop }) =>
     payload(cancelFulfillment(world, shop, idOf('Fulfillment', args.id)), ({ fulfillment }) => ({ fulfillment })),
   ),

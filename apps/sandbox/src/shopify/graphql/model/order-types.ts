@@ -16,7 +16,8 @@ import { gid } from '../../ids.js';
 import { minus, share, times } from '../../money.js';
 import { compileSearch } from '../../search/search.js';
 import { fulfillmentOrderDocument } from '../../search/documents.js';
-import type { Address, Customer, LineItem, Order, Refund, ShippingLine } from '../../shop-state.js';
+import { capturable, inBothMoneys, outstanding, unsettled } from '../../orders/payments.js';
+import type { Address, Customer, LineItem, Order, PaymentTransaction, Refund, ShippingLine } from '../../shop-state.js';
 import { PAGING, paginateById, paginateInOrder } from '../connection.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
 import { METAFIELD_FIELDS } from './metafield-types.js';
@@ -32,6 +33,11 @@ export interface LineInOrder {
 
 export function lineInOrder(order: Order, line: LineItem): LineInOrder {
   return { __typename: 'LineItem', id: line.id, order, line };
+}
+
+interface TransactionInOrder {
+  readonly order: Order;
+  readonly transaction: PaymentTransaction;
 }
 
 interface RefundInOrder {
@@ -105,6 +111,15 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     totalDiscountsSet: (order) => moneyBag(order, discounts(order)),
     totalTaxSet: (order) => moneyBag(order, '0.00'),
     totalRefundedSet: (order) => moneyBag(order, refundedPrice(order)),
+    totalOutstandingSet: (order) => inBothMoneys(order, outstanding(order)),
+    totalCapturableSet: (order) => inBothMoneys(order, capturable(order)),
+    capturable: (order) => Number(capturable(order)) > 0,
+    transactions: takes(['first', 'capturable'], (order, args) =>
+      order.transactions
+        .filter((each) => args.capturable !== true || Number(unsettled(order, each)) > 0)
+        .slice(0, typeof args.first === 'number' ? args.first : undefined)
+        .map((transaction): TransactionInOrder => ({ order, transaction })),
+    ),
     customer: (order) => order.customer,
     purchasingEntity: (order) =>
       order.companyName === null
@@ -199,6 +214,21 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     phone: () => null,
     originalPriceSet: ({ order, line }) => moneyBag(order, line.price),
     discountedPriceSet: ({ order, line }) => moneyBag(order, line.price),
+  }),
+  OrderTransaction: model<TransactionInOrder>({
+    id: ({ transaction }) => gid('OrderTransaction', transaction.id),
+    kind: ({ transaction }) => transaction.kind,
+    status: () => 'SUCCESS',
+    createdAt: ({ transaction }) => dateTime(transaction.createdAt),
+    processedAt: ({ transaction }) => dateTime(transaction.createdAt),
+    multiCapturable: () => false,
+    amountSet: ({ order, transaction }) => inBothMoneys(order, transaction.presented),
+    totalUnsettledSet: ({ order, transaction }) => inBothMoneys(order, unsettled(order, transaction)),
+    parentTransaction: ({ order, transaction }) => {
+      const parent = order.transactions.find(({ id }) => id === transaction.parentId);
+      return parent === undefined ? null : { order, transaction: parent };
+    },
+    order: ({ order }) => order,
   }),
   Refund: model<RefundInOrder>({
     id: ({ refund }) => gid('Refund', refund.id),

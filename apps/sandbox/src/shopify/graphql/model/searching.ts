@@ -164,6 +164,7 @@ export const EXAMPLES = {
     shippingLines: [],
     lines: [],
     refunds: [],
+    transactions: [],
     edited: false,
     fulfillmentOrderIds: [],
     fulfillmentIds: [],

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ShopPayment } from '@stockbridge/shopify';
+import { aFulfillment, aFulfillmentTruth, aLine, aPayment, fulfillmentOrderOf, OUR_LOCATION } from '@stockbridge/testing';
+import { Decimal } from 'decimal.js';
+import fc from 'fast-check';
+import { captureKey, decideCapture, findCapture, isReadyForCapture } from './decide-capture.js';
+
+const shipped = aFulfillment({ lines: [{ lineItemId: aLine().id, quantity: 1 }] });
+const rest = fulfillmentOrderOf([aLine({ quantity: 2 })]);
+
+describe('a payment is captured', () => {
+  it('by setting at the first shipment from our location, or when nothing is left to be shipped from anywhere', () => {
+    const part = aFulfillmentTruth({ fulfillments: [shipped], fulfillmentOrders: [{ ...rest, locationId: '2' }] });
+    const all = aFulfillmentTruth({ fulfillments: [shipped], fulfillmentOrders: [{ ...rest, lines: [] }] });
+    expect(isReadyForCapture(part, OUR_LOCATION, 'off')).toBe(false);
+    expect(isReadyForCapture(part, OUR_LOCATION, 'first-shipment')).toBe(true);
+    expect(isReadyForCapture(part, OUR_LOCATION, 'last-shipment')).toBe(false);
+    expect(isReadyForCapture(all, OUR_LOCATION, 'last-shipment')).toBe(true);
+  });
+
+  it('never before anything was shipped, for a shipment from elsewhere or taken back, or of a cancelled order', () => {
+    for (const given of [
+      { fulfillments: [] },
+      { fulfillments: [{ ...shipped, locationId: '2' }] },
+      { fulfillments: [{ ...shipped, status: 'CANCELLED' }] },
+      { fulfillments: [shipped], cancelledAt: '2026-11-21T00:00:00Z' },
+    ]) {
+      expect(isReadyForCapture(aFulfillmentTruth(given), OUR_LOCATION, 'first-shipment')).toBe(false);
+    }
+  });
+});
+
+describe('how much is captured', () => {
+  const amountOf = (payment: ShopPayment) => decideCapture(payment)?.request.amount ?? null;
+
+  it('is what is owed, in the customer’s currency, digit for digit', () => {
+    expect(decideCapture(aPayment({ outstanding: '398.50', currencyCode: 'NOK' }))?.request).toMatchObject({
+      amount: '398.50',
+      currencyCode: 'NOK',
+    });
+  });
+
+  it('is no more than was authorized', () => {
+    expect(amountOf(aPayment({ outstanding: '500.00' }))).toBe('398.50');
+  });
+
+  it('is less when units were refunded or taken off before they were paid', () => {
+    expect(amountOf(aPayment({ outstanding: '199.00' }))).toBe('199.00');
+  });
+
+  it('is nothing when it is paid, was captured already, or was never authorized', () => {
+    const [authorization] = aPayment().transactions;
+    expect(amountOf(aPayment({ outstanding: '0.00' }))).toBeNull();
+    expect(amountOf(aPayment({ transactions: [] }))).toBeNull();
+    expect(amountOf(aPayment({ transactions: [{ ...authorization!, unsettled: '0.00' }] }))).toBeNull();
+    expect(amountOf(aPayment({ transactions: [{ ...authorization!, status: 'FAILURE' }] }))).toBeNull();
+    const capture = { ...authorization!, gid: 'c', kind: 'CAPTURE', status: 'PENDING', parentGid: authorization!.gid, unsettled: '0.00' };
+    expect(amountOf(aPayment({ transactions: [authorization!, capture] }))).toBeNull();
+    expect(amountOf(aPayment({ transactions: [authorization!, { ...capture, status: 'FAILURE' }] }))).toBe('398.50');
+  });
+
+  it('is never more than owed or authorized, whatever they are', () => {
+    const cents = fc.nat(100_000).map((each) => new Decimal(each).dividedBy(100).toFixed(2));
+    fc.assert(
+      fc.property(cents, cents, (outstanding, unsettled) => {
+        const [authorization] = aPayment().transactions;
+        const amount = amountOf(aPayment({ outstanding, transactions: [{ ...authorization!, unsettled }] }));
+        expect(Number(amount ?? 0)).toBe(Math.min(Number(outstanding), Number(unsettled)));
+      }),
+    );
+  });
+});
+
+describe('a capture whose answer was lost', () => {
+  const { intent } = decideCapture(aPayment())!;
+  const [authorization] = aPayment().transactions;
+  const capture = { ...authorization!, gid: 'gid://shopify/OrderTransaction/2', kind: 'CAPTURE', parentGid: authorization!.gid };
+
+  it('is found among the transactions by its authorization', () => {
+    expect(findCapture(intent, aPayment({ transactions: [authorization!, capture] }))).toBe(capture.gid);
+  });
+
+  it('is none that failed, was there before, or is of another authorization', () => {
+    const found = (given: object) => findCapture(intent, aPayment({ transactions: [authorization!, { ...capture, ...given }] }));
+    expect(found({ status: 'FAILURE' })).toBeNull();
+    expect(found({ gid: authorization!.gid })).toBeNull();
+    expect(found({ parentGid: 'other' })).toBeNull();
+  });
+
+  it('has the same name when it is decided again', () => {
+    expect(captureKey('1', intent)).toBe(captureKey('1', decideCapture(aPayment())!.intent));
+  });
+});

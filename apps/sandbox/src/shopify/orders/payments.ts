@@ -1,0 +1,98 @@
+import { Decimal } from 'decimal.js';
+import { type Outcome, refused } from '../fulfillment/fulfillment-orders.js';
+import { amount } from '../money.js';
+import type { Order, PaymentTransaction, Shop } from '../shop-state.js';
+import { orderBody } from '../webhooks/rest-bodies.js';
+import type { World } from '../world.js';
+import { currentTotalPrice, refundedPrice, totalPrice } from './order-figures.js';
+
+/** Amounts are what the buyer pays: the presentment currency. */
+const presentment = (order: Order, ofShop: string): string => amount(new Decimal(ofShop).times(order.presentmentRate));
+const ofShop = (order: Order, presented: string): string => amount(new Decimal(presented).dividedBy(order.presentmentRate));
+const total = (amounts: readonly string[]): Decimal => amounts.reduce((sum, each) => sum.plus(each), new Decimal(0));
+
+/** What stands of a payment when the order is placed. */
+export function firstTransactions(world: World, order: Order): PaymentTransaction[] {
+  const kind = order.financialStatus === 'AUTHORIZED' ? 'AUTHORIZATION' : order.financialStatus === 'PAID' ? 'SALE' : null;
+  return kind === null ? [] : [transaction(world, kind, presentment(order, totalPrice(order)), null)];
+}
+
+/** The merchant got the money some other way than by our capture. */
+export function recordPaid(world: World, order: Order): void {
+  const parent = order.transactions.find(({ kind }) => kind === 'AUTHORIZATION');
+  const due = outstanding(order);
+  if (Number(due) > 0) order.transactions.push(transaction(world, parent ? 'CAPTURE' : 'SALE', due, parent?.id ?? null));
+}
+
+/** What the buyer still owes. */
+export function outstanding(order: Order): string {
+  const paid = total(order.transactions.filter(({ kind }) => kind !== 'AUTHORIZATION').map((each) => each.presented));
+  const due = new Decimal(presentment(order, currentTotalPrice(order))).plus(presentment(order, refundedPrice(order))).minus(paid);
+  return amount(Decimal.max(0, due));
+}
+
+/** What is left to be captured of an authorization: it can be captured once. */
+export function unsettled(order: Order, authorization: PaymentTransaction): string {
+  const isOpen = order.financialStatus !== 'VOIDED' && order.financialStatus !== 'EXPIRED';
+  const isTaken = order.transactions.some(({ parentId }) => parentId === authorization.id);
+  return authorization.kind === 'AUTHORIZATION' && isOpen && !isTaken ? authorization.presented : '0.00';
+}
+
+export function capturable(order: Order): string {
+  return amount(total(order.transactions.map((each) => unsettled(order, each))));
+}
+
+export function inBothMoneys(order: Order, presented: string) {
+  return {
+    shopMoney: { amount: ofShop(order, presented), currencyCode: order.currency },
+    presentmentMoney: { amount: presented, currencyCode: order.presentmentCurrency },
+  };
+}
+
+export interface CaptureInput {
+  readonly parentTransactionId: string | null;
+  readonly amount: string;
+  readonly currency: string | null;
+}
+
+/** Takes the money that a buyer has promised. Not idempotent, as in Shopify: whoever asks again is refused only when nothing is left. */
+export function capturePayment(
+  world: World,
+  shop: Shop,
+  order: Order,
+  input: CaptureInput,
+): Outcome<{ order: Order; transaction: PaymentTransaction }> {
+  const authorization = order.transactions.find(({ id, kind }) => kind === 'AUTHORIZATION' && id === input.parentTransactionId);
+  if (authorization === undefined) return refused(['parentTransactionId'], 'Parent transaction is not an authorization of this order.');
+  if (input.currency === null && order.currency !== order.presentmentCurrency)
+    return refused(['currency'], 'Currency is required for an order in another currency than the shop’s.');
+  if (input.currency !== null && input.currency !== order.presentmentCurrency)
+    return refused(['currency'], 'Currency must be the presentment currency of the order.');
+  const asked = new Decimal(input.amount);
+  if (!asked.isPositive() || asked.isZero()) return refused(['amount'], 'Amount must be greater than zero.');
+  if (asked.greaterThan(unsettled(order, authorization))) return refused(['amount'], 'Amount exceeds what is left of the authorization.');
+
+  const captured = transaction(world, 'CAPTURE', amount(asked), authorization.id);
+  order.transactions.push(captured);
+  order.financialStatus = Number(outstanding(order)) === 0 ? 'PAID' : 'PARTIALLY_PAID';
+  world.touchOrder(shop, order);
+  world.happened(
+    shop,
+    'payment.captured',
+    { type: 'Order', id: order.id },
+    {
+      orderId: order.id,
+      orderNumber: order.number,
+      transactionId: captured.id,
+      amount: captured.presented,
+      currency: order.presentmentCurrency,
+    },
+  );
+  if (order.financialStatus === 'PAID') world.announce(shop, 'orders/paid', order.id, () => orderBody(shop, order));
+  world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
+  return { ok: true, order, transaction: captured };
+}
+
+function transaction(world: World, kind: PaymentTransaction['kind'], presented: string, parentId: string | null): PaymentTransaction {
+  return { id: world.ids.next(), kind, presented, parentId, createdAt: world.now() };
+}
