@@ -69,7 +69,7 @@ export function connectionPage({ connection, formToken, shopStatus, flows, webho
           ${door(`${base}/stock`, 'Stock dry run', settings.inventory.enabled ? 'Stock is on: what the warehouse can sell is what the shop shows.' : 'Stock is off. See what would change in the shop, then switch it on.')}
           ${door(`${base}/articles`, 'Article dry run', 'See which articles would be written to the warehouse, and what would change in them.')}
           ${door(`${base}/sku-doctor`, 'SKU doctor', 'Variants without a SKU, with the same or nearly the same one, or with a new one.')}
-          ${door(`${base}/settings`, 'Settings', 'How articles are named and priced, which warehouses count, what is kept back.')}
+          ${door(`${base}/settings`, 'Settings', 'How articles are named and priced, which warehouses count, what is kept back, which shipments are reported and when payments are captured.')}
         </ul>
       </nav>
       <div class="card">

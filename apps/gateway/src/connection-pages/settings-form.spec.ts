@@ -7,6 +7,13 @@ const settings = connectionSettings.parse({
   goLiveAt: '2026-11-23T10:00:00Z',
   warehouseTimeZone: 'Europe/Stockholm',
   catalog: { defaultTitle: 'omit', fetchInventoryItems: true, costTo: 'customerPrice', fields: { weight: 'never' } },
+  fulfillment: {
+    capture: 'last-shipment',
+    notifyCustomer: true,
+    tracking: { waitHours: 1.5 },
+    only: { waysOfDelivery: ['PN17', 'PN19'], orderTypes: ['B2C'] },
+    carriers: [{ wms: 'PostNord', shopify: 'PostNord SE' }],
+  },
   inventory: { buffer: { percent: 2.5 }, warehouseIds: [3, 4], activateLevels: true, drift: 'report' },
 });
 /** As a browser sends it. */
@@ -17,6 +24,7 @@ const sent = (changes: Record<string, unknown> = {}) => ({
   bufferUnit: 'items',
   hasWarehouses: '1',
   drift: 'repair',
+  capture: 'off',
   ...changes,
 });
 const saved = (body: Record<string, unknown>) => {
@@ -27,9 +35,10 @@ const saved = (body: Record<string, unknown>) => {
 
 describe('the settings form', () => {
   it('shows the settings as they stand, and sent unchanged it changes nothing', () => {
-    const { fetchInventoryItems, activateLevels, ...form } = formOf(settings);
-    expect([fetchInventoryItems, activateLevels]).toEqual([true, true]);
-    expect(saved({ ...form, hasWarehouses: '1', fetchInventoryItems: 'on', activateLevels: 'on' })).toEqual(settings);
+    const { fetchInventoryItems, activateLevels, notifyCustomer, sendTracking, ...form } = formOf(settings);
+    expect([fetchInventoryItems, activateLevels, notifyCustomer, sendTracking]).toEqual([true, true, true, true]);
+    const ticked = { fetchInventoryItems: 'on', activateLevels: 'on', notifyCustomer: 'on', sendTracking: 'on' };
+    expect(saved({ ...form, hasWarehouses: '1', ...ticked })).toEqual(settings);
   });
 
   it('with no box ticked switches off, and takes all warehouses', () => {
@@ -66,6 +75,25 @@ describe('the settings form', () => {
     ['1', 'boxes', /items or percent/],
   ])('refuses to keep back “%s” %s', (buffer, bufferUnit, problem) => {
     expect(changesOf(readSettingsForm(sent({ buffer, bufferUnit })))).toEqual({ problems: { buffer: expect.stringMatching(problem) } });
+  });
+
+  it('takes codes and carriers between commas, each once', () => {
+    const { fulfillment } = saved(sent({ waysOfDelivery: ' PN17,,PN19 , PN17', carriers: 'PostNord=PostNord SE, DHL Freight = DHL' }));
+    expect(fulfillment.only).toEqual({ waysOfDelivery: ['PN17', 'PN19'], orderTypes: [] });
+    expect(fulfillment.carriers).toEqual([
+      { wms: 'PostNord', shopify: 'PostNord SE' },
+      { wms: 'DHL Freight', shopify: 'DHL' },
+    ]);
+  });
+
+  it.each([
+    [{ carriers: 'PostNord' }, { carriers: expect.stringContaining('PostNord = PostNord SE') }],
+    [{ carriers: 'A = B = C' }, { carriers: expect.anything() }],
+    [{ waitHours: 'long' }, { waitHours: expect.stringContaining('720') }],
+    [{ waitHours: '721' }, { waitHours: expect.anything() }],
+    [{ capture: 'now' }, { capture: expect.anything() }],
+  ])('refuses %j and says what is wrong', (given, problems) => {
+    expect(changesOf(readSettingsForm(sent(given)))).toEqual({ problems });
   });
 
   it('refuses what no page of ours sends', () => {

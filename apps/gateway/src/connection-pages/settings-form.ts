@@ -12,14 +12,24 @@ export interface SettingsForm {
   readonly warehouseIds: readonly string[] | null;
   readonly activateLevels: boolean;
   readonly drift: string;
+  readonly capture: string;
+  readonly notifyCustomer: boolean;
+  readonly sendTracking: boolean;
+  readonly waitHours: string;
+  /** Codes between commas. */
+  readonly waysOfDelivery: string;
+  readonly orderTypes: string;
+  /** `WMS = Shopify`, between commas. */
+  readonly carriers: string;
 }
 
 /** A setting of the form and what is wrong with it. */
-export type SettingsFormField = 'defaultTitle' | 'costTo' | 'buffer' | 'warehouseIds' | 'drift';
+export type SettingsFormField =
+  'defaultTitle' | 'costTo' | 'buffer' | 'warehouseIds' | 'drift' | 'capture' | 'waitHours' | 'waysOfDelivery' | 'orderTypes' | 'carriers';
 export type SettingsFormProblems = Partial<Record<SettingsFormField | 'form', string>>;
 
 /** The form as the settings stand. */
-export function formOf({ catalog, inventory }: ConnectionSettings): SettingsForm {
+export function formOf({ catalog, inventory, fulfillment }: ConnectionSettings): SettingsForm {
   const { buffer } = inventory;
   return {
     defaultTitle: catalog.defaultTitle,
@@ -30,6 +40,13 @@ export function formOf({ catalog, inventory }: ConnectionSettings): SettingsForm
     warehouseIds: inventory.warehouseIds.map(String),
     activateLevels: inventory.activateLevels,
     drift: inventory.drift,
+    capture: fulfillment.capture,
+    notifyCustomer: fulfillment.notifyCustomer,
+    sendTracking: fulfillment.tracking.send,
+    waitHours: String(fulfillment.tracking.waitHours),
+    waysOfDelivery: fulfillment.only.waysOfDelivery.join(', '),
+    orderTypes: fulfillment.only.orderTypes.join(', '),
+    carriers: fulfillment.carriers.map(({ wms, shopify }) => `${wms} = ${shopify}`).join(', '),
   };
 }
 
@@ -45,6 +62,13 @@ export function readSettingsForm(body: Readonly<Record<string, unknown>>): Setti
     warehouseIds: text('hasWarehouses') === '' ? null : [body['warehouseIds'] ?? []].flat().filter((id) => typeof id === 'string'),
     activateLevels: text('activateLevels') !== '',
     drift: text('drift'),
+    capture: text('capture'),
+    notifyCustomer: text('notifyCustomer') !== '',
+    sendTracking: text('sendTracking') !== '',
+    waitHours: text('waitHours'),
+    waysOfDelivery: text('waysOfDelivery'),
+    orderTypes: text('orderTypes'),
+    carriers: text('carriers'),
   };
 }
 
@@ -54,6 +78,7 @@ const values = z.object({
   buffer: z.string(),
   bufferUnit: z.enum(['items', 'percent'], 'Choose items or percent.'),
   drift: z.enum(['repair', 'report'], 'Choose one of the two.'),
+  capture: z.enum(['off', 'first-shipment', 'last-shipment'], 'Choose one of the three.'),
   warehouseIds: z
     .array(z.string().regex(/^[1-9]\d{0,9}$/, 'Choose warehouses of the list.'))
     .max(100, 'At most 100 warehouses.')
@@ -61,7 +86,9 @@ const values = z.object({
 });
 
 /** What the form changes in the settings, or what is wrong with it. */
-export function changesOf(form: SettingsForm): { changes: { catalog: object; inventory: object } } | { problems: SettingsFormProblems } {
+export function changesOf(
+  form: SettingsForm,
+): { changes: { catalog: object; inventory: object; fulfillment: object } } | { problems: SettingsFormProblems } {
   const read = values.safeParse(form);
   const problems: SettingsFormProblems = {};
   for (const { path, message } of read.error?.issues ?? []) {
@@ -70,8 +97,13 @@ export function changesOf(form: SettingsForm): { changes: { catalog: object; inv
   }
   const buffer = bufferOf(form);
   if (typeof buffer === 'string') problems.buffer ??= buffer;
-  if (!read.success || typeof buffer === 'string') return { problems };
-  const { defaultTitle, costTo, drift, warehouseIds } = read.data;
+  const waitHours = form.waitHours === '' ? 0 : Number(form.waitHours.replace(',', '.'));
+  if (!(waitHours >= 0 && waitHours <= 720)) problems.waitHours = 'A number of hours from 0 to 720.';
+  const carriers = listOf(form.carriers).map((each) => each.split('=').map((name) => name.trim()));
+  if (carriers.some((names) => names.length !== 2 || names.includes('')))
+    problems.carriers = 'Write the carrier as the warehouse calls it, =, and as Shopify calls it, such as PostNord = PostNord SE.';
+  if (!read.success || typeof buffer === 'string' || Object.keys(problems).length > 0) return { problems };
+  const { defaultTitle, costTo, drift, warehouseIds, capture } = read.data;
   return {
     changes: {
       catalog: { defaultTitle, costTo, fetchInventoryItems: form.fetchInventoryItems },
@@ -81,8 +113,20 @@ export function changesOf(form: SettingsForm): { changes: { catalog: object; inv
         activateLevels: form.activateLevels,
         ...(warehouseIds === null ? {} : { warehouseIds: warehouseIds.map(Number) }),
       },
+      fulfillment: {
+        capture,
+        notifyCustomer: form.notifyCustomer,
+        tracking: { send: form.sendTracking, waitHours },
+        only: { waysOfDelivery: listOf(form.waysOfDelivery), orderTypes: listOf(form.orderTypes) },
+        carriers: carriers.map(([wms, shopify]) => ({ wms, shopify })),
+      },
     },
   };
+}
+
+/** What stands between commas. */
+function listOf(text: string): string[] {
+  return [...new Set(text.split(',').map((each) => each.trim()))].filter((each) => each !== '');
 }
 
 /** The buffer, or what is wrong with it. A comma is taken as people write it. */
@@ -99,6 +143,8 @@ function bufferOf({ buffer, bufferUnit }: SettingsForm): { items: number } | { p
 /** The field of the form that a refused setting belongs to. */
 export function formFieldOf(setting: string): SettingsFormField | 'form' {
   if (setting.startsWith('settings.catalog.costTo') || setting.startsWith('settings.catalog.custom')) return 'costTo';
+  const fulfillment = /^settings\.fulfillment\.(?:tracking\.|only\.)?(waitHours|waysOfDelivery|orderTypes|carriers|capture)/.exec(setting);
+  if (fulfillment) return fulfillment[1] as SettingsFormField;
   if (setting.startsWith('settings.inventory.warehouseIds')) return 'warehouseIds';
   if (setting.startsWith('settings.inventory.buffer')) return 'buffer';
   return 'form';
