@@ -7,6 +7,7 @@ import {
   orderExplain,
   orderPreview,
   type PreviewedOrder,
+  shipmentsFulfill,
 } from '@stockbridge/contracts';
 import { API_KEY, Browser, fillIn, type GatewayOnFakes, install, startGateway, submit } from './gateway-on-fakes.js';
 
@@ -30,6 +31,10 @@ beforeAll(async () => {
   gateway.answers('order', orderExplain, (ask) => {
     asked.push(ask);
     return { explanation };
+  });
+  gateway.answers('fulfillment', shipmentsFulfill, (ask) => {
+    asked.push(ask);
+    return { asked: ask.orders, unknown: [] };
   });
   gateway.answers('order', orderAudit, () => {
     if (audit === null) throw new Error('away');
@@ -320,6 +325,28 @@ describe('an order', () => {
       [connectionId],
     );
     expect(rows).toEqual([{ subject_id: '4712' }]);
+  });
+
+  it('that is in the warehouse can be reported by a button, by its own shop only', async () => {
+    const { browser, page, connectionId } = await connect();
+    const shown: OrderExplanation = {
+      ...{ orderId: '4714', orderNumber: 'W-1004', name: '#1004', rules: [], ledger: null },
+      decision: { outcome: 'unchanged', reason: null, sentence: 'It stands there.' },
+      wmsOrders: [{ orderNumber: 'W-1004', wmsOrderId: 9, isOurs: true, status: 450, statusText: 'Sent' }],
+    };
+    explanation = shown;
+    expect((await browser.get(`${page}/order-explain?order=1004`)).text).toContain('Report its shipment now');
+    asked = [];
+    const path = `${page}/order-explain`;
+    const { location } = await submit(browser, `${path}?order=1004`, { shipment: 'W-1004' }, path);
+    expect(asked).toContainEqual({ connectionId, orders: ['W-1004'] });
+    expect(location).toBe(`${path}?order=W-1004&reported`);
+    expect((await browser.get(location!)).text).toContain('Asked for');
+    const stranger = new Browser(gateway.url);
+    await install(stranger, 'reportstranger.myshopify.com');
+    expect((await stranger.get(path)).status).toBe(404);
+    explanation = { ...shown, wmsOrders: [] };
+    expect((await browser.get(`${path}?order=1004`)).text).not.toContain('Report its shipment now');
   });
 
   it('that nobody knows is said to be unknown', async () => {

@@ -295,6 +295,7 @@ describe('settings', () => {
       ['warehouseIds', '2'],
       ['activateLevels', 'on'],
       ['drift', 'report'],
+      ['automatic', 'on'],
       ['capture', 'last-shipment'],
       ['sendTracking', 'on'],
       ['waitHours', '2'],

@@ -597,6 +597,7 @@ describe('the operator', () => {
       '/api/v1/connections/{id}/orders/preview',
       '/api/v1/connections/{id}/orders/{orderNumber}/explain',
       '/api/v1/connections/{id}/orders/{orderNumber}/timeline',
+      '/api/v1/connections/{id}/shipments/fulfill',
       '/api/v1/connections/{id}/sku-doctor',
       '/api/v1/connections/{id}/sku-doctor/{sku}',
       '/api/v1/connections/{id}/wms-webhook',

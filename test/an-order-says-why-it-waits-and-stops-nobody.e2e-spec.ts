@@ -330,6 +330,32 @@ describe('an order', () => {
     expect(made).toMatchObject({ trackingNumbers: ['T-LEFT'], carrier: 'PostNord SE' });
   });
 
+  it('whose shipment waits for a person is reported when one asks for it, and only then', async () => {
+    const withFulfillment = (fulfillment: object) =>
+      api(hub, `/connections/${connectionId}`, { method: 'PATCH', body: { settings: { fulfillment } } });
+    await withFulfillment({ automatic: false });
+    try {
+      const { id, number } = await place({ lines: [{ sku: 'HAT-RED', quantity: 1 }] });
+      await inWarehouse(number);
+      await stage.wms.send('POST', warehousePath(`/orders/${number}/pick`), {});
+      await stage.wms.send('POST', warehousePath(`/orders/${number}/ship`), { tracking: [{ waybill: 'T-HAND', url: null }] });
+      await why(number, 'waits-for-a-person');
+      expect((await shopOrder(id)).fulfillments).toEqual([]);
+      const body = { orders: [`#${number}`, '999999'] };
+      for (let time = 0; time < 2; time++) {
+        expect(await api(hub, `/connections/${connectionId}/shipments/fulfill`, { method: 'POST', body })).toMatchObject({
+          asked: [`#${number}`],
+          unknown: ['999999'],
+        });
+      }
+      const made = await until('the fulfillment', async () => (await shopOrder(id)).fulfillments[0], 15_000);
+      expect(made.trackingNumbers).toEqual(['T-HAND']);
+      expect((await shopOrder(id)).fulfillments).toHaveLength(1);
+    } finally {
+      await withFulfillment({ automatic: true });
+    }
+  });
+
   it('whose payment was only authorized is captured once all of it is shipped, by setting, and no earlier', async () => {
     const withCapture = (capture: string) =>
       api(hub, `/connections/${connectionId}`, { method: 'PATCH', body: { settings: { fulfillment: { capture } } } });

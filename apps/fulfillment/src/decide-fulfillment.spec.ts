@@ -36,6 +36,7 @@ const decide = (given: Partial<FulfillmentView>): FulfillmentDecision =>
     madeByUs: [],
     now: NOW,
     awaitsTrackingSince: null,
+    isAskedFor: false,
     ...given,
   });
 const shipped = (picked: number, given: Parameters<typeof aWmsOrder>[0] = {}, ordered = picked) =>
@@ -266,6 +267,33 @@ describe('which shipments are reported by themselves', () => {
     const only = withSettings({ only: { waysOfDelivery: ['PN17'] } });
     const wmsOrders = [shipped(1, { wayOfDelivery: 'PN17' }), shipped(2, { orderNumber: '1001-2', wayOfDelivery: 'FREIGHT' })];
     expect(quantities(decide({ wmsOrders, truth: truthOf(3), settings: only }))).toEqual([1]);
+  });
+});
+
+describe('a shipment that the settings leave to people', () => {
+  const byHand = withSettings({ automatic: false });
+  const left = { wmsOrders: [shipped(1)], settings: byHand };
+
+  it('waits for one, who has it reported', () => {
+    expect(decide(left)).toMatchObject({ act: 'wait', reason: 'waits-for-a-person' });
+    expect(quantities(decide({ ...left, isAskedFor: true }))).toEqual([1]);
+  });
+
+  it('is reported as it is when a person asks: no filter, and no waiting for a number', () => {
+    const settings = withSettings({ only: { orderTypes: ['B2C'] }, tracking: { waitHours: 5 } });
+    expect(decide({ ...left, settings, isAskedFor: true }).act).toBe('fulfill');
+    expect(decide({ ...left, settings: byHand, wmsOrders: [shipped(1, { statusNumber: 400 })], isAskedFor: true })).toMatchObject({
+      reason: 'not-shipped-yet',
+    });
+  });
+
+  it('waits for nobody when it is fulfilled already, also by hand in the shop', () => {
+    const truth = truthOf(1, {
+      fulfillments: [aFulfillment({ lines: [{ lineItemId: LINE, quantity: 1 }] })],
+      fulfillmentOrders: [aFulfillmentOrder({ status: 'CLOSED', lines: [] })],
+    });
+    expect(decide({ ...left, truth }).act).toBe('agree');
+    expect(decide({ ...left, truth, settings: withSettings({ only: { orderTypes: ['B2C'] } }) }).act).toBe('agree');
   });
 });
 

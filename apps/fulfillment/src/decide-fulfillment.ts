@@ -20,6 +20,8 @@ export interface FulfillmentView {
   readonly now: Date;
   /** Since when what is owed waits for a tracking number, UTC; null when it does not. */
   readonly awaitsTrackingSince: Date | null;
+  /** A person wants it reported now. */
+  readonly isAskedFor: boolean;
 }
 
 export type FulfillmentDecision =
@@ -33,6 +35,8 @@ export type FulfillmentDecision =
 
 /** A number that is booked later changes the order without changing its status, which no poll shows. */
 const TRACKING_RECHECK_SECONDS = 300;
+/** Somebody may have fulfilled it in Shopify by hand meanwhile. */
+const LEFT_RECHECK_SECONDS = 3_600;
 
 /** Whether anything of these orders has left the warehouse: only then is Shopify asked. */
 export function hasShipped(wmsOrders: readonly WmsOrderRecord[], settings: FulfillmentSettings): boolean {
@@ -48,16 +52,10 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
   const { wmsOrders, truth, locationId, settings, madeByUs } = view;
   const numbers = wmsOrders.map((order) => order.orderNumber).join(', ');
   const gone = wmsOrders.filter((order) => settings.shippedStatuses.includes(order.statusNumber ?? -1));
-  const shipped = gone.filter((order) => isReported(order, settings));
+  const shipped = view.isAskedFor ? gone : gone.filter((order) => isReported(order, settings));
   if (shipped.length === 0) {
     const [leftOut] = gone;
-    if (leftOut) {
-      return {
-        act: 'ignore',
-        rule: 'fulfillment-left-out',
-        sentence: `Order ${leftOut.orderNumber} is shipped (way of delivery ${leftOut.wayOfDelivery ?? 'none'}, order type ${leftOut.orderType ?? 'none'}); the settings leave such shipments to people, fulfil it in Shopify by hand.`,
-      };
-    }
+    if (leftOut) return leftToPeople(view, leftOut);
     if (wmsOrders.length === 0) return refuse('gone-in-wms', 'The order can no longer be found in the warehouse.');
     if (wmsOrders.every((order) => order.statusNumber === CANCELLED_IN_WMS))
       return { act: 'agree', sentence: `Order ${numbers} is cancelled in the warehouse; nothing will be shipped.` };
@@ -161,15 +159,36 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
     : { act: 'agree', sentence: `Order ${numbers} is shipped and fulfilled.` };
 }
 
+/** What is owed waits for a person; where nothing is, both sides agree as ever. */
+function leftToPeople(view: FulfillmentView, { orderNumber, wayOfDelivery, orderType }: WmsOrderRecord): FulfillmentDecision {
+  const asked = decideFulfillment({ ...view, isAskedFor: true });
+  if (asked.act !== 'fulfill' && (asked.act !== 'track' || view.madeByUs.length > 0)) return asked;
+  if (!view.settings.automatic) {
+    return {
+      act: 'wait',
+      reason: 'waits-for-a-person',
+      sentence: `Order ${orderNumber} is shipped; the settings leave it to a person to have it reported.`,
+      recheckAfterSeconds: LEFT_RECHECK_SECONDS,
+    };
+  }
+  return {
+    act: 'ignore',
+    rule: 'fulfillment-left-out',
+    sentence: `Order ${orderNumber} is shipped (way of delivery ${wayOfDelivery ?? 'none'}, order type ${orderType ?? 'none'}); the settings leave such shipments to people: have it reported, or fulfil it in Shopify by hand.`,
+  };
+}
+
 /** Whether the settings report such a shipment by themselves. */
-function isReported({ wayOfDelivery, orderType }: WmsOrderRecord, { only }: FulfillmentSettings): boolean {
+function isReported({ wayOfDelivery, orderType }: WmsOrderRecord, { automatic, only }: FulfillmentSettings): boolean {
+  if (!automatic) return false;
   const isAmong = (code: string | null, codes: readonly string[]) =>
     codes.length === 0 || codes.some((each) => each.toLowerCase() === code?.trim().toLowerCase());
   return isAmong(wayOfDelivery, only.waysOfDelivery) && isAmong(orderType, only.orderTypes);
 }
 
 /** How much longer a shipment without a number waits for one, in seconds. */
-function secondsToWait({ settings, now, awaitsTrackingSince }: FulfillmentView): number {
+function secondsToWait({ settings, now, awaitsTrackingSince, isAskedFor }: FulfillmentView): number {
+  if (isAskedFor) return 0;
   const since = (awaitsTrackingSince ?? now).getTime();
   return Math.ceil((since + settings.tracking.waitHours * 3_600_000 - now.getTime()) / 1_000);
 }

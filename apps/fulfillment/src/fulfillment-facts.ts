@@ -6,6 +6,8 @@ export interface FulfillmentFacts {
   readonly fulfillmentIds: readonly string[];
   /** UTC instant since when what is owed waits for a tracking number; absent when it does not. */
   readonly awaitsTrackingSince?: string;
+  /** A person wants it reported, whatever the settings leave to people: holds for one look. */
+  readonly isAskedFor?: boolean;
 }
 
 /** The stored input of a fulfillment: enough to recognise it in Shopify if the answer never came. */

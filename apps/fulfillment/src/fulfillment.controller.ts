@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { EventPattern, Payload } from '@nestjs/microservices';
+import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import {
   connectionConfigured,
   orderCancelled,
   orderExported,
+  shipmentsFulfill,
   shopifyOrderTouched,
   wmsOrderTouched,
   type ConnectionConfigured,
   type OrderCancelled,
   type OrderExported,
   type Reason,
+  type ShipmentsFulfill,
   type ShopifyOrderTouched,
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
@@ -17,12 +19,19 @@ import { EventController } from '@stockbridge/messaging';
 import { Connections, FlowController, FlowDesk, Ledger } from '@stockbridge/sync';
 import { FollowedOrders } from './followed-orders.js';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
+import { ShipmentsByHand } from './shipments-by-hand.js';
 
 /** What an order may wait for that a change in Shopify can mend. */
 const SHOP_MAY_MEND: readonly Reason[] = ['fulfillment-on-hold', 'nothing-left-to-fulfill', 'refused-by-shopify', 'not-captured'];
 
 /** What settings decide: with others it may be reported. */
-const JUDGED_AGAIN: readonly Reason[] = ['fulfillment-left-out', 'tracking-pending', 'not-shipped-yet', 'not-captured'];
+const JUDGED_AGAIN: readonly Reason[] = [
+  'fulfillment-left-out',
+  'waits-for-a-person',
+  'tracking-pending',
+  'not-shipped-yet',
+  'not-captured',
+];
 
 /** Events that make a shipment worth another look. */
 @EventController()
@@ -32,6 +41,7 @@ export class FulfillmentController extends FlowController {
     private readonly ledger: Ledger<FulfillmentFacts>,
     private readonly followed: FollowedOrders,
     private readonly connections: Connections,
+    private readonly byHand: ShipmentsByHand,
   ) {
     super(desk);
   }
@@ -74,5 +84,11 @@ export class FulfillmentController extends FlowController {
   @EventPattern(shopifyOrderTouched.name)
   async shopifyOrderTouched(@Payload() { connectionId, data }: ShopifyOrderTouched): Promise<void> {
     await this.ledger.touchIf(connectionId!, data.orderId, { reasons: SHOP_MAY_MEND, because: 'event' });
+  }
+
+  /** From gateway: a person wants these shipments reported now. */
+  @MessagePattern(shipmentsFulfill.name)
+  fulfill(@Payload() { connectionId, orders }: { connectionId: string; orders: readonly string[] }): Promise<ShipmentsFulfill> {
+    return this.byHand.fulfill(connectionId, orders);
   }
 }

@@ -12,6 +12,7 @@ import { FULFILLMENT_LEDGER, FulfillmentRow } from './fulfillment.ledger.js';
 import { FulfillmentPoller } from './fulfillment.poller.js';
 import { FulfillmentReconciler } from './fulfillment.reconciler.js';
 import { migrations } from './migrations/index.js';
+import { ShipmentsByHand } from './shipments-by-hand.js';
 
 /** What the warehouse ships becomes a fulfillment in Shopify, with quantities per line and tracking. */
 @Module({})
@@ -31,7 +32,7 @@ export class FulfillmentModule {
           reconciler: FulfillmentReconciler,
           poller: FulfillmentPoller,
           tablesOfConnection: ['followed_order'],
-          providers: [Captures, FollowedOrders],
+          providers: [Captures, FollowedOrders, ShipmentsByHand],
           imports: [ShopifyModule.forRuntime(runtime), WmsModule.forRuntime(runtime)],
         }),
       ],

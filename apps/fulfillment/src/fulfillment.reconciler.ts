@@ -141,8 +141,11 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       madeByUs: row.facts?.fulfillmentIds ?? [],
       now,
       awaitsTrackingSince: since === undefined ? null : new Date(since),
+      isAskedFor: row.facts?.isAskedFor ?? false,
     });
     const number = wmsOrders[0]?.orderNumber ?? undefined;
+    // What a person asked for was looked at now.
+    const looked = row.facts?.isAskedFor ? { facts: { ...row.facts, isAskedFor: undefined } } : {};
     const note = (what: string, sentence: string, reason: string | null) =>
       row.reason === reason
         ? undefined
@@ -171,9 +174,10 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
           },
         });
       case 'agree':
-        return outcome.inSync(row, { number, sentence: decision.sentence });
+        return outcome.inSync(row, { number, sentence: decision.sentence, ...looked });
       case 'wait':
         return outcome.held(row, decision.reason, {
+          ...looked,
           number,
           sentence: decision.sentence,
           ...(decision.reason === 'tracking-pending' && {
@@ -186,12 +190,14 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
         });
       case 'refuse':
         return outcome.refused(row, decision.reason, {
+          ...looked,
           number,
           sentence: decision.sentence,
           activity: note('refused', decision.sentence, decision.reason),
         });
       case 'ignore':
         return outcome.ignored(row, decision.rule, {
+          ...looked,
           number,
           sentence: decision.sentence,
           activity: note('ignored', decision.sentence, decision.rule),

@@ -118,6 +118,8 @@ export const connectionSettings = z.object({
       intervalSeconds,
       /** WMS status numbers that mean shipped. */
       shippedStatuses: z.array(z.number().int()).min(1).default([450, 500]),
+      /** Whether shipments are reported by themselves, or wait for a person to ask for it. */
+      automatic: z.boolean().default(true),
       /** Which shipments are reported by themselves: those of these ways of delivery and order types, by code; empty means all. */
       only: z
         .object({ waysOfDelivery: z.array(wmsCode).max(100).default([]), orderTypes: z.array(wmsCode).max(100).default([]) })

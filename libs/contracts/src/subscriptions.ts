@@ -13,6 +13,7 @@ import {
   shopifyOrderTouched,
   shopifyProductTouched,
 } from './shopify-touched.js';
+import { shipmentsFulfill } from './shipment-questions.js';
 import { skuDoctor } from './sku-doctor.js';
 import { wmsOrderTouched, wmsStockTouched } from './wms-order-touched.js';
 
@@ -56,4 +57,5 @@ export const QUESTIONS: readonly QuestionDefinition[] = [
   orderAudit,
   orderAuditRun,
   orderBackfill,
+  shipmentsFulfill,
 ] as readonly QuestionDefinition[];

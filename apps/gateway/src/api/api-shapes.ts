@@ -205,6 +205,17 @@ export const backfillRequest = z
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ['to'], message: 'the range ends before it begins' });
 export const backfillAnswer = z.object({ message: z.string(), from: instant, to: instant, hidden: hiddenOrders });
 
+export const fulfillRequest = z.strictObject({
+  orders: z.array(orderParam).min(1).max(100).describe('Order numbers, as in the WMS or in Shopify.'),
+});
+export type FulfillRequest = z.infer<typeof fulfillRequest>;
+export const fulfillAnswer = z.object({
+  message: z.string(),
+  asked: z.array(z.string()).describe('Looked at now; the timeline of each says what came of it.'),
+  unknown: z.array(z.string()).describe('Never handed over to the warehouse.'),
+});
+export type FulfillAnswer = z.infer<typeof fulfillAnswer>;
+
 export const webhookAccessAnswer = z.object({ url: z.string(), header: z.literal('X-Auth-Token'), token: z.string() });
 
 export const problem = z.object({ statusCode: z.number().int(), message: z.string(), field: z.string().optional() });

@@ -11,15 +11,30 @@ export interface OrderExplainPage {
   readonly asked: string;
   /** `unknown`: neither side knows such an order; `unanswered`: the service does not answer; null: nothing was asked. */
   readonly explanation: OrderExplanation | 'unknown' | 'unanswered' | null;
+  readonly formToken: string;
+  /** A person has just had its shipment reported. */
+  readonly isAskedFor: boolean;
 }
 
 /** Why an order is where it is: every rule with what the order has and what the setting wants. */
-export function orderExplainPage({ connection, asked, explanation }: OrderExplainPage): Page {
+export function orderExplainPage({ connection, asked, explanation, formToken, isAskedFor }: OrderExplainPage): Page {
   return {
     title: 'An order explained',
     body: html`${backToConnection(connection)}
       <h1>An order explained</h1>
-      ${explainBox(connection.connectionId, asked)} ${answer(asked, explanation)}`,
+      ${isAskedFor && html`<div class="good" role="status"><p>Asked for: what is shipped and owed is reported in Shopify now.</p></div>`}
+      ${explainBox(connection.connectionId, asked)} ${answer(asked, explanation)}
+      ${
+        explanation !== null &&
+        typeof explanation !== 'string' &&
+        explanation.wmsOrders.some(({ isOurs }) => isOurs) &&
+        html`<form class="card" method="post" action="/connections/${connection.connectionId}/order-explain">
+          <input type="hidden" name="formToken" value="${formToken}" />
+          <input type="hidden" name="shipment" value="${explanation.orderNumber ?? asked}" />
+          <p>What the warehouse has shipped of it is reported by itself, unless the settings leave it to people.</p>
+          <button type="submit">Report its shipment now</button>
+        </form>`
+      }`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { type ConnectionSettings, orderAuditRun, orderExplain, orderPreview } from '@stockbridge/contracts';
+import { type ConnectionSettings, orderAuditRun, orderExplain, orderPreview, shipmentsFulfill } from '@stockbridge/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlowQuestions } from '../connections/flow-questions.js';
 import { mergedSettings } from '../connections/merged-settings.js';
@@ -92,12 +92,25 @@ export class OrderPagesController {
     @Req() request: FastifyRequest,
     @Param('id') id: string,
     @Query('order') order: unknown,
+    @Query('reported') reported: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { connection } = await this.own.of(request, id);
+    const { session, connection } = await this.own.of(request, id);
     const asked = typeof order === 'string' ? order.trim().slice(0, 100) : '';
     const explanation = asked === '' ? null : await this.explanationOf(id, asked);
-    sendPage(reply, 200, orderExplainPage({ connection, asked, explanation }));
+    const { formToken } = session;
+    sendPage(reply, 200, orderExplainPage({ connection, asked, explanation, formToken, isAskedFor: reported !== undefined }));
+  }
+
+  @Post('order-explain')
+  async fulfill(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: Form, @Res() reply: FastifyReply): Promise<void> {
+    await this.own.sent(request, id, body);
+    const order = typeof body?.['shipment'] === 'string' ? body['shipment'].trim().slice(0, 100) : '';
+    const answer = order === '' ? null : await this.questions.ask('fulfillment', shipmentsFulfill, { connectionId: id, orders: [order] });
+    await reply.redirect(
+      `/connections/${id}/order-explain?order=${encodeURIComponent(order)}${answer?.asked.length ? '&reported' : ''}`,
+      303,
+    );
   }
 
   @Get('order-audit')

@@ -35,9 +35,9 @@ const saved = (body: Record<string, unknown>) => {
 
 describe('the settings form', () => {
   it('shows the settings as they stand, and sent unchanged it changes nothing', () => {
-    const { fetchInventoryItems, activateLevels, notifyCustomer, sendTracking, ...form } = formOf(settings);
-    expect([fetchInventoryItems, activateLevels, notifyCustomer, sendTracking]).toEqual([true, true, true, true]);
-    const ticked = { fetchInventoryItems: 'on', activateLevels: 'on', notifyCustomer: 'on', sendTracking: 'on' };
+    const { fetchInventoryItems, activateLevels, notifyCustomer, sendTracking, automatic, ...form } = formOf(settings);
+    expect([fetchInventoryItems, activateLevels, notifyCustomer, sendTracking, automatic]).toEqual(Array(5).fill(true));
+    const ticked = { fetchInventoryItems: 'on', activateLevels: 'on', notifyCustomer: 'on', sendTracking: 'on', automatic: 'on' };
     expect(saved({ ...form, hasWarehouses: '1', ...ticked })).toEqual(settings);
   });
 

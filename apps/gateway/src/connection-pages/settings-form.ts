@@ -12,6 +12,7 @@ export interface SettingsForm {
   readonly warehouseIds: readonly string[] | null;
   readonly activateLevels: boolean;
   readonly drift: string;
+  readonly automatic: boolean;
   readonly capture: string;
   readonly notifyCustomer: boolean;
   readonly sendTracking: boolean;
@@ -40,6 +41,7 @@ export function formOf({ catalog, inventory, fulfillment }: ConnectionSettings):
     warehouseIds: inventory.warehouseIds.map(String),
     activateLevels: inventory.activateLevels,
     drift: inventory.drift,
+    automatic: fulfillment.automatic,
     capture: fulfillment.capture,
     notifyCustomer: fulfillment.notifyCustomer,
     sendTracking: fulfillment.tracking.send,
@@ -62,6 +64,7 @@ export function readSettingsForm(body: Readonly<Record<string, unknown>>): Setti
     warehouseIds: text('hasWarehouses') === '' ? null : [body['warehouseIds'] ?? []].flat().filter((id) => typeof id === 'string'),
     activateLevels: text('activateLevels') !== '',
     drift: text('drift'),
+    automatic: text('automatic') !== '',
     capture: text('capture'),
     notifyCustomer: text('notifyCustomer') !== '',
     sendTracking: text('sendTracking') !== '',
@@ -114,6 +117,7 @@ export function changesOf(
         ...(warehouseIds === null ? {} : { warehouseIds: warehouseIds.map(Number) }),
       },
       fulfillment: {
+        automatic: form.automatic,
         capture,
         notifyCustomer: form.notifyCustomer,
         tracking: { send: form.sendTracking, waitHours },

@@ -116,6 +116,7 @@ function shipments(form: SettingsForm, problems: SettingsFormProblems): Html {
       ],
       problems,
     )}
+    ${tick('automatic', 'Report shipments by themselves; otherwise a person has each reported', form.automatic)}
     ${tick('notifyCustomer', 'Shopify mails the customer when a shipment is reported', form.notifyCustomer)}
     ${tick('sendTracking', 'Tell Shopify tracking numbers and carrier', form.sendTracking)}
     ${text('waitHours', 'Hours to wait for a tracking number', form.waitHours, 10, problems, html`0: a shipment is reported at once, and a number that comes later is added.`)}
