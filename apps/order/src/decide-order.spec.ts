@@ -424,6 +424,10 @@ describe('units that are added after the warehouse began', () => {
     });
   });
 
+  it('do not go while it is not known what the order in the warehouse was made from', () => {
+    expect(decide({ order: grown, inWms: begun, settings: withSupplements })).toMatchObject({ act: 'refuse', reason: 'warehouse-began' });
+  });
+
   it('do not go when people cancelled or deleted the order in the warehouse', () => {
     for (const inWms of [aWmsOrder({ statusNumber: 1000 }), undefined]) {
       expect(follow({ order: grown, inWms, settings: withSupplements }).act).toBe('refuse');

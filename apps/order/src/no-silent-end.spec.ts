@@ -197,9 +197,11 @@ class World {
     this.last = recorded;
   }
 
-  /** Nothing goes wrong any more, and nothing else happens. */
+  /** Nothing goes wrong any more, and nothing else happens: from here on it is looked at only while it is due. */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < 8; turn++) await this.pass();
+    let turns = 0;
+    do await this.pass();
+    while (['due', 'failing'].includes(this.last?.state ?? 'due') && ++turns < 12);
   }
 
   private change(change: Partial<ShopOrder>): void {

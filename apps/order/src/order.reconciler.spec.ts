@@ -239,6 +239,52 @@ describe('what is told back to the shop', () => {
   });
 });
 
+describe('what is added after the warehouse began', () => {
+  const settings = { addedLate: 'supplement' as const };
+  const wmsOrdersTold = (recorded: { announce?: readonly { event: unknown; data: unknown }[] }) =>
+    recorded.announce
+      ?.filter(({ event }) => event === orderExported)
+      .flatMap(({ data }) => (data as OrderExported['data']).wmsOrders.map(({ orderNumber }) => orderNumber));
+  const begunAndGrown = async (given: Parameters<typeof anOrder>[0] = {}) => {
+    const order = shop.add(anOrder({ lines: [aLine({ id: '11' })] }));
+    const { facts } = await pass(order.id);
+    wms.work('1001', { status: 320 });
+    shop.add(anOrder({ lines: [aLine({ id: '11', quantity: 3 })], ...given }));
+    return { id: order.id, facts: facts ?? null };
+  };
+
+  it('stands there as an order of its own, is announced with the first, and everything is looked at once more', async () => {
+    const { id, facts } = await begunAndGrown();
+    const added = await pass(id, { facts, settings });
+    expect(added).toMatchObject({ state: 'due', activity: { what: 'exported', subject: { number: '1001-2' } } });
+    expect(wmsOrdersTold(added)).toEqual(['1001', '1001-2']);
+    expect(wms.orders.get('1001-2')?.lines).toMatchObject([{ rowNumber: '11', orderedNumberOfItems: 2 }]);
+    expect(await pass(id, { facts: added.facts, settings })).toMatchObject({ state: 'in_sync', number: '1001', announce: [] });
+  });
+
+  it('is announced when its reply was lost, although a change of the order itself came too late', async () => {
+    const { id, facts } = await begunAndGrown({ note: 'ring twice' });
+    wms.cutNext = 'after';
+    expect(await pass(id, { facts, settings })).toMatchObject({ state: 'failing' });
+    const found = await pass(id, { facts: noted.get(id)!, settings });
+    expect(wmsOrdersTold(found)).toEqual(['1001', '1001-2']);
+    expect(await pass(id, { facts: found.facts, settings })).toMatchObject({ state: 'refused', reason: 'warehouse-began' });
+    expect(wms.effects.filter((effect) => effect === 'order 1001-2')).toHaveLength(1);
+  });
+
+  it('is cancelled with the order, as far as that is in time, and then bears nothing', async () => {
+    const { id, facts } = await begunAndGrown();
+    const added = await pass(id, { facts, settings });
+    shop.add(anOrder({ lines: [aLine({ id: '11', quantity: 3 })], cancelledAt: '2026-11-23T12:00:00Z' }));
+    const stopped = await pass(id, { facts: added.facts, settings });
+    expect(stopped).toMatchObject({ state: 'due', activity: { what: 'cancelled' } });
+    expect(wms.orders.get('1001-2')?.statusNumber).toBe(1000);
+    const rows = stopped.announce?.map(({ data }) => (data as OrderExported['data']).wmsOrders.at(-1)?.rows);
+    expect(rows).toEqual([[]]);
+    expect(await pass(id, { facts: stopped.facts, settings })).toMatchObject({ state: 'refused', reason: 'cancelled-too-late' });
+  });
+});
+
 describe('a cancellation that comes too late', () => {
   const settings = { cancelledLate: 'instruct' as const };
   const cancelledLate = async () => {
