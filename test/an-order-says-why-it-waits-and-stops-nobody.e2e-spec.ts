@@ -375,11 +375,18 @@ describe('an order', () => {
       await stage.wms.send('POST', warehousePath(`/orders/${number}/pick`), {});
       await stage.wms.send('POST', warehousePath(`/orders/${number}/ship`), { tracking: [{ waybill: 'T-REST', url: null }] });
       await until('the capture', async () => (await shopOrder(id)).financialStatus === 'PAID', 15_000);
-      const { activities } = await api<{ activities: { what: string; facts: Record<string, unknown> }[] }>(
-        hub,
-        `/connections/${connectionId}/orders/${number}/timeline`,
+      // The money is there a moment before its line in the timeline.
+      const captured = await until(
+        'its line in the timeline',
+        async () => {
+          const path = `/connections/${connectionId}/orders/${number}/timeline`;
+          const { activities } = await api<{ activities: { what: string; facts: Record<string, unknown> }[] }>(hub, path);
+          const found = activities.filter(({ what }) => what === 'captured');
+          return found.length > 0 ? found : undefined;
+        },
+        15_000,
       );
-      expect(activities.filter(({ what }) => what === 'captured')).toMatchObject([{ facts: { currency: 'EUR' } }]);
+      expect(captured).toMatchObject([{ facts: { currency: 'EUR' } }]);
     } finally {
       await withCapture('off');
     }
