@@ -340,8 +340,9 @@ describe('an order', () => {
     const path = `${page}/order-explain`;
     const { location } = await submit(browser, `${path}?order=1004`, { shipment: 'W-1004' }, path);
     expect(asked).toContainEqual({ connectionId, orders: ['W-1004'] });
-    expect(location).toBe(`${path}?order=W-1004&reported`);
+    expect(location).toBe(`${path}?order=W-1004&reported=yes`);
     expect((await browser.get(location!)).text).toContain('Asked for');
+    expect((await browser.get(`${path}?order=W-1004&reported=no`)).text).toContain('was not reported');
     const stranger = new Browser(gateway.url);
     await install(stranger, 'reportstranger.myshopify.com');
     expect((await stranger.get(path)).status).toBe(404);

@@ -51,9 +51,9 @@ export class Captures {
       await pass.outcome.later(row, STALE_READING_SECONDS);
       return true;
     }
+    let transactionGid: string;
     try {
-      const { transactionGid } = await this.shopify.capturePayment(shopAccess(pass), due.request);
-      await this.recordCaptured(pass, row, intent, number, transactionGid, null);
+      ({ transactionGid } = await this.shopify.capturePayment(shopAccess(pass), due.request));
     } catch (error) {
       if (error instanceof LeaseLost) throw error;
       if (error instanceof ThirdPartyAway && error.sent) {
@@ -63,7 +63,9 @@ export class Captures {
       await this.intents.withdraw(intent, pass.epoch);
       if (!(error instanceof Refused)) throw error;
       await this.refuse(pass, row, number, `Order ${number}: Shopify refused to capture its payment (${error.message}); look at it there.`);
+      return true;
     }
+    await this.recordCaptured(pass, row, intent, number, transactionGid, null);
     return true;
   }
 

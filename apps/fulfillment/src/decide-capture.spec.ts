@@ -87,6 +87,11 @@ describe('a capture whose answer was lost', () => {
     expect(found({ parentGid: 'other' })).toBeNull();
   });
 
+  it('has another name than the one before it that failed in the end', () => {
+    const again = decideCapture(aPayment({ transactions: [authorization!, { ...capture, status: 'FAILURE' }] }))!.intent;
+    expect(captureKey('1', again)).not.toBe(captureKey('1', intent));
+  });
+
   it('has the same name when it is decided again', () => {
     expect(captureKey('1', intent)).toBe(captureKey('1', decideCapture(aPayment())!.intent));
   });

@@ -56,7 +56,7 @@ export function findCapture({ parentGid, before }: CaptureIntent, { transactions
   return landed?.gid ?? null;
 }
 
-/** The name of exactly this capture. */
-export function captureKey(orderId: string, { parentGid, amount }: CaptureIntent): string {
-  return `capture/${orderId}/${parentGid.split('/').at(-1)}/${amount}`;
+/** The name of exactly this capture: after so many transactions, so that one that failed can be made up for under another name. */
+export function captureKey(orderId: string, { parentGid, amount, before }: CaptureIntent): string {
+  return `capture/${orderId}/${parentGid.split('/').at(-1)}/${before.length}+${amount}`;
 }

@@ -208,6 +208,18 @@ describe('the payment of what is shipped', () => {
     expect(captures()).toHaveLength(1);
   });
 
+  it('is not forgotten when it can not be recorded: it is read back like any other', async () => {
+    ship(3, 'T1');
+    await pass({ settings });
+    const failing = (fake: FakePass<FulfillmentFacts>) => {
+      fake.outcome.later = () => Promise.reject(new Error('the database is away'));
+    };
+    await pass({ settings, before: failing });
+    expect(captures()).toHaveLength(1);
+    expect([...intents.kept.values()].filter(({ kind }) => kind === 'capture')).toMatchObject([{ isDone: false }]);
+    expect(await pass({ settings })).toMatchObject({ activity: { what: 'captured' } });
+  });
+
   it('that has expired, or is refused, asks a person and says so once', async () => {
     ship(3, 'T1');
     await pass({ settings });

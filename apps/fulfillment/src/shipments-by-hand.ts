@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ShipmentsFulfill } from '@stockbridge/contracts';
+import { orderNumbersMeant, type ShipmentsFulfill } from '@stockbridge/contracts';
 import { Connections, Ledger } from '@stockbridge/sync';
 import { DataSource } from 'typeorm';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
@@ -40,11 +40,8 @@ export class ShipmentsByHand {
     return { asked, unknown };
   }
 
-  /** By the number in the WMS, with the connection's prefix or without; a supplement's leads to its order. */
   private async keyOf(connectionId: string, order: string, prefix: string): Promise<string | null> {
-    const bare = order.trim().replace(/^#/, '');
-    const first = bare.replace(/-\d+$/, '');
-    for (const number of new Set([bare, prefix + bare, first, prefix + first])) {
+    for (const number of orderNumbersMeant(order, prefix)) {
       const row = await this.ledger.byNumber(connectionId, number);
       if (row) return row.key;
     }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { OrderExplanation } from '@stockbridge/contracts';
+import { orderNumbersMeant, type OrderExplanation } from '@stockbridge/contracts';
 import { ShopifyOrders } from '@stockbridge/shopify';
 import { Ledger, shopAccess, wmsAccess, type Connection } from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
@@ -31,9 +31,7 @@ export class OrderExplain {
   private async find(connection: Connection, asked: string): Promise<string | null> {
     const prefix = connection.settings.order.orderNumberPrefix;
     const bare = asked.trim().replace(/^#/, '');
-    // A supplement's number leads to its order.
-    const first = bare.replace(/-\d+$/, '');
-    for (const number of new Set([bare, prefix + bare, first, prefix + first])) {
+    for (const number of orderNumbersMeant(asked, prefix)) {
       const row = await this.ledger.byNumber(connection.connectionId, number);
       if (row) return row.key;
     }

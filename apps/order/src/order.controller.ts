@@ -4,6 +4,7 @@ import {
   articleSynced,
   connectionConfigured,
   customerRedacted,
+  orderNumbersMeant,
   orderAudit,
   orderAuditRun,
   orderBackfill,
@@ -94,10 +95,8 @@ export class OrderController extends FlowController {
   /** From gateway: something happened to the order in the warehouse, perhaps by people there. */
   @EventPattern(wmsOrderTouched.name)
   async wmsOrderTouched(@Payload() { connectionId, data }: WmsOrderTouched): Promise<void> {
-    // A supplement's number leads to its order.
-    const numbers = data.orderNumber ? new Set([data.orderNumber, data.orderNumber.replace(/-\d+$/, '')]) : [];
     let row = null;
-    for (const number of numbers) row ??= await this.ledger.byNumber(connectionId!, number);
+    for (const number of orderNumbersMeant(data.orderNumber ?? '', '')) row ??= await this.ledger.byNumber(connectionId!, number);
     if (row) await this.ledger.touch(connectionId!, row.key, { because: 'event' });
   }
 

@@ -128,7 +128,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
       case 'agree':
         await this.agree(pass, row, number!, next);
         return decision.isDone ? null : 'imported';
-      case 'cancel':
+      case 'cancel': {
         await pass.ensureLease(LONGEST_WMS_CALL_MS);
         try {
           await this.wms.cancelOrder(wmsAccess(pass), decision.standing.wmsOrderId);
@@ -142,21 +142,20 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
           });
           return 'refused';
         }
-        {
-          const kept = withPart(row.facts ?? NOTHING_YET, part, cancelledPart(decision.standing, next));
-          await this.settle(pass, row, next, {
-            number,
-            sentence: decision.sentence,
-            facts: next.others.length === 0 ? withoutJudged(kept) : kept,
-            announce: [
-              next.others.every(isCancelled)
-                ? cancelled(connection.connectionId, row.key)
-                : exported(connection.connectionId, row.key, wmsOrdersOf(kept)),
-            ],
-            activity: note('cancelled', decision.sentence),
-          });
-        }
+        const kept = withPart(row.facts ?? NOTHING_YET, part, cancelledPart(decision.standing, next));
+        await this.settle(pass, row, next, {
+          number,
+          sentence: decision.sentence,
+          facts: next.others.length === 0 ? withoutJudged(kept) : kept,
+          announce: [
+            next.others.every(isCancelled)
+              ? cancelled(connection.connectionId, row.key)
+              : exported(connection.connectionId, row.key, wmsOrdersOf(kept)),
+          ],
+          activity: note('cancelled', decision.sentence),
+        });
         return null;
+      }
       case 'hold':
         await outcome.held(row, decision.reason, {
           number,
@@ -339,9 +338,7 @@ export class OrderReconciler extends Reconciler<OrderFacts> {
     const kept = withPart(facts, next.part, { wmsOrders: [now], fingerprints, planned: null, isDone: false });
     const sentence = standing
       ? `The ${changed.join(', ')} of order ${orderNumber} changed in the shop; the warehouse has it.`
-      : supplement !== undefined
-        ? `What was added to order ${first} is in the warehouse as ${orderNumber} with ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}.`
-        : `Order ${orderNumber} is in the warehouse with ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}.`;
+      : `${supplement === undefined ? `Order ${orderNumber} is in the warehouse` : `What was added to order ${first} is in the warehouse as ${orderNumber}`} with ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}.`;
     await this.settle(pass, row, next, {
       number: first,
       sentence,

@@ -5,6 +5,7 @@ export * from './article-fields.js';
 export * from './connection-settings.js';
 export * from './order-settings.js';
 export * from './shipping-rule-check.js';
+export * from './order-number.js';
 export * from './order-questions.js';
 export * from './connection-configured.js';
 export * from './shopify-touched.js';

@@ -12,8 +12,8 @@ export interface OrderExplainPage {
   /** `unknown`: neither side knows such an order; `unanswered`: the service does not answer; null: nothing was asked. */
   readonly explanation: OrderExplanation | 'unknown' | 'unanswered' | null;
   readonly formToken: string;
-  /** A person has just had its shipment reported. */
-  readonly isAskedFor: boolean;
+  /** Whether the fulfillment service took it up to report its shipment; null when nobody has just asked for it. */
+  readonly isAskedFor: boolean | null;
 }
 
 /** Why an order is where it is: every rule with what the order has and what the setting wants. */
@@ -23,6 +23,7 @@ export function orderExplainPage({ connection, asked, explanation, formToken, is
     body: html`${backToConnection(connection)}
       <h1>An order explained</h1>
       ${isAskedFor && html`<div class="good" role="status"><p>Asked for: what is shipped and owed is reported in Shopify now.</p></div>`}
+      ${isAskedFor === false && alert('Its shipment was not reported: the service does not answer, or does not follow this order. Try again in a minute.')}
       ${explainBox(connection.connectionId, asked)} ${answer(asked, explanation)}
       ${
         explanation !== null &&

@@ -99,7 +99,8 @@ export class OrderPagesController {
     const asked = typeof order === 'string' ? order.trim().slice(0, 100) : '';
     const explanation = asked === '' ? null : await this.explanationOf(id, asked);
     const { formToken } = session;
-    sendPage(reply, 200, orderExplainPage({ connection, asked, explanation, formToken, isAskedFor: reported !== undefined }));
+    const isAskedFor = reported === undefined ? null : reported === 'yes';
+    sendPage(reply, 200, orderExplainPage({ connection, asked, explanation, formToken, isAskedFor }));
   }
 
   @Post('order-explain')
@@ -107,10 +108,8 @@ export class OrderPagesController {
     await this.own.sent(request, id, body);
     const order = typeof body?.['shipment'] === 'string' ? body['shipment'].trim().slice(0, 100) : '';
     const answer = order === '' ? null : await this.questions.ask('fulfillment', shipmentsFulfill, { connectionId: id, orders: [order] });
-    await reply.redirect(
-      `/connections/${id}/order-explain?order=${encodeURIComponent(order)}${answer?.asked.length ? '&reported' : ''}`,
-      303,
-    );
+    const reported = answer?.asked.length ? 'yes' : 'no';
+    await reply.redirect(`/connections/${id}/order-explain?order=${encodeURIComponent(order)}&reported=${reported}`, 303);
   }
 
   @Get('order-audit')
