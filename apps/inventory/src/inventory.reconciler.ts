@@ -283,10 +283,12 @@ export class InventoryReconciler extends Reconciler<StockFacts> {
     const needs = await this.book.needs(laneIds, [...numbers], { connectionId, batch: articles.map(({ row }) => row.key) });
     const uncovered = new Map<string, number>();
     const take = (of: string, units: number) => units > 0 && uncovered.set(of, (uncovered.get(of) ?? 0) + units);
-    const sellable = new Map([...stock].map(([number, record]) => [spelling(number), record.sellable ?? 0]));
+    const sellable = new Map([...stock].map(([number, record]) => [spelling(number), record.sellable]));
     const sameStock = new Set(lane.filter((other) => sameWarehouses(other.settings, settings)).map((other) => other.connectionId));
     for (const other of needs.taken) {
-      const hasRisenBy = sameStock.has(other.connectionId) ? Math.ceil((sellable.get(other.spelling) ?? 0) - (other.sellable ?? 0)) : 0;
+      // A kit that takes an article of the batch need not have been read itself: then nothing says that it rose.
+      const now = sameStock.has(other.connectionId) ? (sellable.get(other.spelling) ?? null) : null;
+      const hasRisenBy = now === null ? 0 : Math.ceil(now - (other.sellable ?? 0));
       const isOwn = other.connectionId === connectionId;
       take(other.spelling, other.uncovered + (isOwn ? 0 : Math.max(0, Math.min(other.covered, hasRisenBy))));
     }

@@ -953,7 +953,8 @@ describe('in two shops of one goods owner', () => {
         if (!kits) expect(market.excess).toBe(0);
         for (const { offered, due } of market.offeredAndDue()) expect(offered).toBe(due);
       }),
-      { numRuns: 80 },
+      // The example ended with a kit that was not read itself, and whose figure was below nothing.
+      { numRuns: 80, examples: [[597_136_989, true]] },
     );
   });
 });
