@@ -23,6 +23,7 @@ ${BENCHES.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`).join('\n')}
   --connections N      idle: how many (default 200)
   --variants N         catalog: how many (default 100000)
   --levels N           stock: of the large push (default 50000)
+  --every N            noisy: seconds between two orders of a quiet shop (default 50: the noisy one has 20 a second)
 
 Figures are printed, never asserted: the status is 0 even when a target is missed.`;
 
@@ -45,6 +46,7 @@ function readArguments(argv: readonly string[]): Arguments {
       connections: { type: 'string', default: '200' },
       variants: { type: 'string', default: '100000' },
       levels: { type: 'string', default: '50000' },
+      every: { type: 'string', default: '50' },
     },
   });
   const [name] = positionals;
@@ -63,6 +65,7 @@ function readArguments(argv: readonly string[]): Arguments {
       connections: whole('--connections', values.connections, 1, 2_000),
       variants: whole('--variants', values.variants, 4, 200_000),
       levels: whole('--levels', values.levels, 4_000, 200_000),
+      every: whole('--every', values.every, 5, 600),
     },
   };
 }

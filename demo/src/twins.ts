@@ -148,6 +148,8 @@ export interface Call {
   readonly operation: string;
   readonly status: number;
   readonly userAgent: string | null;
+  /** The shop or warehouse that was called. */
+  readonly system: string | null;
   /** What became of it, if not the ordinary; such as the fault that struck. */
   readonly note: string | null;
 }

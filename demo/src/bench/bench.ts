@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly connections: number;
   readonly variants: number;
   readonly levels: number;
+  /** Seconds between two orders of a shop. */
+  readonly every: number;
   /** Length of one round of a measurement. */
   readonly seconds: number;
 }

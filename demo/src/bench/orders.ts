@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { measureHubTimes } from '../measure-hub-time.js';
 import { until } from '../processes.js';
 import { percentile } from '../percentile.js';
 import { api, shopDump, type Stage } from '../story.js';
@@ -8,8 +10,10 @@ import { canReadProcessorTime, secondsOf, secondsOfFamily, serverProcess } from 
 
 const SHOPS = 50;
 const POLL_SECONDS = 20;
-/** Of the orders of the polled part, and of the plain script. */
+/** Of the orders of the polled part, of those at a steady pace, and of the plain script. */
 const SAMPLE = 500;
+/** A pace that the machine keeps up with: at once, the queue is most of what is measured. */
+const PER_SECOND = 20;
 const WITHIN_MS = 20 * 60_000;
 
 /**
@@ -31,7 +35,14 @@ export const ordersBench: Bench = {
     const after = meter();
     const orders = perShop * SHOPS;
     const pushed = [...(await travelTimes(open)).values()].map(({ ms }) => ms);
+    const pairs = open.shops.map(({ merchant }) => merchant);
+    const atOnce = await measureHubTimes(open, pairs, { since: 'webhook', but: new Set() });
     say(`${orders} orders in ${(pushedMs / 1_000).toFixed(1)} s`);
+
+    const beforePaced = new Set((await travelTimes(open)).keys());
+    await placeAtPace(open, SAMPLE);
+    const paced = await measureHubTimes(open, pairs, { since: 'webhook', but: beforePaced });
+    say(`${paced.orders} orders at ${PER_SECOND} per second`);
 
     await open.shopify.send('PUT', '/switches', { webhooks: false });
     for (const { connectionId } of open.shops) {
@@ -40,6 +51,7 @@ export const ordersBench: Bench = {
     const known = new Set((await travelTimes(open)).keys());
     await placeAndWait(open, Math.max(1, Math.round(SAMPLE / SHOPS)));
     const polled = [...(await travelTimes(open))].filter(([id]) => !known.has(id)).map(([, { ms }]) => ms);
+    const polledHub = await measureHubTimes(open, pairs, { since: 'placed', but: known });
     say(`${polled.length} orders by polling every ${POLL_SECONDS} s`);
     await open.shopify.send('PUT', '/switches', { webhooks: true });
 
@@ -55,8 +67,15 @@ export const ordersBench: Bench = {
         databaseCoreMsPerOrder: perOrder(after.database - before.database),
         placedToWarehouseP50Ms: percentile(pushed, 0.5),
         placedToWarehouseP99Ms: percentile(pushed, 0.99),
+        hubAtOnceP50Ms: atOnce.hub.p50,
+        hubAtOnceP99Ms: atOnce.hub.p99,
+        pacedOrders: paced.orders,
+        hubPacedP50Ms: paced.hub.p50,
+        hubPacedP99Ms: paced.hub.p99,
         polledP50Seconds: rounded((percentile(polled, 0.5) ?? 0) / 1_000, 1),
         polledP99Seconds: rounded((percentile(polled, 0.99) ?? 0) / 1_000, 1),
+        hubPolledP50Seconds: rounded((polledHub.hub.p50 ?? 0) / 1_000, 1),
+        hubPolledP99Seconds: rounded((polledHub.hub.p99 ?? 0) / 1_000, 1),
         scriptOrdersPerSecond: rounded(script, 1),
         timesThePlainScript: rounded(orders / (pushedMs / 1_000) / script, 2),
       },
@@ -79,6 +98,18 @@ async function placeAndWait({ shopify, wms, shops }: ManyShops, perShop: number)
     250,
   );
   return performance.now() - began;
+}
+
+/** Places so many orders one after the other, each in the next shop, and waits until the warehouses have them. */
+async function placeAtPace({ shopify, wms, shops }: ManyShops, count: number): Promise<void> {
+  const there = await ordersInWarehouses(wms);
+  const began = performance.now();
+  for (let placed = 0; placed < count; placed++) {
+    await sleep(Math.max(0, began + (placed * 1_000) / PER_SECOND - performance.now()));
+    const { shop } = shops[placed % shops.length]!.merchant;
+    await shopify.send('POST', `/shops/${shop}/orders`, { count: 1, seed: there + placed + 1 });
+  }
+  await until('every order in its warehouse', async () => (await ordersInWarehouses(wms)) >= there + count, WITHIN_MS, 250);
 }
 
 /** Seconds that the services and their database have computed so far. */

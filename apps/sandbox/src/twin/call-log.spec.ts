@@ -4,11 +4,11 @@ import { CallLog } from './call-log.js';
 describe('the call log', () => {
   it('numbers calls in the order in which they end, so that a reader who goes on from the last one misses none', () => {
     const log = new CallLog(10);
-    const slow = log.begin('PUT /orders', 'hub/1');
+    const slow = log.begin('PUT /orders', 'hub/1', 'fjord');
     log.begin('GET /orders', 'hub/1')(200);
     expect(log.after(0).map((call) => [call.seq, call.operation])).toEqual([[1, 'GET /orders']]);
     slow(0, 'cut');
-    expect(log.after(1)).toMatchObject([{ seq: 2, operation: 'PUT /orders', status: 0, note: 'cut', userAgent: 'hub/1' }]);
+    expect(log.after(1)).toMatchObject([{ seq: 2, operation: 'PUT /orders', status: 0, note: 'cut', userAgent: 'hub/1', system: 'fjord' }]);
   });
 
   it('forgets the oldest calls when it is full, and says how many', () => {

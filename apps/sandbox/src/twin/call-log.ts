@@ -11,6 +11,8 @@ export interface Call {
   /** What was answered; 0 where the connection was cut. */
   readonly status: number;
   readonly userAgent: string | null;
+  /** The shop or warehouse that was called; null where the address names none. */
+  readonly system: string | null;
   /** Why the answer is not the ordinary one, e.g. the fault that struck. */
   readonly note: string | null;
 }
@@ -44,7 +46,11 @@ export class CallLog {
   ) {}
 
   /** A call is logged when it ends, so that whoever reads on from the last `seq` misses none. */
-  begin(operation: string, userAgent: string | null): (status: number, note?: string | null, charged?: Charge) => Call {
+  begin(
+    operation: string,
+    userAgent: string | null,
+    system: string | null = null,
+  ): (status: number, note?: string | null, charged?: Charge) => Call {
     const startedAt = this.clock().toISOString();
     const began = performance.now();
     return (status, note = null, charged = {}) => {
@@ -55,7 +61,7 @@ export class CallLog {
       summary.points += charged.points ?? 0;
       this.byOperation.set(operation, summary);
       const seq = ++this.count;
-      const call: Call = { seq, startedAt, endedAt: this.clock().toISOString(), operation, status, userAgent, note };
+      const call: Call = { seq, startedAt, endedAt: this.clock().toISOString(), operation, status, userAgent, system, note };
       this.ring[(seq - 1) % this.capacity] = call;
       return call;
     };

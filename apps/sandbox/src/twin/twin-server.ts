@@ -63,7 +63,8 @@ export class TwinServer {
    * rules match and the log shows.
    */
   async answer(operation: string, request: FastifyRequest, reply: FastifyReply, effect: () => Promise<TwinAnswer>): Promise<FastifyReply> {
-    const ended = this.calls.begin(operation, request.headers['user-agent'] ?? null);
+    // Both products name the customer's own system first in the path.
+    const ended = this.calls.begin(operation, request.headers['user-agent'] ?? null, request.url.split('/')[1] ?? null);
     let outcome;
     try {
       outcome = await this.faults.withFaults(operation, effect);

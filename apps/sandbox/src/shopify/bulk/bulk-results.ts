@@ -10,7 +10,7 @@ const OPERATION = 'GET bulk-results';
 /** `GET /{shop}/bulk-results/{id}-{secret}.jsonl`: who knows the address may read, from any byte on. */
 export function bulkResultRoutes(server: TwinServer, world: World): void {
   server.http.get<{ Params: { shop: string; file: string } }>('/:shop/bulk-results/:file', async (request, reply) => {
-    const ended = server.calls.begin(OPERATION, request.headers['user-agent'] ?? null);
+    const ended = server.calls.begin(OPERATION, request.headers['user-agent'] ?? null, request.params.shop);
     const outcome = await server.faults.withFaults(OPERATION, async () => find(world, request.params));
     switch (outcome.kind) {
       case 'cut':
