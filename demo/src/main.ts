@@ -5,6 +5,7 @@ import { readArguments, USAGE, type DemoArguments } from './arguments.js';
 import { startHub, type Hub } from './hub.js';
 import { measureHubTime } from './measure-hub-time.js';
 import { until } from './processes.js';
+import { addLate, bringInAnOldOrder, choosePickupPoint, compareInTheShadow, lookBefore, type PickedUp } from './order-settings-story.js';
 import { cancelTooLate, editAnAddress } from './order-story.js';
 import { startBar } from './progress.js';
 import { tableOf, type Report } from './report.js';
@@ -46,13 +47,15 @@ import {
 import type { Effect, ShopOrderDump, VariantDump } from './twins.js';
 import { articleNumberOf, verifyArticles } from './verify-articles.js';
 import { verifyStock, type StockedShop } from './verify-stock.js';
-import { verifyOrder } from './verify-orders.js';
+import { isSupplement, verifyOrder, type Told } from './verify-orders.js';
 import { CANCELLED, isGoods, isOwed, verify } from './verify.js';
 
 /** Orders that the demo places although they must not reach the warehouse. */
 const STAYING = 3;
-/** Orders of the story: one whose address is corrected, one that is cancelled too late. */
-const TOLD_ORDERS = 2;
+/** Orders of the story: an address corrected, a cancellation too late, something added late, a pickup point, and one from before the go-live. */
+const TOLD_ORDERS = 5;
+/** Orders that the warehouse has beside the first of an order: what was added late. */
+const SUPPLEMENTS = 1;
 /** Variants that the story adds to the catalogue: three, and the copy of one. */
 const TOLD = 4;
 const OWN_PRODUCTS = 'demo/products/outdoor-shop.csv';
@@ -166,19 +169,35 @@ async function run(args: DemoArguments): Promise<Report> {
   done('an address edited before picking', `the warehouse has it after ${lag.addressToWarehouse} ms`);
   const tooLate = await cancelTooLate(shop, edited.id);
   done('a cancellation after picking', tooLate.sentence);
-  let wantedOrders = args.orders + flash.sold + 1;
+  const shadow = await compareInTheShadow(shop);
+  done('a comparison in the shadow', `${shadow.compared} orders beside what stands in the warehouse: ${shadow.differing.length} differ`);
+  const supplement = await addLate(shop, edited.id);
+  done('units added after picking began', `they go as order ${supplement}`);
+  const pickup = await choosePickupPoint(shop, edited.id);
+  done('a pickup point of a shipping app', pickup.rules.join('; '));
+  const old = await bringInAnOldOrder(shop, edited.id);
+  done('an order from before the go-live', `left out (${old.reason}), then asked for: order ${old.order.orderNumber}`);
+  let wantedOrders = args.orders + flash.sold + TOLD_ORDERS - 1;
 
   const exported = async () => (await warehouseDump(stage)).filter(({ status }) => status !== CANCELLED).length;
   await timed('orders', async () => {
     // One writer per goods owner: more than one order per answering time only piles up.
     const perSecond = Math.min(20, args.latencyMs === 0 ? 20 : 600 / args.latencyMs);
     await placeOrdersThatStay(stage, edited.id);
+    const looked = await lookBefore(shop);
+    done('a look before anything is written', `with unpaid orders, too: ${looked.sentence}`);
     const bar = startBar('orders in the warehouse', wantedOrders);
     const watching = setInterval(() => void exported().then(bar.at, () => undefined), Math.max(500, 2 * args.orders));
     await placeOrders(stage, { count: args.orders, seed: args.seed, perSecond });
     clearInterval(watching);
     wantedOrders = (await shopDump(stage)).orders.filter(isToShip).length - STAYING;
-    await untilCount('orders in the warehouse', exported, wantedOrders, bar.at, 60_000 + wantedOrders * (50 + 3 * args.latencyMs));
+    await untilCount(
+      'orders in the warehouse',
+      exported,
+      wantedOrders + SUPPLEMENTS,
+      bar.at,
+      60_000 + wantedOrders * (50 + 3 * args.latencyMs),
+    );
     bar.finish();
   });
 
@@ -215,6 +234,9 @@ async function run(args: DemoArguments): Promise<Report> {
     cancelledTooLate: tooLate,
     flashSale: flash,
     lag,
+    shadow,
+    pickup,
+    beforeGoLive: old.reason,
   });
   console.log(tableOf(report));
   const example = report.rows[0];
@@ -230,7 +252,13 @@ async function run(args: DemoArguments): Promise<Report> {
 async function makeReport(
   args: DemoArguments,
   shops: readonly Connected[],
-  facts: Pick<Report, 'seconds' | 'doctor' | 'cancelledTooLate' | 'flashSale' | 'lag'> & { products: string },
+  {
+    pickup,
+    ...facts
+  }: Pick<Report, 'seconds' | 'doctor' | 'cancelledTooLate' | 'flashSale' | 'lag' | 'shadow' | 'beforeGoLive'> & {
+    products: string;
+    pickup: PickedUp;
+  },
 ): Promise<Report> {
   const [main] = shops as [Connected];
   const [shopEffects, warehouseEffects, articles] = await Promise.all([main.shopify.effects(), main.wms.effects(), articleDump(main)]);
@@ -243,9 +271,14 @@ async function makeReport(
       const owed = orders.filter((order) => isOwed(order, stage.locationId));
       return {
         orders,
-        fields: owed.flatMap((order) =>
-          (written.get(order.id) ?? []).flatMap((each) => verifyOrder(order, each).map((what) => `order ${order.name}: ${what}`)),
-        ),
+        fields: owed.flatMap((order) => {
+          const all = written.get(order.id) ?? [];
+          const told: Told = {
+            supplements: all.filter((each) => isSupplement(order, each)),
+            chosen: order.id === pickup.orderId ? pickup.fields : {},
+          };
+          return all.flatMap((each) => verifyOrder(order, each, told).map((what) => `order ${order.name}: ${what}`));
+        }),
         ...verify({
           shop: orders,
           warehouse: everything.filter(({ orderNumber }) => isOurs(orderNumber)),
@@ -282,6 +315,12 @@ async function makeReport(
     differences.push(
       `order ${facts.cancelledTooLate.orderNumber} was cancelled after picking, and the hub said ${facts.cancelledTooLate.reason}`,
     );
+  for (const each of facts.shadow.differing) differences.push(`in the shadow, order ${each}`);
+  if (facts.shadow.compared === 0) differences.push('no order was compared in the shadow');
+  if (facts.beforeGoLive !== 'before-go-live') differences.push(`an order from before the go-live was left out for ${facts.beforeGoLive}`);
+  const inTwo = rows.filter(({ orderId }) => everything.filter(({ goodsOwnerOrderId }) => goodsOwnerOrderId === orderId).length > 1);
+  if (inTwo.length !== SUPPLEMENTS)
+    differences.push(`${SUPPLEMENTS} order had units added late, ${inTwo.length} are in the warehouse in parts`);
   for (const each of notExported)
     if (each.explained === 'no rule says no') differences.push(`nothing explains why ${each.number} was not exported`);
   if (facts.doctor.duplicate === 0) differences.push('the SKU doctor found no duplicate, and there is one');

@@ -6,10 +6,13 @@ import type { WholeOrderDump, WrittenOrderDump } from './twins.js';
 const SOON_MS = 60_000;
 
 /** One buyer's order of one unit, once it is in the warehouse. */
-async function placeOne(stage: Stage, variantId: string): Promise<WholeOrderDump> {
+export async function placeOne(
+  stage: Stage,
+  { variantId, attributes = [] }: { variantId: string; attributes?: readonly { key: string; value: string }[] },
+): Promise<WholeOrderDump> {
   const { shopify, merchant, locationId } = stage;
   const { orders } = await shopify.send<{ orders: { id: string }[] }>('POST', `/shops/${merchant.shop}/orders`, {
-    orders: [{ lines: [{ variantId, quantity: 1 }], location: locationId }],
+    orders: [{ lines: [{ variantId, quantity: 1 }], location: locationId, attributes }],
     seed: 7,
   });
   const { id } = orders[0]!;
@@ -17,7 +20,7 @@ async function placeOne(stage: Stage, variantId: string): Promise<WholeOrderDump
   return (await shopDump(stage)).orders.find((order) => order.id === id)!;
 }
 
-function inWarehouse(stage: Stage, orderId: string, isSo: (order: WrittenOrderDump) => boolean): Promise<WrittenOrderDump> {
+export function inWarehouse(stage: Stage, orderId: string, isSo: (order: WrittenOrderDump) => boolean): Promise<WrittenOrderDump> {
   return until(
     `order ${orderId} in the warehouse`,
     async () => (await warehouseDump(stage)).find((order) => order.goodsOwnerOrderId === orderId && isSo(order)),
@@ -30,7 +33,7 @@ const address1In = ({ body }: WrittenOrderDump) => (body.consignee as { address1
 
 /** A buyer has moved, and the merchant corrects the address before anything is picked. Answers how many milliseconds the warehouse lagged. */
 export async function editAnAddress(stage: Stage, variantId: string, address1: string): Promise<number> {
-  const { id, shippingAddress } = await placeOne(stage, variantId);
+  const { id, shippingAddress } = await placeOne(stage, { variantId });
   const { firstName, lastName, company, address2, city, zip, provinceCode, countryCode, phone } = shippingAddress!;
   await stage.shopify.send('POST', `/shops/${stage.merchant.shop}/orders/${id}/edit`, {
     shippingAddress: { firstName, lastName, company, address1, address2, city, zip, provinceCode, countryCode, phone },
@@ -46,7 +49,7 @@ export async function cancelTooLate(
   variantId: string,
 ): Promise<{ orderNumber: string; reason: string; sentence: string }> {
   const { shopify, wms, hub, merchant, connectionId } = stage;
-  const { id } = await placeOne(stage, variantId);
+  const { id } = await placeOne(stage, { variantId });
   const { orderNumber } = await inWarehouse(stage, id, () => true);
   const staff = `/warehouses/${merchant.warehouse}/orders/${encodeURIComponent(orderNumber)}`;
   await wms.send('POST', `${staff}/pick`, {});

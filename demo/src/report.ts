@@ -14,6 +14,10 @@ export interface Report {
   readonly doctor: Readonly<Record<string, number>>;
   /** An order that was cancelled after it was picked, and what the hub said of it. */
   readonly cancelledTooLate: { readonly orderNumber: string; readonly reason: string; readonly sentence: string };
+  /** What would be sent beside what stands in the warehouse. */
+  readonly shadow: { readonly compared: number; readonly differing: readonly string[] };
+  /** Why an order from before the go-live was left out at first. */
+  readonly beforeGoLive: string;
   readonly flashSale: { readonly buyers: number; readonly stock: number; readonly sold: number } | null;
   /** Milliseconds from a change on one side to its effect on the other. */
   readonly lag: Readonly<Record<string, number>>;

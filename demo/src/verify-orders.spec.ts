@@ -160,3 +160,42 @@ describe('an order in the warehouse', () => {
     ]);
   });
 });
+
+describe('what was added later', () => {
+  const later = { id: '72', sku: 'MUG', variantId: '32', quantity: 2, currentQuantity: 2, unitPrice: '80.00', discount: '0.00' };
+  const grown: WholeOrderDump = {
+    ...order,
+    totalPrice: '707.00',
+    lines: [...order.lines, { ...later, requiresShipping: true, isGiftCard: false }],
+  };
+  const row = {
+    rowNumber: '72',
+    externalId: '72',
+    articleNumber: 'MUG',
+    prices: { customerLinePrice: 160, discountPercentage: 0, currencyCode: 'SEK' },
+    lineTotalCustomsValue: 160,
+  };
+  const supplement: WrittenOrderDump = {
+    ...inWarehouse,
+    orderId: 2,
+    orderNumber: '1001-2',
+    body: { ...inWarehouse.body, customerPrice: 160 },
+    lines: [{ rowNumber: '72', articleNumber: 'MUG', ordered: 2, picked: 0, body: row }],
+  };
+
+  it('agrees as an order of its own with the price of its lines, and the first keeps the rest', () => {
+    expect(verifyOrder(grown, inWarehouse, { supplements: [supplement] })).toEqual([]);
+    expect(verifyOrder(grown, supplement, { supplements: [supplement] })).toEqual([]);
+  });
+
+  it('does not agree with the price of the whole order', () => {
+    const whole = { ...supplement, body: { ...supplement.body, customerPrice: 707 } };
+    expect(verifyOrder(grown, whole, { supplements: [whole] })).toEqual([expect.stringContaining('customerPrice is 707')]);
+  });
+});
+
+it('takes what a shipping app chose for what it should be', () => {
+  expect(verifyOrder(order, inWarehouse, { chosen: { servicePointCode: 'SE-1' } })).toEqual([
+    'servicePointCode is empty in the warehouse, and should be "SE-1"',
+  ]);
+});

@@ -6,7 +6,15 @@ import { articleNumberOf } from './verify-articles.js';
 const REMARK_LIMIT = 500;
 
 /** A field by its dotted path in Ongoing's REST API, and what the documentation says it should be; undefined: it is not written. */
-type Fields = Readonly<Record<string, string | boolean | undefined>>;
+export type Fields = Readonly<Record<string, string | boolean | undefined>>;
+
+/** What the documentation's tables alone don't say of a warehouse order. */
+export interface Told {
+  /** Orders of the warehouse that hold what was added to the same order of the shop later: `1001-2`. */
+  readonly supplements?: readonly WrittenOrderDump[];
+  /** What a shipping app's data made of fields. */
+  readonly chosen?: Fields;
+}
 
 /**
  * Compares a warehouse order field by field with the order of the shop, by the tables "Order info", "Customer" and "Order line" of
@@ -14,10 +22,15 @@ type Fields = Readonly<Record<string, string | boolean | undefined>>;
  *
  * @returns sentences, one per field that differs; empty when all of them agree.
  */
-export function verifyOrder(order: WholeOrderDump, inWarehouse: WrittenOrderDump): string[] {
+export function verifyOrder(order: WholeOrderDump, inWarehouse: WrittenOrderDump, { supplements = [], chosen = {} }: Told = {}): string[] {
   const wanted = new Map(order.lines.map((line) => [line.id, line]));
   return [
-    ...compare('', inWarehouse.body, { ...orderInfoOf(order), ...customerOf(order) }),
+    ...compare('', inWarehouse.body, {
+      ...orderInfoOf(order),
+      ...customerOf(order),
+      customerPrice: priceOf(order, inWarehouse, supplements),
+      ...chosen,
+    }),
     ...inWarehouse.lines.flatMap((row) => {
       const line = wanted.get(row.rowNumber);
       // A row that no line of the shop has any more was withdrawn; its quantity is judged elsewhere.
@@ -26,11 +39,26 @@ export function verifyOrder(order: WholeOrderDump, inWarehouse: WrittenOrderDump
   ];
 }
 
+/** Of what was added later, its own lines; of the first, the rest of the order's total. */
+function priceOf(order: WholeOrderDump, inWarehouse: WrittenOrderDump, supplements: readonly WrittenOrderDump[]): string {
+  const net = ({ lines }: WrittenOrderDump) =>
+    lines.reduce((sum, row) => {
+      const line = order.lines.find(({ id }) => id === row.rowNumber);
+      return line === undefined ? sum : sum.plus(lineOf(order, line, row.ordered).lineTotalCustomsValue as string);
+    }, new Decimal(0));
+  if (isSupplement(order, inWarehouse)) return net(inWarehouse).toFixed(2);
+  return supplements.reduce((rest, each) => rest.minus(net(each)), new Decimal(order.totalPrice)).toFixed(2);
+}
+
+/** Whether it holds what was added later: its number goes on behind the order's own. */
+export function isSupplement({ number }: { readonly number: number }, { orderNumber }: { readonly orderNumber: string }): boolean {
+  return new RegExp(`(^|\\D)${number}-\\d+$`).test(orderNumber);
+}
+
 function orderInfoOf(order: WholeOrderDump): Fields {
   const email = order.customer?.email ?? order.email;
   const mobile = order.shippingAddress?.phone ?? order.phone;
   return {
-    customerPrice: order.totalPrice,
     'customsInfo.customsValueCurrencyCode': order.currency,
     deliveryInstruction: order.shippingTitle ?? undefined,
     goodsOwnerOrderId: order.id,

@@ -190,6 +190,11 @@ describe('what is reported', () => {
       (s) => void s.warehouse.push({ ...structuredClone(s.warehouse[0]!), orderId: 4712 }),
       'is in the warehouse 2 times',
     ],
+    [
+      'a second order with a number of its own',
+      (s) => void s.warehouse.push({ ...structuredClone(s.warehouse[0]!), orderId: 4712, orderNumber: '1001-3' }),
+      'has the number 1001-3 in the warehouse, not 1001-2',
+    ],
     ['a wrong number', (s) => (s.warehouse[0]!.orderNumber = '1002'), 'has the number 1002 in the warehouse, not 1001'],
     ['a wrong quantity', (s) => (s.warehouse[0]!.lines[0]!.ordered = 2), 'line 71: 3 assigned to the location, 2 ordered in the warehouse'],
     ['a wrong article', (s) => (s.warehouse[0]!.lines[1]!.articleNumber = 'MUG'), 'line 72: article MUG in the warehouse, not 32'],

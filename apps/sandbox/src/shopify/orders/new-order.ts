@@ -77,6 +77,8 @@ const orderInput = z.strictObject({
   /** Id or name of the location all lines shall ship from. */
   location: z.string().optional(),
   number: z.number().int().min(1).optional(),
+  /** When it was placed, for one from the past; left out: now. Its webhooks are sent now all the same. */
+  createdAt: z.iso.datetime({ offset: true }).optional(),
   routingDelayMs: z.number().int().min(0).optional(),
   presentmentCurrency: z.string().length(3).optional(),
   presentmentRate: z.string().default('1'),
@@ -110,15 +112,24 @@ export async function placeOrders(world: World, shop: Shop, input: z.output<type
   const choice = wanted.some(({ lines }) => lines === undefined) ? sellable(shop) : [];
   const drafts = wanted.map((order) => draftOrder(world, shop, order, random, choice));
   const placed: Order[] = [];
-  for (const { order, routingDelayMs } of drafts) {
-    placed.push(placeOrder(world, shop, order, routingDelayMs));
+  for (const { order, placing } of drafts) {
+    placed.push(placeOrder(world, shop, order, placing));
     if (placed.length % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return placed;
 }
 
 /** What `POST …/checkout` takes: an order as a buyer places it. */
-export const checkoutInput = orderInput.omit({ financialStatus: true, number: true }).extend({ lines: z.array(lineInput).min(1) });
+export const checkoutInput = orderInput
+  .omit({ financialStatus: true, number: true, createdAt: true })
+  .extend({ lines: z.array(lineInput).min(1) });
+
+/** When an order is placed, and how long it then has no location. */
+interface Placing {
+  /** Null: now. */
+  readonly placedAt: Date | null;
+  readonly routingDelayMs: number;
+}
 
 /** There is not enough to sell. */
 export class SoldOut extends Error {}
@@ -146,8 +157,8 @@ export function checkOut(world: World, shop: Shop, input: z.output<typeof checko
     taken.set(key, (taken.get(key) ?? 0) + line.quantity);
     return { ...line, location };
   });
-  const { order, routingDelayMs } = draftOrder(world, shop, orderInput.parse({ ...input, lines }), random, []);
-  return placeOrder(world, shop, order, routingDelayMs);
+  const { order, placing } = draftOrder(world, shop, orderInput.parse({ ...input, lines }), random, []);
+  return placeOrder(world, shop, order, placing);
 }
 
 function draftOrder(
@@ -156,7 +167,7 @@ function draftOrder(
   input: OrderInput,
   random: () => number,
   choice: readonly Variant[],
-): { order: Omit<Order, 'number' | 'name'> & { number: number | null }; routingDelayMs: number } {
+): { order: Omit<Order, 'number' | 'name'> & { number: number | null }; placing: Placing } {
   const person = makeUpPerson(random);
   const now = world.now();
   const lines = (input.lines ?? madeUpLines(shop, random, choice)).map((line) => makeLine(world, shop, line, input.location));
@@ -174,7 +185,10 @@ function draftOrder(
         : address(world, input.billingAddress);
   const email = input.email === undefined ? person.email : input.email;
   return {
-    routingDelayMs: input.routingDelayMs ?? world.switches.now.routingDelayMs,
+    placing: {
+      placedAt: input.createdAt === undefined ? null : new Date(input.createdAt),
+      routingDelayMs: input.routingDelayMs ?? world.switches.now.routingDelayMs,
+    },
     order: {
       id: world.ids.next(),
       number: input.number ?? null,
@@ -236,12 +250,12 @@ function placeOrder(
   world: World,
   shop: Shop,
   draft: Omit<Order, 'number' | 'name'> & { number: number | null },
-  routingDelayMs: number,
+  { placedAt, routingDelayMs }: Placing,
 ): Order {
   const number = draft.number ?? shop.nextOrderNumber;
   shop.nextOrderNumber = Math.max(shop.nextOrderNumber, number + 1);
-  const now = world.now();
-  const order: Order = { ...draft, number, name: `#${number}`, createdAt: now, updatedAt: now };
+  const at = placedAt ?? world.now();
+  const order: Order = { ...draft, number, name: `#${number}`, createdAt: at, updatedAt: at };
   order.transactions = firstTransactions(world, order);
   shop.orders.set(order.id, order);
   for (const line of order.lines) shop.ordersByLine.set(line.id, order);

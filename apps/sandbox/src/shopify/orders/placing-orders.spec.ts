@@ -34,6 +34,13 @@ describe('Placing orders', () => {
     expect(orders.map(({ name }: { name: string }) => name)).toEqual(['#5000', '#5001']);
   });
 
+  it('places an order of days ago, which was not changed since', async () => {
+    await place({ orders: [{ lines: [{ sku: 'RED', quantity: 1 }], createdAt: '2026-11-01T09:00:00Z' }] });
+    const token = (await shop.install()).access_token;
+    const { data } = await shop.graphql(token, '{ orders(first: 1) { nodes { createdAt updatedAt } } }', {});
+    expect(data!.orders.nodes).toEqual([{ createdAt: '2026-11-01T09:00:00Z', updatedAt: '2026-11-01T09:00:00Z' }]);
+  });
+
   it('places a guest’s order without address, e-mail or customer', async () => {
     const { orders } = await place({
       orders: [{ lines: [{ sku: 'RED', quantity: 1 }], email: null, customer: null, shippingAddress: null }],
