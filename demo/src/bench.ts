@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judged, linesOf, type Bench, type BenchOptions } from './bench/bench.js';
 import { catalogBench } from './bench/catalog.js';
+import { fulfillmentBench } from './bench/fulfillment.js';
 import { hubTimeBench } from './bench/hub-time.js';
 import { idleBench } from './bench/idle.js';
 import { noisyBench } from './bench/noisy.js';
@@ -11,7 +12,16 @@ import { ordersBench } from './bench/orders.js';
 import { stockBench } from './bench/stock.js';
 import { webhooksBench } from './bench/webhooks.js';
 
-const BENCHES: readonly Bench[] = [webhooksBench, hubTimeBench, idleBench, catalogBench, stockBench, ordersBench, noisyBench];
+const BENCHES: readonly Bench[] = [
+  webhooksBench,
+  hubTimeBench,
+  idleBench,
+  catalogBench,
+  stockBench,
+  ordersBench,
+  noisyBench,
+  fulfillmentBench,
+];
 
 const USAGE = `npm run bench -- NAME [options]
 ${BENCHES.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`).join('\n')}

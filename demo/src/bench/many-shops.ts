@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startHub, type Hub } from '../hub.js';
 import { until } from '../processes.js';
 import { startTwins } from '../start-twins.js';
-import { articleDump, connect, furnishTwins, type Stage } from '../story.js';
+import { articleDump, connect, furnishTwins, type Installed, type Stage } from '../story.js';
 import type { Twin } from '../twins.js';
 import type { Workplace } from './bench.js';
 
@@ -14,7 +14,7 @@ export interface ManyShops {
   readonly hub: Hub;
   readonly shopify: Twin;
   readonly wms: Twin;
-  readonly shops: readonly (Stage & { readonly connectionId: string })[];
+  readonly shops: readonly (Stage & Pick<Installed, 'connectionId' | 'webhook'>)[];
 }
 
 /** Six processes on RabbitMQ between twins, and so many shops, each with goods in a warehouse of its own: none waits for another's writes. */
@@ -23,7 +23,7 @@ export async function openShops({ directory, say, onEnd }: Workplace, count: num
   onEnd(() => sandbox.stop());
   const hub = await startHub({ transport: 'rabbitmq', directory: join(directory, 'hub'), shopifyUrl: shopify.url, wmsUrl: wms.url });
   onEnd(() => hub.stop());
-  const shops: (Stage & { connectionId: string })[] = [];
+  const shops: (Stage & Pick<Installed, 'connectionId' | 'webhook'>)[] = [];
   for (let nth = 1; nth <= count; nth++) {
     const merchant = { name: `Shop ${nth}`, shop: `bench-${nth}.myshopify.com`, warehouse: `bench${nth}`, prefix: '' };
     const stage: Stage = { shopify, wms, hub, ...(await furnishTwins(shopify, wms, hub.url, merchant)) };
@@ -31,8 +31,8 @@ export async function openShops({ directory, say, onEnd }: Workplace, count: num
       const variants = [{ sku: `B${nth}-${product}`, price: '99.50', stock: 100_000 }];
       await shopify.send('POST', `/shops/${merchant.shop}/products`, { title: `Thing ${product}`, variants });
     }
-    const { connectionId } = await connect(stage);
-    shops.push({ ...stage, connectionId });
+    const { connectionId, webhook } = await connect(stage);
+    shops.push({ ...stage, connectionId, webhook });
   }
   for (const shop of shops) {
     await until(`the articles of ${shop.merchant.name}`, async () => (await articleDump(shop)).length >= PRODUCTS, 120_000, 200);
