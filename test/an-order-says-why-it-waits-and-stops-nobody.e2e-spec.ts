@@ -387,6 +387,10 @@ describe('an order', () => {
         15_000,
       );
       expect(captured).toMatchObject([{ facts: { currency: 'EUR' } }]);
+
+      const authorizationExpiresAt = new Date(Date.now() + 24 * 3_600_000).toISOString();
+      const late = await place({ financialStatus: 'AUTHORIZED', authorizationExpiresAt, lines: [{ sku: 'HAT-RED', quantity: 1 }] });
+      expect(await why(late.number, 'authorization-expires')).toContain('ship it');
     } finally {
       await withCapture('off');
     }

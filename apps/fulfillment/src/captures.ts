@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LeaseLost, Refused, ThirdPartyAway } from '@stockbridge/platform';
 import { ShopifyOrders, type ShopFulfillmentTruth } from '@stockbridge/shopify';
 import { Intents, shopAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
-import { captureKey, decideCapture, findCapture, isReadyForCapture } from './decide-capture.js';
+import { authorizationExpiry, captureKey, decideCapture, expiresSoon, findCapture, isReadyForCapture } from './decide-capture.js';
 import type { CaptureIntent, FulfillmentFacts } from './fulfillment-facts.js';
 
 type Row = DueRow<FulfillmentFacts>;
@@ -67,6 +67,19 @@ export class Captures {
     }
     await this.recordCaptured(pass, row, intent, number, transactionGid, null);
     return true;
+  }
+
+  /**
+   * When the authorization of an order that waits to be shipped expires, and whether that is soon. Asked of Shopify once, and
+   * again when it is soon: it may be captured by then. Nothing while payments are not captured by us.
+   */
+  async expiry(pass: Pass<FulfillmentFacts>, row: Row, now: Date): Promise<{ at: string | null; isSoon: boolean } | null> {
+    if (pass.connection.settings.fulfillment.capture === 'off') return null;
+    const known = row.facts?.authorizationExpiresAt;
+    if (known === null || (known !== undefined && !expiresSoon(known, now))) return { at: known, isSoon: false };
+    const payment = await this.shopify.payment(shopAccess(pass), row.key);
+    const at = payment && authorizationExpiry(payment);
+    return { at, isSoon: at !== null && expiresSoon(at, now) };
   }
 
   /** Finds out what became of a doubtful capture. False when it can't be known yet, or was just marked: the row is recorded then. */

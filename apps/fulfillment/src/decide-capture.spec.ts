@@ -3,7 +3,7 @@ import type { ShopPayment } from '@stockbridge/shopify';
 import { aFulfillment, aFulfillmentTruth, aLine, aPayment, fulfillmentOrderOf, OUR_LOCATION } from '@stockbridge/testing';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { captureKey, decideCapture, findCapture, isReadyForCapture } from './decide-capture.js';
+import { authorizationExpiry, captureKey, decideCapture, expiresSoon, findCapture, isReadyForCapture } from './decide-capture.js';
 
 const shipped = aFulfillment({ lines: [{ lineItemId: aLine().id, quantity: 1 }] });
 const rest = fulfillmentOrderOf([aLine({ quantity: 2 })]);
@@ -68,6 +68,25 @@ describe('how much is captured', () => {
         expect(Number(amount ?? 0)).toBe(Math.min(Number(outstanding), Number(unsettled)));
       }),
     );
+  });
+});
+
+describe('an authorization', () => {
+  const [authorization] = aPayment().transactions;
+  const until = (expiresAt: string | null, given: object = {}) => ({ ...authorization!, expiresAt, ...given });
+  const expiryOf = (...transactions: ShopPayment['transactions']) => authorizationExpiry(aPayment({ transactions }));
+
+  it('expires with the first of those of which something can still be taken', () => {
+    expect(expiryOf(until('2026-11-29T09:00:00Z'), until('2026-11-28T09:00:00+01:00', { gid: '2' }))).toBe('2026-11-28T09:00:00+01:00');
+    expect(expiryOf(until('2026-11-27T09:00:00Z', { unsettled: '0.00' }), until('2026-11-29T09:00:00Z'))).toBe('2026-11-29T09:00:00Z');
+    expect(expiryOf(until(null))).toBeNull();
+  });
+
+  it('is warned of two days before it expires', () => {
+    const now = new Date('2026-11-24T12:00:00Z');
+    expect(expiresSoon('2026-11-26T12:00:01Z', now)).toBe(false);
+    expect(expiresSoon('2026-11-26T11:59:59Z', now)).toBe(true);
+    expect(expiresSoon('2026-11-24T11:00:00Z', now)).toBe(true);
   });
 });
 

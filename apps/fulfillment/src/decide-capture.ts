@@ -7,6 +7,9 @@ import type { CaptureIntent } from './fulfillment-facts.js';
 const FAILED = ['FAILURE', 'ERROR'];
 const AUTHORIZATIONS = ['AUTHORIZATION', 'EMV_AUTHORIZATION'];
 
+/** So long before an authorization expires people are warned: to ship, or to capture by hand. */
+const WARNED_BEFORE_HOURS = 48;
+
 /** Whether an order is shipped as far as the settings want before its payment is taken. A cancelled one never is. */
 export function isReadyForCapture(
   { fulfillments, fulfillmentOrders, cancelledAt }: ShopFulfillmentTruth,
@@ -30,13 +33,7 @@ export function decideCapture({
   outstanding,
   transactions,
 }: ShopPayment): { request: ShopCapture; intent: CaptureIntent } | null {
-  const parent = transactions.find(
-    ({ gid, kind, status, unsettled }) =>
-      AUTHORIZATIONS.includes(kind) &&
-      status === 'SUCCESS' &&
-      new Decimal(unsettled).greaterThan(0) &&
-      !transactions.some((each) => each.parentGid === gid && each.kind === 'CAPTURE' && !FAILED.includes(each.status)),
-  );
+  const [parent] = openAuthorizations(transactions);
   if (!parent) return null;
   const due = Decimal.min(parent.unsettled, outstanding);
   if (!due.greaterThan(0)) return null;
@@ -46,6 +43,28 @@ export function decideCapture({
     request: { orderId, parentGid: parent.gid, amount, currencyCode },
     intent: { parentGid: parent.gid, amount, currencyCode, before: transactions.map(({ gid }) => gid) },
   };
+}
+
+/** Authorizations of which something can still be taken, oldest first. */
+function openAuthorizations(transactions: ShopPayment['transactions']): ShopPayment['transactions'] {
+  return transactions.filter(
+    ({ gid, kind, status, unsettled }) =>
+      AUTHORIZATIONS.includes(kind) &&
+      status === 'SUCCESS' &&
+      new Decimal(unsettled).greaterThan(0) &&
+      !transactions.some((each) => each.parentGid === gid && each.kind === 'CAPTURE' && !FAILED.includes(each.status)),
+  );
+}
+
+/** When the first of the authorizations of which something can still be taken expires (UTC instant); null when nobody says so. */
+export function authorizationExpiry({ transactions }: ShopPayment): string | null {
+  const instants = openAuthorizations(transactions).flatMap(({ expiresAt }) => expiresAt ?? []);
+  return instants.sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null;
+}
+
+/** Whether it is time to warn of an authorization that expires then. */
+export function expiresSoon(expiresAt: string, now: Date): boolean {
+  return Date.parse(expiresAt) - now.getTime() < WARNED_BEFORE_HOURS * 3_600_000;
 }
 
 /** The capture that an intent made: not there before, of the same authorization, and not failed. Null when it never landed. */

@@ -6,6 +6,8 @@ export interface FulfillmentFacts {
   readonly fulfillmentIds: readonly string[];
   /** UTC instant since when what is owed waits for a tracking number; absent when it does not. */
   readonly awaitsTrackingSince?: string;
+  /** UTC instant at which the authorization of the payment expires; null where Shopify does not say, absent while it was not asked. */
+  readonly authorizationExpiresAt?: string | null;
   /** A person wants it reported, whatever the settings leave to people: holds for one look. */
   readonly isAskedFor?: boolean;
 }

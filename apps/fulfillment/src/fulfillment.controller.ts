@@ -22,7 +22,13 @@ import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { ShipmentsByHand } from './shipments-by-hand.js';
 
 /** What an order may wait for that a change in Shopify can mend. */
-const SHOP_MAY_MEND: readonly Reason[] = ['fulfillment-on-hold', 'nothing-left-to-fulfill', 'refused-by-shopify', 'not-captured'];
+const SHOP_MAY_MEND: readonly Reason[] = [
+  'fulfillment-on-hold',
+  'nothing-left-to-fulfill',
+  'refused-by-shopify',
+  'not-captured',
+  'authorization-expires',
+];
 
 /** What settings decide: with others it may be reported. */
 const JUDGED_AGAIN: readonly Reason[] = [
@@ -31,6 +37,7 @@ const JUDGED_AGAIN: readonly Reason[] = [
   'tracking-pending',
   'not-shipped-yet',
   'not-captured',
+  'authorization-expires',
 ];
 
 /** Events that make a shipment worth another look. */

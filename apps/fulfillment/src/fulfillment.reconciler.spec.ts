@@ -234,3 +234,41 @@ describe('the payment of what is shipped', () => {
     expect(await pass({ settings })).toMatchObject({ reason: 'not-captured', sentence: expect.stringContaining('expired') });
   });
 });
+
+describe('a payment that is to be captured, of an order that is not shipped yet', () => {
+  const settings = { fulfillment: { capture: 'last-shipment' as const } };
+  const authorizedUntil = (expiresAt: string | null) => {
+    const payment = aPayment({ orderId: ORDER.id });
+    shop.payments.set(ORDER.id, { ...payment, transactions: payment.transactions.map((each) => ({ ...each, expiresAt })) });
+  };
+  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+  it('is warned of once before its authorization expires', async () => {
+    authorizedUntil(inHours(30));
+    const warned = await pass({ settings });
+    expect(warned).toMatchObject({ state: 'held', reason: 'authorization-expires', activity: { what: 'held' } });
+    expect(warned.sentence).toContain('ship it, or capture the payment in Shopify by hand');
+    const rows = [aRow<FulfillmentFacts>(ORDER.id, { reason: 'authorization-expires', facts: warned.facts })];
+    const again = new FakePass<FulfillmentFacts>(rows, aConnection(settings));
+    await reconciler.reconcile(again);
+    expect(again.records.get(ORDER.id)).toMatchObject({ reason: 'authorization-expires', activity: undefined });
+  });
+
+  it('is asked for once while there is time, and where Shopify does not say when', async () => {
+    authorizedUntil(inHours(100));
+    const { reason, facts } = await pass({ settings });
+    expect(reason).toBe('not-shipped-yet');
+    shop.payments.clear();
+    expect(await pass({ settings, facts })).toMatchObject({ reason: 'not-shipped-yet', facts });
+    authorizedUntil(null);
+    expect(await pass({ settings })).toMatchObject({ reason: 'not-shipped-yet', facts: { authorizationExpiresAt: null } });
+  });
+
+  it('is nobody’s worry once it was captured by hand, or while we capture nothing', async () => {
+    authorizedUntil(inHours(30));
+    expect(await pass()).toMatchObject({ reason: 'not-shipped-yet' });
+    const soon = (await pass({ settings })).facts;
+    shop.payments.set(ORDER.id, aPayment({ orderId: ORDER.id, transactions: [] }));
+    expect(await pass({ settings, facts: soon })).toMatchObject({ reason: 'not-shipped-yet' });
+  });
+});

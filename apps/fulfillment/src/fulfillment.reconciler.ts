@@ -151,9 +151,29 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
         ? undefined
         : { subject: { kind: 'order' as const, id: row.key, number: number ?? null }, what, reason, sentence, facts: {} };
 
+    const waitSeconds = (known: number | undefined) =>
+      known ?? (hasShipped(wmsOrders, connection.settings.fulfillment) ? PARTLY_SHIPPED_RECHECK_SECONDS : UNSHIPPED_RECHECK_SECONDS);
+
     // What is shipped is told first: a capture that fails keeps nobody's parcel untold.
     const isTold = decision.act === 'agree' || decision.act === 'wait';
     if (isTold && truth && number && (await this.captures.capture(pass, row, truth, number))) return;
+
+    if (decision.act === 'wait' && decision.reason === 'not-shipped-yet' && wmsOrders.length > 0) {
+      const expiry = await this.captures.expiry(pass, row, now);
+      if (expiry) {
+        const reason = expiry.isSoon ? 'authorization-expires' : decision.reason;
+        const sentence = expiry.isSoon
+          ? `Order ${number} is not shipped, and the authorization of its payment expires on ${expiry.at!.slice(0, 16).replace('T', ' ')} UTC; ship it, or capture the payment in Shopify by hand.`
+          : decision.sentence;
+        return outcome.held(row, reason, {
+          number,
+          sentence,
+          facts: { wmsOrders: [], fulfillmentIds: [], ...row.facts, isAskedFor: undefined, authorizationExpiresAt: expiry.at },
+          recheckAfterSeconds: waitSeconds(decision.recheckAfterSeconds),
+          activity: expiry.isSoon ? note('held', sentence, reason) : undefined,
+        });
+      }
+    }
 
     switch (decision.act) {
       case 'fulfill':
@@ -183,9 +203,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
           ...(decision.reason === 'tracking-pending' && {
             facts: { wmsOrders: [], fulfillmentIds: [], ...row.facts, awaitsTrackingSince: since ?? now.toISOString() },
           }),
-          recheckAfterSeconds:
-            decision.recheckAfterSeconds ??
-            (hasShipped(wmsOrders, connection.settings.fulfillment) ? PARTLY_SHIPPED_RECHECK_SECONDS : UNSHIPPED_RECHECK_SECONDS),
+          recheckAfterSeconds: waitSeconds(decision.recheckAfterSeconds),
           activity: decision.reason === 'not-shipped-yet' ? undefined : note('held', decision.sentence, decision.reason),
         });
       case 'refuse':

@@ -486,7 +486,8 @@ describe('fulfilling', () => {
 
   it('reads what of a payment was promised and taken, in the customer’s currency', async () => {
     const bag = (presented: string) => money('999.99', presented);
-    const transaction = { __typename: 'OrderTransaction', status: 'SUCCESS', parentTransaction: null };
+    const expiry = '2026-11-29T09:00:00Z';
+    const transaction = { __typename: 'OrderTransaction', status: 'SUCCESS', parentTransaction: null, authorizationExpiresAt: null };
     const { orders } = await ordersOf(
       executing({
         order: () => ({
@@ -494,7 +495,13 @@ describe('fulfilling', () => {
           presentmentCurrencyCode: 'NOK',
           totalOutstandingSet: bag('10.00'),
           transactions: [
-            { ...transaction, id: 'gid://shopify/OrderTransaction/1', kind: 'AUTHORIZATION', totalUnsettledSet: bag('12.50') },
+            {
+              ...transaction,
+              id: 'gid://shopify/OrderTransaction/1',
+              kind: 'AUTHORIZATION',
+              totalUnsettledSet: bag('12.50'),
+              authorizationExpiresAt: expiry,
+            },
             {
               ...transaction,
               id: 'gid://shopify/OrderTransaction/2',
@@ -512,13 +519,21 @@ describe('fulfilling', () => {
       currencyCode: 'NOK',
       outstanding: '10.00',
       transactions: [
-        { gid: 'gid://shopify/OrderTransaction/1', kind: 'AUTHORIZATION', status: 'SUCCESS', parentGid: null, unsettled: '12.50' },
+        {
+          gid: 'gid://shopify/OrderTransaction/1',
+          kind: 'AUTHORIZATION',
+          status: 'SUCCESS',
+          parentGid: null,
+          unsettled: '12.50',
+          expiresAt: expiry,
+        },
         {
           gid: 'gid://shopify/OrderTransaction/2',
           kind: 'CAPTURE',
           status: 'SUCCESS',
           parentGid: 'gid://shopify/OrderTransaction/1',
           unsettled: '0',
+          expiresAt: null,
         },
       ],
     });

@@ -214,6 +214,7 @@ export class AdminShopifyOrders extends ShopifyOrders {
         status: each.status,
         parentGid: each.parentTransaction?.id ?? null,
         unsettled: each.totalUnsettledSet?.presentmentMoney.amount ?? '0',
+        expiresAt: each.authorizationExpiresAt ?? null,
       })),
     };
   }

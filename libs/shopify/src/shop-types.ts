@@ -190,6 +190,8 @@ export interface ShopTransaction {
   readonly parentGid: string | null;
   /** What is left to be captured of it. A decimal string in the presentment currency. */
   readonly unsettled: string;
+  /** When an authorization expires (UTC instant). Shopify tells it to shops on Plus only; null otherwise. */
+  readonly expiresAt: string | null;
 }
 
 /** What of an order's payment was promised and taken, in the currency in which the customer bought (presentment). */

@@ -130,7 +130,7 @@ export class FakeShopifyOrders extends ShopifyOrders {
       outstanding: (Number(payment.outstanding) - Number(amount)).toFixed(2),
       transactions: [
         ...payment.transactions.map((each) => (each.gid === parentGid ? { ...each, unsettled: '0.00' } : each)),
-        { gid, kind: 'CAPTURE', status: 'SUCCESS', parentGid, unsettled: '0.00' },
+        { gid, kind: 'CAPTURE', status: 'SUCCESS', parentGid, unsettled: '0.00', expiresAt: null },
       ],
     });
     if (cut === 'after') throw new ThirdPartyAway('shopify', 'the connection was cut', true);

@@ -198,7 +198,14 @@ export function aPayment(given: Partial<ShopPayment> = {}): ShopPayment {
     currencyCode: 'SEK',
     outstanding: '398.50',
     transactions: [
-      { gid: 'gid://shopify/OrderTransaction/1', kind: 'AUTHORIZATION', status: 'SUCCESS', parentGid: null, unsettled: '398.50' },
+      {
+        gid: 'gid://shopify/OrderTransaction/1',
+        kind: 'AUTHORIZATION',
+        status: 'SUCCESS',
+        parentGid: null,
+        unsettled: '398.50',
+        expiresAt: null,
+      },
     ],
     ...given,
   };

@@ -172,6 +172,8 @@ export interface PaymentTransaction {
   readonly presented: string;
   readonly parentId: string | null;
   readonly createdAt: Date;
+  /** Of an authorization: nothing is captured from then on. Null: never. */
+  readonly expiresAt: Date | null;
 }
 
 export type FinancialStatus =

@@ -1201,7 +1201,7 @@ export type ReadPaymentQueryVariables = Exact<{
 }>;
 
 
-export type ReadPaymentQuery = { readonly order: { readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly presentmentCurrencyCode: CurrencyCode, readonly totalOutstandingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly transactions: ReadonlyArray<{ readonly id: string, readonly kind: OrderTransactionKind, readonly status: OrderTransactionStatus, readonly parentTransaction: { readonly id: string } | null, readonly totalUnsettledSet: { readonly presentmentMoney: { readonly amount: string } } | null }> } | null };
+export type ReadPaymentQuery = { readonly order: { readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly presentmentCurrencyCode: CurrencyCode, readonly totalOutstandingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly transactions: ReadonlyArray<{ readonly id: string, readonly kind: OrderTransactionKind, readonly status: OrderTransactionStatus, readonly authorizationExpiresAt: string | null, readonly parentTransaction: { readonly id: string } | null, readonly totalUnsettledSet: { readonly presentmentMoney: { readonly amount: string } } | null }> } | null };
 
 export type ReadShopQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2374,6 +2374,7 @@ export const readPayment: Operation<ReadPaymentQuery, ReadPaymentQueryVariables>
       id
       kind
       status
+      authorizationExpiresAt
       parentTransaction {
         id
       }

@@ -79,6 +79,8 @@ const orderInput = z.strictObject({
   number: z.number().int().min(1).optional(),
   /** When it was placed, for one from the past; left out: now. Its webhooks are sent now all the same. */
   createdAt: z.iso.datetime({ offset: true }).optional(),
+  /** Of an authorized payment; left out: never. */
+  authorizationExpiresAt: z.iso.datetime({ offset: true }).optional(),
   routingDelayMs: z.number().int().min(0).optional(),
   presentmentCurrency: z.string().length(3).optional(),
   presentmentRate: z.string().default('1'),
@@ -128,6 +130,7 @@ export const checkoutInput = orderInput
 interface Placing {
   /** Null: now. */
   readonly placedAt: Date | null;
+  readonly authorizationExpiresAt: Date | null;
   readonly routingDelayMs: number;
 }
 
@@ -187,6 +190,7 @@ function draftOrder(
   return {
     placing: {
       placedAt: input.createdAt === undefined ? null : new Date(input.createdAt),
+      authorizationExpiresAt: input.authorizationExpiresAt === undefined ? null : new Date(input.authorizationExpiresAt),
       routingDelayMs: input.routingDelayMs ?? world.switches.now.routingDelayMs,
     },
     order: {
@@ -250,13 +254,13 @@ function placeOrder(
   world: World,
   shop: Shop,
   draft: Omit<Order, 'number' | 'name'> & { number: number | null },
-  { placedAt, routingDelayMs }: Placing,
+  { placedAt, authorizationExpiresAt, routingDelayMs }: Placing,
 ): Order {
   const number = draft.number ?? shop.nextOrderNumber;
   shop.nextOrderNumber = Math.max(shop.nextOrderNumber, number + 1);
   const at = placedAt ?? world.now();
   const order: Order = { ...draft, number, name: `#${number}`, createdAt: at, updatedAt: at };
-  order.transactions = firstTransactions(world, order);
+  order.transactions = firstTransactions(world, order, authorizationExpiresAt);
   shop.orders.set(order.id, order);
   for (const line of order.lines) shop.ordersByLine.set(line.id, order);
   world.reindexOrder(shop, order);

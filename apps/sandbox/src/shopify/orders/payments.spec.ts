@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DOMAIN, RehearsedShop } from '../a-shop-for-specs.js';
 
 const READ = `query ($id: ID!) { order(id: $id) { displayFinancialStatus capturable totalCapturableSet { presentmentMoney { amount currencyCode } }
-  totalOutstandingSet { presentmentMoney { amount } } transactions(first: 10) { id kind status multiCapturable
+  totalOutstandingSet { presentmentMoney { amount } } transactions(first: 10) { id kind status multiCapturable authorizationExpiresAt
     amountSet { presentmentMoney { amount } } totalUnsettledSet { presentmentMoney { amount } } parentTransaction { id } } } }`;
 const CAPTURE = `mutation ($input: OrderCaptureInput!) { orderCapture(input: $input) { transaction { id kind } userErrors { field message } } }`;
 
@@ -50,6 +50,18 @@ describe('The payment of an order', () => {
       transactions: [{}, { kind: 'CAPTURE', parentTransaction: { id: parentTransactionId } }],
     });
     expect((await capture(input)).userErrors).toMatchObject([{ field: ['amount'] }]);
+  });
+
+  it('can not be captured once its authorization has expired, which shops on Plus are told beforehand', async () => {
+    const expired = '2026-11-20T09:00:00Z';
+    const id = await place({ ...inEuro, authorizationExpiresAt: expired });
+    const { transactions, totalOutstandingSet } = await read(id);
+    expect(transactions).toMatchObject([{ authorizationExpiresAt: expired }]);
+    const { amount } = totalOutstandingSet.presentmentMoney;
+    const { userErrors } = await capture({ id, parentTransactionId: transactions[0].id, amount, currency: 'EUR' });
+    expect(userErrors).toMatchObject([{ field: ['parentTransactionId'] }]);
+    await shop.control('PUT', `/_twin/shops/${DOMAIN}`, { plan: 'standard' });
+    expect((await read(id)).transactions).toMatchObject([{ authorizationExpiresAt: null }]);
   });
 
   it('is refused by Shopify for too much, for nothing, without its currency and of something else', async () => {

@@ -12,9 +12,12 @@ const ofShop = (order: Order, presented: string): string => amount(new Decimal(p
 const total = (amounts: readonly string[]): Decimal => amounts.reduce((sum, each) => sum.plus(each), new Decimal(0));
 
 /** What stands of a payment when the order is placed. */
-export function firstTransactions(world: World, order: Order): PaymentTransaction[] {
+export function firstTransactions(world: World, order: Order, expiresAt: Date | null = null): PaymentTransaction[] {
   const kind = order.financialStatus === 'AUTHORIZED' ? 'AUTHORIZATION' : order.financialStatus === 'PAID' ? 'SALE' : null;
-  return kind === null ? [] : [transaction(world, kind, presentment(order, totalPrice(order)), null)];
+  if (kind === null) return [];
+  return [
+    { ...transaction(world, kind, presentment(order, totalPrice(order)), null), expiresAt: kind === 'AUTHORIZATION' ? expiresAt : null },
+  ];
 }
 
 /** The merchant got the money some other way than by our capture. */
@@ -68,6 +71,8 @@ export function capturePayment(
     return refused(['currency'], 'Currency is required for an order in another currency than the shop’s.');
   if (input.currency !== null && input.currency !== order.presentmentCurrency)
     return refused(['currency'], 'Currency must be the presentment currency of the order.');
+  if (authorization.expiresAt !== null && authorization.expiresAt <= world.now())
+    return refused(['parentTransactionId'], 'The authorization has expired.');
   const asked = new Decimal(input.amount);
   if (!asked.isPositive() || asked.isZero()) return refused(['amount'], 'Amount must be greater than zero.');
   if (asked.greaterThan(unsettled(order, authorization))) return refused(['amount'], 'Amount exceeds what is left of the authorization.');
@@ -94,5 +99,5 @@ export function capturePayment(
 }
 
 function transaction(world: World, kind: PaymentTransaction['kind'], presented: string, parentId: string | null): PaymentTransaction {
-  return { id: world.ids.next(), kind, presented, parentId, createdAt: world.now() };
+  return { id: world.ids.next(), kind, presented, parentId, createdAt: world.now(), expiresAt: null };
 }

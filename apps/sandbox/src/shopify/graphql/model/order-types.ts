@@ -221,6 +221,9 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     status: () => 'SUCCESS',
     createdAt: ({ transaction }) => dateTime(transaction.createdAt),
     processedAt: ({ transaction }) => dateTime(transaction.createdAt),
+    // Told to shops on Plus only.
+    authorizationExpiresAt: ({ transaction }, _args, { shop }) =>
+      shop.plan === 'plus' && transaction.expiresAt !== null ? dateTime(transaction.expiresAt) : null,
     multiCapturable: () => false,
     amountSet: ({ order, transaction }) => inBothMoneys(order, transaction.presented),
     totalUnsettledSet: ({ order, transaction }) => inBothMoneys(order, unsettled(order, transaction)),
