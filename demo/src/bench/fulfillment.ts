@@ -114,7 +114,7 @@ async function shipped({ shopify, wms }: ManyShops, ship: () => Promise<void>): 
   await until('every shipment in its shop', async () => (await reported()).length >= parcels.size, WITHIN_MS, 250);
   const seconds = (performance.now() - began) / 1_000;
 
-  const calls = (await shopify.calls()).filter(({ operation }) => operation === 'CreateFulfillment');
+  const calls = (await shopify.calls()).filter(({ operation }) => operation === 'fulfillmentCreate');
   const took = (await reported()).flatMap(({ at, data }) => {
     const shippedAt = parcels.get(String(data.orderId));
     const call = calls.find(({ system, startedAt, endedAt }) => system === data.shop && startedAt <= at && at <= endedAt);
