@@ -52,6 +52,8 @@ import { CANCELLED, isGoods, isOwed, verify } from './verify.js';
 
 /** Orders that the demo places although they must not reach the warehouse. */
 const STAYING = 3;
+/** Of those, orders that only wait to be paid. */
+const UNPAID = 1;
 /** Orders of the story: an address corrected, a cancellation too late, something added late, a pickup point, and one from before the go-live. */
 const TOLD_ORDERS = 5;
 /** Orders that the warehouse has beside the first of an order: what was added late. */
@@ -178,13 +180,14 @@ async function run(args: DemoArguments): Promise<Report> {
   const old = await bringInAnOldOrder(shop, edited.id);
   done('an order from before the go-live', `left out (${old.reason}), then asked for: order ${old.order.orderNumber}`);
   let wantedOrders = args.orders + flash.sold + TOLD_ORDERS - 1;
+  let looked = { imported: 0, sentence: '' };
 
   const exported = async () => (await warehouseDump(stage)).filter(({ status }) => status !== CANCELLED).length;
   await timed('orders', async () => {
     // One writer per goods owner: more than one order per answering time only piles up.
     const perSecond = Math.min(20, args.latencyMs === 0 ? 20 : 600 / args.latencyMs);
     await placeOrdersThatStay(stage, edited.id);
-    const looked = await lookBefore(shop);
+    looked = await lookBefore(shop);
     done('a look before anything is written', `with unpaid orders, too: ${looked.sentence}`);
     const bar = startBar('orders in the warehouse', wantedOrders);
     const watching = setInterval(() => void exported().then(bar.at, () => undefined), Math.max(500, 2 * args.orders));
@@ -234,6 +237,7 @@ async function run(args: DemoArguments): Promise<Report> {
     cancelledTooLate: tooLate,
     flashSale: flash,
     lag,
+    looked,
     shadow,
     pickup,
     beforeGoLive: old.reason,
@@ -255,7 +259,7 @@ async function makeReport(
   {
     pickup,
     ...facts
-  }: Pick<Report, 'seconds' | 'doctor' | 'cancelledTooLate' | 'flashSale' | 'lag' | 'shadow' | 'beforeGoLive'> & {
+  }: Pick<Report, 'seconds' | 'doctor' | 'cancelledTooLate' | 'flashSale' | 'lag' | 'looked' | 'shadow' | 'beforeGoLive'> & {
     products: string;
     pickup: PickedUp;
   },
@@ -286,6 +290,7 @@ async function makeReport(
           warehouseEffects: warehouseEffects.filter(({ effect, subject }) => !effect.startsWith('order.') || isOurs(subject)),
           locationId: stage.locationId,
           prefix: stage.merchant.prefix,
+          maySupplement: true,
         }),
       };
     }),
@@ -315,6 +320,9 @@ async function makeReport(
     differences.push(
       `order ${facts.cancelledTooLate.orderNumber} was cancelled after picking, and the hub said ${facts.cancelledTooLate.reason}`,
     );
+  if (facts.looked.imported !== UNPAID)
+    differences.push(`${UNPAID} unpaid order would be taken, too, by the preview ${facts.looked.imported}`);
+  if (pickup.rules.length === 0) differences.push('the preview names no shipping rule for the order with a pickup point');
   for (const each of facts.shadow.differing) differences.push(`in the shadow, order ${each}`);
   if (facts.shadow.compared === 0) differences.push('no order was compared in the shadow');
   if (facts.beforeGoLive !== 'before-go-live') differences.push(`an order from before the go-live was left out for ${facts.beforeGoLive}`);

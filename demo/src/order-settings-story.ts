@@ -31,7 +31,7 @@ async function change({ hub, connectionId }: Connected, order: object): Promise<
 const SHADOW = { enabled: false, dryRun: true, shadow: true };
 
 /** A look before anything is written: what would become of the newest orders if unpaid ones were taken, too. */
-export async function lookBefore(stage: Connected): Promise<{ looked: number; imported: number; sentence: string }> {
+export async function lookBefore(stage: Connected): Promise<{ imported: number; sentence: string }> {
   const settings = { enabled: false, dryRun: true, financialStatuses: ['AUTHORIZED', 'PAID', 'PENDING'] };
   const orders = await until(
     'the newest orders to have a location',
@@ -44,7 +44,7 @@ export async function lookBefore(stage: Connected): Promise<{ looked: number; im
   );
   const counts = Map.groupBy(orders, ({ outcome, reason }) => reason ?? outcome);
   const imported = orders.filter(({ outcome }) => outcome === 'imported').length;
-  return { looked: orders.length, imported, sentence: [...counts].map(([what, those]) => `${those.length} ${what}`).join(', ') };
+  return { imported, sentence: [...counts].map(([what, those]) => `${those.length} ${what}`).join(', ') };
 }
 
 /** As if another integration had written them: what we would send beside what stands in the warehouse. Answers orders that differ. */

@@ -14,6 +14,8 @@ export interface Report {
   readonly doctor: Readonly<Record<string, number>>;
   /** An order that was cancelled after it was picked, and what the hub said of it. */
   readonly cancelledTooLate: { readonly orderNumber: string; readonly reason: string; readonly sentence: string };
+  /** The newest orders under settings that take unpaid ones, too: how many more would be handed over. */
+  readonly looked: { readonly imported: number; readonly sentence: string };
   /** What would be sent beside what stands in the warehouse. */
   readonly shadow: { readonly compared: number; readonly differing: readonly string[] };
   /** Why an order from before the go-live was left out at first. */

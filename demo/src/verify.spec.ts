@@ -182,6 +182,37 @@ describe('two sides that agree', () => {
   });
 });
 
+describe('units that were added late', () => {
+  /** The second line in an order of its own. */
+  const inTwo = (number: string): Sides => {
+    const sides = agreeing();
+    const [first] = sides.warehouse;
+    const [, second] = first!.lines;
+    sides.warehouse = [
+      { ...first!, lines: [first!.lines[0]!] },
+      { ...first!, orderId: 4712, orderNumber: number, lines: [second!], tracking: [] },
+    ];
+    return sides;
+  };
+  const rowOf = (sides: Sides, maySupplement: boolean) => verify({ ...sides, maySupplement }).rows[0]!.differences;
+
+  it('may stand in an order of their own where that is wanted, counted on from the first', () => {
+    expect(rowOf(inTwo('1001-2'), true)).toEqual([]);
+    expect(rowOf(inTwo('1001-3'), true)).toEqual(['has the number 1001-3 in the warehouse, not 1001-2']);
+    expect(rowOf(inTwo('1001-2'), false)).toContain('is in the warehouse 2 times');
+  });
+
+  it('are no order that was created twice, unless their own was', () => {
+    const created = { goodsOwnerId: 21, orderId: 4712, goodsOwnerOrderId: '9001' };
+    const sides = inTwo('1001-2');
+    sides.warehouseEffects.push(effect('order.created', '1001-2', created));
+    expect(verify({ ...sides, maySupplement: true }).doubled).toEqual([]);
+    expect(verify(sides).doubled).toEqual(['order of 9001 (goods owner 21) was created more than once']);
+    sides.warehouseEffects.push(effect('order.created', '1001-2', created));
+    expect(verify({ ...sides, maySupplement: true }).doubled).toEqual(['order-2 of 9001 (goods owner 21) was created more than once']);
+  });
+});
+
 describe('what is reported', () => {
   const cases: [what: string, change: (sides: Sides) => void, sentence: string][] = [
     ['an order that is missing', (s) => void s.warehouse.pop(), 'is not in the warehouse'],
@@ -192,8 +223,8 @@ describe('what is reported', () => {
     ],
     [
       'a second order with a number of its own',
-      (s) => void s.warehouse.push({ ...structuredClone(s.warehouse[0]!), orderId: 4712, orderNumber: '1001-3' }),
-      'has the number 1001-3 in the warehouse, not 1001-2',
+      (s) => void s.warehouse.push({ ...structuredClone(s.warehouse[0]!), orderId: 4712, orderNumber: '1001-2' }),
+      'is in the warehouse 2 times',
     ],
     ['a wrong number', (s) => (s.warehouse[0]!.orderNumber = '1002'), 'has the number 1002 in the warehouse, not 1001'],
     ['a wrong quantity', (s) => (s.warehouse[0]!.lines[0]!.ordered = 2), 'line 71: 3 assigned to the location, 2 ordered in the warehouse'],

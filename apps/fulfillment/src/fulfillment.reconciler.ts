@@ -145,35 +145,15 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     });
     const number = wmsOrders[0]?.orderNumber ?? undefined;
     // What a person asked for was looked at now.
-    const looked = row.facts?.isAskedFor ? { facts: { ...row.facts, isAskedFor: undefined } } : {};
+    const looked: { facts?: FulfillmentFacts } = row.facts?.isAskedFor ? { facts: { ...row.facts, isAskedFor: undefined } } : {};
     const note = (what: string, sentence: string, reason: string | null) =>
       row.reason === reason
         ? undefined
         : { subject: { kind: 'order' as const, id: row.key, number: number ?? null }, what, reason, sentence, facts: {} };
 
-    const waitSeconds = (known: number | undefined) =>
-      known ?? (hasShipped(wmsOrders, connection.settings.fulfillment) ? PARTLY_SHIPPED_RECHECK_SECONDS : UNSHIPPED_RECHECK_SECONDS);
-
     // What is shipped is told first: a capture that fails keeps nobody's parcel untold.
     const isTold = decision.act === 'agree' || decision.act === 'wait';
     if (isTold && truth && number && (await this.captures.capture(pass, row, truth, number))) return;
-
-    if (decision.act === 'wait' && decision.reason === 'not-shipped-yet' && wmsOrders.length > 0) {
-      const expiry = await this.captures.expiry(pass, row, now);
-      if (expiry) {
-        const reason = expiry.isSoon ? 'authorization-expires' : decision.reason;
-        const sentence = expiry.isSoon
-          ? `Order ${number} is not shipped, and the authorization of its payment expires on ${expiry.at!.slice(0, 16).replace('T', ' ')} UTC; ship it, or capture the payment in Shopify by hand.`
-          : decision.sentence;
-        return outcome.held(row, reason, {
-          number,
-          sentence,
-          facts: { wmsOrders: [], fulfillmentIds: [], ...row.facts, isAskedFor: undefined, authorizationExpiresAt: expiry.at },
-          recheckAfterSeconds: waitSeconds(decision.recheckAfterSeconds),
-          activity: expiry.isSoon ? note('held', sentence, reason) : undefined,
-        });
-      }
-    }
 
     switch (decision.act) {
       case 'fulfill':
@@ -195,17 +175,29 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
         });
       case 'agree':
         return outcome.inSync(row, { number, sentence: decision.sentence, ...looked });
-      case 'wait':
-        return outcome.held(row, decision.reason, {
+      case 'wait': {
+        const expiry = decision.reason === 'not-shipped-yet' && number ? await this.captures.expiry(pass, row, now) : null;
+        const reason = expiry?.isSoon ? 'authorization-expires' : decision.reason;
+        const sentence = expiry?.isSoon
+          ? `Order ${number} is not shipped, and the authorization of its payment expires at ${new Date(expiry.at!).toISOString()}; ship it, or capture the payment in Shopify by hand.`
+          : decision.sentence;
+        const learned = {
+          ...(expiry && { authorizationExpiresAt: expiry.at }),
+          ...(reason === 'tracking-pending' && { awaitsTrackingSince: since ?? now.toISOString() }),
+        };
+        return outcome.held(row, reason, {
           ...looked,
           number,
-          sentence: decision.sentence,
-          ...(decision.reason === 'tracking-pending' && {
-            facts: { wmsOrders: [], fulfillmentIds: [], ...row.facts, awaitsTrackingSince: since ?? now.toISOString() },
+          sentence,
+          ...(Object.keys(learned).length > 0 && {
+            facts: { wmsOrders: [], fulfillmentIds: [], ...(looked.facts ?? row.facts), ...learned },
           }),
-          recheckAfterSeconds: waitSeconds(decision.recheckAfterSeconds),
-          activity: decision.reason === 'not-shipped-yet' ? undefined : note('held', decision.sentence, decision.reason),
+          recheckAfterSeconds:
+            decision.recheckAfterSeconds ??
+            (hasShipped(wmsOrders, connection.settings.fulfillment) ? PARTLY_SHIPPED_RECHECK_SECONDS : UNSHIPPED_RECHECK_SECONDS),
+          activity: reason === 'not-shipped-yet' ? undefined : note('held', sentence, reason),
         });
+      }
       case 'refuse':
         return outcome.refused(row, decision.reason, {
           ...looked,

@@ -41,11 +41,8 @@ export async function openShops({ directory, say, onEnd }: Workplace, count: num
   return { hub, shopify, wms, shops };
 }
 
-/** When orders were placed and when the warehouse had them: UTC milliseconds by order id. Orders still on their way are absent. */
-export async function travelTimes({
-  shopify,
-  wms,
-}: Pick<ManyShops, 'shopify' | 'wms'>): Promise<Map<string, { shop: string; ms: number }>> {
+/** Milliseconds from when an order was placed to when the warehouse had it, by order id. Orders still on their way are absent. */
+export async function travelTimes({ shopify, wms }: Pick<ManyShops, 'shopify' | 'wms'>): Promise<Map<string, number>> {
   const created = new Map(
     (await wms.effects())
       .filter(({ effect }) => effect === 'order.created')
@@ -56,7 +53,7 @@ export async function travelTimes({
     placed.flatMap(({ at, data }) => {
       const id = String(data.orderId);
       const arrived = created.get(id);
-      return arrived === undefined ? [] : [[id, { shop: String(data.shop), ms: arrived - Date.parse(at) }] as const];
+      return arrived === undefined ? [] : [[id, arrived - Date.parse(at)] as const];
     }),
   );
 }

@@ -19,25 +19,19 @@ export const noisyBench: Bench = {
     const { say, options } = workplace;
     const open = await openShops(workplace, QUIET + 1);
     const [noisy, ...quiet] = open.shops;
-    /** Between two orders of quiet shops. */
-    const gapMs = (options.every * 1_000) / QUIET;
-    const perGap = TIMES / QUIET;
-    const told = async (what: string, also: (nth: number) => Promise<unknown>): Promise<number[]> => {
-      const took = await round(open, quiet, gapMs, also);
-      say(`${what}: ${took.length} orders of quiet shops, p50 ${percentile(took, 0.5)} ms, p99 ${percentile(took, 0.99)} ms`);
-      return took;
+    const told = async (what: string, otherShop: ((nth: number) => Shop) | null) => {
+      const { took, othersPerSecond } = await round(open, quiet, options.every, otherShop);
+      const figures = `p50 ${percentile(took, 0.5)} ms, p99 ${percentile(took, 0.99)} ms`;
+      say(`${what}: ${took.length} orders of quiet shops, ${othersPerSecond.toFixed(1)} others per second: ${figures}`);
+      return { took, othersPerSecond };
     };
-    const alone = await told('alone', async () => undefined);
-    const beside = await told('beside the noisy shop', (nth) => place(open, noisy!, perGap, 1_000_000 + nth));
-    const spread = await told('as many, spread over all', (nth) =>
-      Promise.all(
-        Array.from({ length: perGap }, (_, at) => place(open, quiet[(nth * perGap + at) % QUIET]!, 1, 2_000_000 + nth * perGap + at)),
-      ),
-    );
+    const { took: alone } = await told('alone', null);
+    const { took: beside, othersPerSecond } = await told('beside the noisy shop', () => noisy!);
+    const { took: spread } = await told('as many, spread over all', (nth) => quiet[nth % QUIET]!);
     const p99 = (took: readonly number[]) => percentile(took, 0.99) ?? 0;
     return {
       figures: {
-        noisyPerSecond: rounded(TIMES / options.every, 1),
+        noisyPerSecond: rounded(othersPerSecond, 1),
         quietOrders: beside.length,
         aloneP50Ms: percentile(alone, 0.5),
         aloneP99Ms: percentile(alone, 0.99),
@@ -58,19 +52,36 @@ export const noisyBench: Bench = {
 
 type Shop = ManyShops['shops'][number];
 
-const place = ({ shopify }: ManyShops, { merchant }: Shop, count: number, seed: number) =>
-  shopify.send('POST', `/shops/${merchant.shop}/orders`, { count, seed });
-
-/** Milliseconds from placed to the warehouse, of all quiet shops' orders in one round; `also` happens between any two of theirs. */
-async function round(open: ManyShops, quiet: readonly Shop[], gapMs: number, also: (nth: number) => Promise<unknown>): Promise<number[]> {
-  const known = new Set((await travelTimes(open)).keys());
-  const names = new Set(quiet.map(({ merchant }) => merchant.shop));
+/**
+ * Places an order in a quiet shop every so often, and others at a steady pace in between: a thousand times as many as each quiet
+ * shop has. Answers the milliseconds from placed to the warehouse of the quiet shops' own orders, never of the others.
+ */
+async function round(
+  open: ManyShops,
+  quiet: readonly Shop[],
+  everySeconds: number,
+  otherShop: ((nth: number) => Shop) | null,
+): Promise<{ took: number[]; othersPerSecond: number }> {
+  const perGap = TIMES / quiet.length;
+  const tickMs = (everySeconds * 1_000) / TIMES;
+  const own = new Set<string>();
+  const place = async ({ merchant }: Shop, seed: number): Promise<string> => {
+    const body = { orders: [{}], seed };
+    const { orders } = await open.shopify.send<{ orders: { id: string }[] }>('POST', `/shops/${merchant.shop}/orders`, body);
+    return orders[0]!.id;
+  };
+  let others = 0;
   const began = performance.now();
-  for (let nth = 1; performance.now() - began < ROUND_SECONDS * 1_000; nth++) {
-    await place(open, quiet[nth % quiet.length]!, 1, nth);
-    await also(nth);
-    await sleep(Math.max(0, began + nth * gapMs - performance.now()));
+  for (let tick = 0; performance.now() - began < ROUND_SECONDS * 1_000; tick++) {
+    if (tick % perGap === 0) own.add(await place(quiet[(tick / perGap) % quiet.length]!, tick));
+    if (otherShop) {
+      await place(otherShop(tick), 1_000_000 + tick);
+      others++;
+    }
+    await sleep(Math.max(0, began + (tick + 1) * tickMs - performance.now()));
   }
+  const seconds = (performance.now() - began) / 1_000;
   await sleep(5_000);
-  return [...(await travelTimes(open))].filter(([id, { shop }]) => !known.has(id) && names.has(shop)).map(([, { ms }]) => ms);
+  const took = [...(await travelTimes(open))].filter(([id]) => own.has(id)).map(([, ms]) => ms);
+  return { took, othersPerSecond: others / seconds };
 }
