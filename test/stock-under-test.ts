@@ -205,7 +205,7 @@ export class StockUnderTest {
       carrier: null,
       wayOfDelivery: null,
       orderType: null,
-      lines: [{ ...line, pickedNumberOfItems: 0, returnedNumberOfItems: 0, reportedNumberOfItems: null }],
+      lines: [{ ...line, pickedNumberOfItems: 0, returnedNumberOfItems: 0, returnedItems: [], reportedNumberOfItems: null }],
     });
     this.shopify.unfulfilled.set(order.id, order.units);
     await this.told(shop, order, at);

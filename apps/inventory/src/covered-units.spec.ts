@@ -23,6 +23,7 @@ const order = (statusNumber: number | null, line: Partial<WmsOrderRecord['lines'
       orderedNumberOfItems: 5,
       pickedNumberOfItems: 0,
       returnedNumberOfItems: 0,
+      returnedItems: [],
       reportedNumberOfItems: null,
       ...line,
     },

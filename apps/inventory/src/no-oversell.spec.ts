@@ -544,6 +544,7 @@ class Simulation {
           orderedNumberOfItems: held.ordered,
           pickedNumberOfItems: held.picked,
           returnedNumberOfItems: 0,
+          returnedItems: [],
           reportedNumberOfItems: null,
         },
       ],

@@ -38,7 +38,7 @@ export const connectionConfigured = defineEvent({
   name: 'connection.configured',
   version: 1,
   publisher: 'gateway',
-  subscribers: ['catalog', 'order', 'fulfillment', 'inventory'],
+  subscribers: ['catalog', 'order', 'fulfillment', 'inventory', 'returns'],
   data: connectionState,
 });
 export type ConnectionConfigured = EventOf<typeof connectionConfigured>;
@@ -48,7 +48,7 @@ export const connectionRemoved = defineEvent({
   name: 'connection.removed',
   version: 1,
   publisher: 'gateway',
-  subscribers: ['catalog', 'order', 'fulfillment', 'inventory'],
+  subscribers: ['catalog', 'order', 'fulfillment', 'inventory', 'returns'],
   data: z.object({
     connectionId,
     because: z.enum(['uninstalled', 'redacted', 'removed']),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ARTICLE_FIELDS, MAPPED_ARTICLE_FIELDS, type ArticleField } from './article-fields.js';
 import { intervalSeconds, orderSettings } from './order-settings.js';
+import { returnsSettings } from './returns-settings.js';
 
 /**
  * When a field is written: `always`, only where the warehouse has nothing yet (`if-empty`), or `never`. Empty values and zeroes
@@ -152,12 +153,14 @@ export const connectionSettings = z.object({
     })
     .prefault({}),
   inventory: inventorySettings.prefault({}),
+  returns: returnsSettings.prefault({}),
 });
 export type ConnectionSettings = z.infer<typeof connectionSettings>;
 export type ConnectionSettingsInput = z.input<typeof connectionSettings>;
 export type CatalogSettings = ConnectionSettings['catalog'];
 export type InventorySettings = ConnectionSettings['inventory'];
 export type FulfillmentSettings = ConnectionSettings['fulfillment'];
+export type ReturnsSettings = ConnectionSettings['returns'];
 
 function isTimeZone(zone: string): boolean {
   try {

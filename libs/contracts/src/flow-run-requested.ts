@@ -8,7 +8,7 @@ export const flowRunRequested = defineEvent({
   name: 'flow.run-requested',
   version: 1,
   publisher: 'gateway',
-  subscribers: ['catalog', 'order', 'fulfillment', 'inventory'],
+  subscribers: ['catalog', 'order', 'fulfillment', 'inventory', 'returns'],
   data: z.object({
     connectionId,
     flow: flowName,

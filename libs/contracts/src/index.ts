@@ -15,6 +15,8 @@ export * from './order-exported.js';
 export * from './activity-recorded.js';
 export * from './flow-run-requested.js';
 export * from './redaction-requested.js';
+export * from './returns-settings.js';
+export * from './return-questions.js';
 export * from './shipment-questions.js';
 export * from './sku-doctor.js';
 export * from './subscriptions.js';

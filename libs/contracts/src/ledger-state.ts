@@ -26,10 +26,14 @@ export const REASONS = {
   'waits-for-a-person': 'It is shipped; the settings wait for a person to have it reported.',
   'tracking-pending': 'The shipment has no tracking number yet, and the settings wait for one.',
   'effect-in-doubt': 'A call was made whose answer never came; it is read back before anything else is done.',
+  'waits-for-approval': 'Goods came back; a person has to approve the refund.',
+  'not-fulfilled-yet': 'Goods came back of which Shopify shows no shipment yet.',
+  'return-requested': 'Goods came back, and the return in Shopify waits for a person to approve it there.',
   'dry-run': 'The flow is in dry run: this would be written once it is switched on.',
   'catalog-unread': 'It is not known yet which variants belong to this article.',
   // ignored
   'fulfillment-left-out': 'The settings leave shipments of this way of delivery or order type to people.',
+  'return-left-out': 'The settings leave what came back to people: of this cause, or from before the flow was switched on.',
   'not-at-location': 'No line of the order is assigned to the location of this connection.',
   'payment-status': 'The financial status is not among those that are exported.',
   'already-shipped': 'The order was shipped before it was admitted.',
@@ -67,6 +71,8 @@ export const REASONS = {
   'level-inactive': 'The variant is not stocked at the location of this connection.',
   'stock-not-writable': 'Shopify computes the quantity of this variant itself, such as of a bundle.',
   'stock-differs': 'The daily comparison found a difference, and it was chosen only to report it.',
+  'return-has-exchange': 'The return in Shopify has an exchange; a person has to process it there.',
+  'return-undone': 'A return was undone in the warehouse after it had been refunded.',
   'line-not-in-shop': 'A picked row of the warehouse order belongs to no line of the Shopify order.',
   // failing
   'third-party-away': 'The other side did not answer or answered with a server error.',

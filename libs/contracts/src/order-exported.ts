@@ -6,7 +6,7 @@ export const orderExported = defineEvent({
   name: 'order.exported',
   version: 1,
   publisher: 'order',
-  subscribers: ['fulfillment', 'inventory'],
+  subscribers: ['fulfillment', 'inventory', 'returns'],
   data: z.object({
     orderId: shopifyId,
     /** All WMS orders of this Shopify order: one to n. */
@@ -39,7 +39,7 @@ export const shipmentReported = defineEvent({
   name: 'shipment.reported',
   version: 1,
   publisher: 'fulfillment',
-  subscribers: ['order', 'inventory'],
+  subscribers: ['order', 'inventory', 'returns'],
   data: z.object({ orderId: shopifyId, fulfillmentId: shopifyId, trackingNumbers: z.array(z.string()) }),
 });
 export type ShipmentReported = EventOf<typeof shipmentReported>;

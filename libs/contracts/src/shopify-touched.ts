@@ -6,7 +6,7 @@ export const shopifyOrderTouched = defineEvent({
   name: 'shopify.order.touched',
   version: 1,
   publisher: 'gateway',
-  subscribers: ['order', 'fulfillment'],
+  subscribers: ['order', 'fulfillment', 'returns'],
   data: z.object({
     orderId: shopifyId,
     topic: z.string(),

@@ -13,6 +13,7 @@ import {
   shopifyOrderTouched,
   shopifyProductTouched,
 } from './shopify-touched.js';
+import { refundsDecide, refundsWaiting } from './return-questions.js';
 import { shipmentsFulfill } from './shipment-questions.js';
 import { skuDoctor } from './sku-doctor.js';
 import { wmsOrderTouched, wmsStockTouched } from './wms-order-touched.js';
@@ -58,4 +59,6 @@ export const QUESTIONS: readonly QuestionDefinition[] = [
   orderAuditRun,
   orderBackfill,
   shipmentsFulfill,
+  refundsWaiting,
+  refundsDecide,
 ] as readonly QuestionDefinition[];

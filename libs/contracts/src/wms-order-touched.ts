@@ -6,13 +6,15 @@ export const wmsOrderTouched = defineEvent({
   name: 'wms.order.touched',
   version: 1,
   publisher: 'gateway',
-  subscribers: ['order', 'fulfillment', 'inventory'],
+  subscribers: ['order', 'fulfillment', 'inventory', 'returns'],
   data: z.object({
     /** The WMS's own order id. */
     wmsOrderId: z.number().int(),
     orderNumber: z.string().nullable(),
     /** Shopify's order id, when the webhook carries it. */
     goodsOwnerOrderId: z.string().nullable(),
+    /** Whether the webhook says that something came back. */
+    isReturn: z.boolean().optional(),
     receivedAt: instant,
   }),
 });

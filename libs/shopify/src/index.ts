@@ -14,6 +14,7 @@ export type { Operation } from './operation.js';
 export { ShopifyOAuth, type CheckedCallback, type ShopifyOAuthOptions, type TokenGrant } from './oauth.js';
 export { AdminShopifyOrders } from './admin-shopify-orders.js';
 export { AdminShopifyProducts } from './admin-shopify-products.js';
+export { AdminShopifyRefunds } from './admin-shopify-refunds.js';
 export { AdminShopifyShops } from './admin-shopify-shops.js';
 export { AdminShopifyStock } from './admin-shopify-stock.js';
 export { ShopifyModule } from './shopify.module.js';

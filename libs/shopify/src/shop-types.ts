@@ -213,6 +213,99 @@ export interface ShopCapture {
   readonly currencyCode: string;
 }
 
+/** A line item as far as refunds need it. */
+export interface ShopRefundableLine {
+  /** Numeric line item id. */
+  readonly lineItemId: string;
+  /** What was sold, as the order names it. */
+  readonly name: string;
+  /** Ordered less what was refunded or removed. */
+  readonly currentQuantity: number;
+  readonly unfulfilledQuantity: number;
+  /** As many units can still be refunded. */
+  readonly refundableQuantity: number;
+  /** Duties of the line, if it has any. */
+  readonly dutyGids: readonly string[];
+}
+
+/** Units of line items. */
+export interface ShopUnits {
+  readonly lineItemId: string;
+  readonly quantity: number;
+}
+
+/** A return that the merchant or the customer made in Shopify and that is not finished. */
+export interface ShopReturn {
+  readonly gid: string;
+  /** `#1001-R1`. */
+  readonly name: string;
+  /** `REQUESTED`: nobody has approved it yet; `OPEN`: it may be processed. */
+  readonly status: 'REQUESTED' | 'OPEN';
+  /** Whether the customer gets something else in exchange. */
+  readonly hasExchange: boolean;
+  readonly lines: readonly {
+    readonly gid: string;
+    readonly lineItemId: string;
+    /** Units that are not processed yet. */
+    readonly processable: number;
+    /** Where what becomes of the units is written; null when Shopify shows none. */
+    readonly reverseLineGid: string | null;
+  }[];
+}
+
+/** What the returns flow must know of an order in Shopify. */
+export interface ShopRefundTruth {
+  readonly orderId: string;
+  /** `#1001`. */
+  readonly name: string;
+  readonly cancelledAt: string | null;
+  /** In which the customer bought and is refunded (presentment). */
+  readonly currencyCode: string;
+  /** Whether some of the shipping was refunded, by anybody. */
+  readonly isShippingRefunded: boolean;
+  readonly lines: readonly ShopRefundableLine[];
+  /** Numeric ids, all of them. */
+  readonly refundIds: readonly string[];
+  readonly returns: readonly ShopReturn[];
+}
+
+/** Units to be refunded: of an open return, or without one. */
+export interface RefundWork {
+  readonly orderId: string;
+  readonly lines: readonly ShopUnits[];
+  /** Duties of these lines, refunded in proportion. */
+  readonly dutyGids: readonly string[];
+  /** Whether the shipping is refunded, too: all of it. */
+  readonly withShipping: boolean;
+  /** The return that these units belong to. Null: none. */
+  readonly ofReturn: {
+    readonly gid: string;
+    readonly lines: readonly { readonly gid: string; readonly reverseLineGid: string | null; readonly quantity: number }[];
+  } | null;
+}
+
+/** What Shopify would give back. Decimal strings in the presentment currency. */
+export interface SuggestedRefund {
+  readonly amount: string;
+  /** What of it is shipping. */
+  readonly shipping: string;
+  /** Payments that it is taken from. Empty where nothing was paid: then units are refunded and no money moves. */
+  readonly transactions: readonly { readonly parentGid: string; readonly gateway: string; readonly amount: string }[];
+}
+
+/** How a refund is made. */
+export interface RefundManner {
+  readonly suggested: SuggestedRefund;
+  readonly currencyCode: string;
+  /** Numeric id of the location where the units are sold again; null: nowhere. */
+  readonly restockAt: string | null;
+  /** Whether Shopify mails the customer. */
+  readonly notifyCustomer: boolean;
+  readonly note: string;
+  /** Belongs to exactly this refund. */
+  readonly idempotencyKey: string;
+}
+
 /** Tracking numbers that a fulfillment is to have from now on, all of them. */
 export interface TrackingUpdate {
   /** Numeric id. */

@@ -6,12 +6,17 @@ import type {
   OrderDetail,
   PlacedOrder,
   Priority,
+  RefundManner,
+  RefundWork,
   ShopAccess,
   ShopCapture,
   ShopPayment,
   ShopDetails,
   SetProblem,
   ShopFulfillmentTruth,
+  ShopRefundTruth,
+  ShopUnits,
+  SuggestedRefund,
   ShopLevel,
   ShopOrder,
   ShopPage,
@@ -61,6 +66,21 @@ export abstract class ShopifyOrders {
   abstract payment(shop: ShopAccess, orderId: string): Promise<ShopPayment | null>;
   /** Takes money. Not idempotent and without an idempotency key: call it under a written intent only. */
   abstract capturePayment(shop: ShopAccess, capture: ShopCapture): Promise<{ transactionGid: string }>;
+}
+
+/** Refunds as the returns flow reads and makes them. Every method throws a `ThirdPartyError`. */
+export abstract class ShopifyRefunds {
+  /** Null when Shopify does not show the order. Throws `Refused` for an order with a hundred refunds: more can't be told apart. */
+  abstract truth(shop: ShopAccess, orderId: string): Promise<ShopRefundTruth | null>;
+  /** Which units these refunds (numeric ids) gave money back for; those that Shopify does not show are absent. */
+  abstract refundedUnits(shop: ShopAccess, refundIds: readonly string[]): Promise<Map<string, readonly ShopUnits[]>>;
+  /** What Shopify itself would give back. Nothing is written. */
+  abstract suggest(shop: ShopAccess, work: RefundWork): Promise<SuggestedRefund>;
+  /**
+   * Gives money back. Units of a return have no idempotency key, the others are safe under theirs for a day only: call it under a
+   * written intent.
+   */
+  abstract refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<void>;
 }
 
 /** Products and variants as the catalogue flow reads them. Every method throws a `ThirdPartyError`. */

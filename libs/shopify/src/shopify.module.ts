@@ -3,10 +3,11 @@ import type { Runtime } from '@stockbridge/platform';
 import { AdminClient } from './admin-client.js';
 import { AdminShopifyOrders } from './admin-shopify-orders.js';
 import { AdminShopifyProducts } from './admin-shopify-products.js';
+import { AdminShopifyRefunds } from './admin-shopify-refunds.js';
 import { AdminShopifyShops } from './admin-shopify-shops.js';
 import { AdminShopifyStock } from './admin-shopify-stock.js';
 import { ShopifyOAuth } from './oauth.js';
-import { ShopifyOrders, ShopifyProducts, ShopifyShops, ShopifyStock } from './shopify-ports.js';
+import { ShopifyOrders, ShopifyProducts, ShopifyRefunds, ShopifyShops, ShopifyStock } from './shopify-ports.js';
 import { VERSION } from './version.js';
 
 /** Provides the ports to shops, {@link AdminClient} and {@link ShopifyOAuth} to a service. */
@@ -30,10 +31,11 @@ export class ShopifyModule implements OnApplicationShutdown {
         { provide: ShopifyOAuth, useFactory: () => new ShopifyOAuth(common) },
         { provide: ShopifyOrders, ...over(AdminShopifyOrders) },
         { provide: ShopifyProducts, ...over(AdminShopifyProducts) },
+        { provide: ShopifyRefunds, ...over(AdminShopifyRefunds) },
         { provide: ShopifyShops, ...over(AdminShopifyShops) },
         { provide: ShopifyStock, ...over(AdminShopifyStock) },
       ],
-      exports: [AdminClient, ShopifyOAuth, ShopifyOrders, ShopifyProducts, ShopifyShops, ShopifyStock],
+      exports: [AdminClient, ShopifyOAuth, ShopifyOrders, ShopifyProducts, ShopifyRefunds, ShopifyShops, ShopifyStock],
     };
   }
 

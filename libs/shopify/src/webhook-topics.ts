@@ -74,6 +74,13 @@ export const WEBHOOK_TOPICS: readonly WebhookTopic[] = [
     includeFields: ['id', 'order_id', 'admin_graphql_api_id'],
     idPaths: ['order_id'],
   },
+  {
+    header: 'returns/approve',
+    graphql: 'RETURNS_APPROVE',
+    kind: 'order',
+    includeFields: ['id', 'order.id'],
+    idPaths: ['order.id'],
+  },
   fulfillmentOrders('order_routing_complete', 'fulfillment_order'),
   fulfillmentOrders('moved', 'original_fulfillment_order', 'moved_fulfillment_order'),
   fulfillmentOrders('placed_on_hold', 'fulfillment_order'),

@@ -28,6 +28,7 @@ const SUBJECTS: Readonly<Record<FlowName, Activity['subject']['kind']>> = {
   order: 'order',
   fulfillment: 'order',
   inventory: 'stock',
+  returns: 'order',
 };
 
 /** A lost release only delays: held rows are looked at again after this. */

@@ -8,6 +8,8 @@ import {
   type WmsOrder,
   type WmsOrderRecord,
   type WmsPage,
+  type WmsReturnOrder,
+  type WmsReturnOrderRecord,
   type WmsStockRecord,
   type WmsTracking,
   type WmsWarehouse,
@@ -28,6 +30,11 @@ export class FakeWms extends WmsClient {
   readonly instructions = new Map<number, string>();
   /** When orders were made, by number; one without an entry was made at any time. */
   readonly madeAt = new Map<string, Date>();
+  /** When something last came back, by order number. */
+  readonly returnedAt = new Map<string, Date>();
+  readonly returnOrders: WmsReturnOrderRecord[] = [];
+  /** Return orders as written, by number. */
+  readonly advised = new Map<string, WmsReturnOrder>();
   /** As written, updates laid over what stood there, by number as last spelled. */
   readonly articles = new Map<string, WmsArticle>();
   /** What `stockByNumbers` says; see {@link count}. An article without an entry has 0 in the first warehouse. */
@@ -147,6 +154,7 @@ export class FakeWms extends WmsClient {
           orderedNumberOfItems: line.numberOfItems,
           pickedNumberOfItems: 0,
           returnedNumberOfItems: 0,
+          returnedItems: [],
           reportedNumberOfItems: null,
         })),
       });
@@ -160,6 +168,40 @@ export class FakeWms extends WmsClient {
 
   async writtenOrders(_access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrder>> {
     return new Map(numbers.flatMap((number) => (this.written.has(number) ? [[number, toldAgain(this.written.get(number)!)]] : [])));
+  }
+
+  /** What comes back of an order, by row number. */
+  takeBack(
+    orderNumber: string,
+    units: Record<string, number>,
+    { cause = null, at = new Date() }: { cause?: string | null; at?: Date } = {},
+  ): void {
+    const order = this.orders.get(orderNumber)!;
+    this.returnedAt.set(orderNumber, at);
+    this.orders.set(orderNumber, {
+      ...order,
+      lines: order.lines.map((line) => {
+        const quantity = units[line.rowNumber] ?? 0;
+        if (quantity === 0) return line;
+        const returnedItems = quantity < 0 ? [] : [...line.returnedItems, { quantity, returnedAt: at.toISOString(), cause }];
+        return { ...line, returnedNumberOfItems: line.returnedNumberOfItems + quantity, returnedItems };
+      }),
+    });
+  }
+
+  async ordersWithReturnsSince(_access: WmsAccess, since: Date): Promise<WmsPage<WmsOrderRecord>> {
+    return { items: [...this.orders.values()].filter((order) => (this.returnedAt.get(order.orderNumber) ?? 0) >= since), next: null };
+  }
+
+  async returnOrdersOf(_access: WmsAccess, orderNumbers: readonly string[]): Promise<readonly WmsReturnOrderRecord[]> {
+    return this.returnOrders.filter((each) => orderNumbers.includes(each.orderNumber));
+  }
+
+  async putReturnOrder(access: WmsAccess, returnOrder: WmsReturnOrder): Promise<void> {
+    await this.write(access, `return order ${returnOrder.returnOrderNumber}`, () => {
+      this.advised.set(returnOrder.returnOrderNumber, returnOrder);
+      return undefined;
+    });
   }
 
   async ordersCreatedBetween(_access: WmsAccess, from: Date, to: Date, after: number): Promise<WmsPage<WmsOrderRecord>> {

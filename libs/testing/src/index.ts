@@ -6,5 +6,6 @@ export * from './fake-pass.js';
 export * from './fake-shopify-orders.js';
 export * from './fake-bulk-results.js';
 export * from './fake-shopify-products.js';
+export * from './fake-shopify-refunds.js';
 export * from './fake-shopify-stock.js';
 export * from './fake-wms.js';

@@ -116,6 +116,7 @@ export function aWmsLine(given: Partial<WmsOrderLineRecord> = {}): WmsOrderLineR
     orderedNumberOfItems: 1,
     pickedNumberOfItems: 0,
     returnedNumberOfItems: 0,
+    returnedItems: [],
     reportedNumberOfItems: null,
     ...given,
   };

@@ -19,6 +19,16 @@ describe('an order of Ongoing', () => {
               pickedNumberOfItems: 1.0,
               returnedNumberOfItems: 1,
               reportedNumberOfItems: 0,
+              pickedArticleItems: [
+                { articleItemId: 1, numberOfItems: 2, isReturned: false },
+                {
+                  articleItemId: 2,
+                  numberOfItems: 1,
+                  isReturned: true,
+                  returnDate: '2026-11-24T10:39:31.3Z',
+                  returnCause: { code: 'DEFECT', name: 'Broken' },
+                },
+              ],
             },
           ],
           transporter: { transporterName: 'PostNord', name: 'MyPack' },
@@ -46,6 +56,7 @@ describe('an order of Ongoing', () => {
           orderedNumberOfItems: 2,
           pickedNumberOfItems: 1,
           returnedNumberOfItems: 1,
+          returnedItems: [{ quantity: 1, returnedAt: '2026-11-24T10:39:31.300Z', cause: 'DEFECT' }],
           reportedNumberOfItems: 0,
         },
       ],
@@ -84,6 +95,7 @@ describe('an order of Ongoing', () => {
         orderedNumberOfItems: 0,
         pickedNumberOfItems: 0,
         returnedNumberOfItems: 0,
+        returnedItems: [],
         reportedNumberOfItems: null,
       },
     ]);

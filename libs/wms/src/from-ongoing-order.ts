@@ -20,6 +20,13 @@ export function fromOngoingOrder(answer: OrderAnswer): WmsOrderRecord {
       orderedNumberOfItems: line.orderedNumberOfItems ?? 0,
       pickedNumberOfItems: line.pickedNumberOfItems ?? 0,
       returnedNumberOfItems: line.returnedNumberOfItems ?? 0,
+      returnedItems: line.pickedArticleItems
+        .filter(({ isReturned, numberOfItems }) => isReturned && (numberOfItems ?? 0) > 0)
+        .map((item) => ({
+          quantity: item.numberOfItems ?? 0,
+          returnedAt: utcInstant(item.returnDate),
+          cause: item.returnCause?.code ?? null,
+        })),
       reportedNumberOfItems: line.reportedNumberOfItems,
     })),
     tracking: outboundTracking(answer),
@@ -27,6 +34,13 @@ export function fromOngoingOrder(answer: OrderAnswer): WmsOrderRecord {
     wayOfDelivery: answer.orderInfo.wayOfDelivery?.code ?? null,
     orderType: answer.orderInfo.orderType?.code ?? null,
   };
+}
+
+/** A time without a zone is UTC, as Ongoing writes times (REST reference, "Dates"); what is no time counts as absent. */
+function utcInstant(time: string | null): string | null {
+  if (time === null) return null;
+  const at = new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 
 /** Shipment numbers are what a customer follows; parcel numbers may be the warehouse's own labels, so they come second. */

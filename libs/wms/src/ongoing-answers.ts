@@ -70,6 +70,7 @@ export const orderAnswer = z.object({
       pickedNumberOfItems: decimal,
       returnedNumberOfItems: decimal,
       reportedNumberOfItems: decimal,
+      pickedArticleItems: list(z.object({ numberOfItems: decimal, isReturned: flag, returnDate: text, returnCause: codeName })),
     }),
   ),
   tracking: list(z.object({ waybill: text, trackingUrl: text })),
@@ -176,6 +177,23 @@ export const statusesAnswer = z.object({
     .transform((statuses) => statuses ?? []),
 });
 
+/** `GetReturnOrderModel`, as far as what came back needs it. */
+export const returnOrderAnswer = z.object({
+  returnOrderInfo: z.object({ returnOrderId: id, returnOrderNumber: z.string() }),
+  customerOrderInfo: part({ orderNumber: text }),
+  returnOrderLines: list(
+    z.object({
+      customerOrderLine: part({ customerOrderRowNumber: text }),
+      returnCause: codeName,
+      returnedNumberOfItems: decimal,
+      returnedRemovedByInventoryNumberOfItems: decimal,
+    }),
+  ),
+});
+export type ReturnOrderAnswer = z.output<typeof returnOrderAnswer>;
+export const returnOrderAnswers = list(returnOrderAnswer);
+
 /** Answers of writes: the id must be there, else the write counts as failed. */
 export const articleWritten = z.object({ articleSystemId: id });
 export const orderWritten = z.object({ orderId: id });
+export const returnOrderWritten = z.object({ returnOrderId: id });

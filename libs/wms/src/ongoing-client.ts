@@ -7,6 +7,7 @@ import { blankRequestValues } from './blank-request-values.js';
 import { errorText } from './error-text.js';
 import { plainOrExact } from './exact-number.js';
 import { componentsOf, fromOngoingArticle } from './from-ongoing-article.js';
+import { fromOngoingReturnOrder } from './from-ongoing-return-order.js';
 import { fromOngoingOrder } from './from-ongoing-order.js';
 import { fromWrittenOrder } from './from-written-order.js';
 import { guardedAgent, type Lookup } from './guarded-agent.js';
@@ -18,6 +19,8 @@ import {
   articleWritten,
   orderAnswers,
   orderWritten,
+  returnOrderAnswers,
+  returnOrderWritten,
   statusesAnswer,
   stockAnswers,
   warehouseAnswers,
@@ -38,6 +41,8 @@ import {
   type WmsOrder,
   type WmsOrderRecord,
   type WmsPage,
+  type WmsReturnOrder,
+  type WmsReturnOrderRecord,
   type WmsStockRecord,
   type WmsWarehouse,
 } from './wms-client.js';
@@ -214,6 +219,35 @@ export class OngoingClient extends WmsClient {
 
   async cancelOrder(access: WmsAccess, wmsOrderId: number): Promise<void> {
     await this.read(access, { method: 'DELETE', path: `orders/${wmsOrderId}` }, orderWritten);
+  }
+
+  ordersWithReturnsSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>> {
+    return this.orders(access, { lastReturnedFrom: ongoingTime(since) }, from);
+  }
+
+  async returnOrdersOf(access: WmsAccess, orderNumbers: readonly string[]): Promise<readonly WmsReturnOrderRecord[]> {
+    const found: WmsReturnOrderRecord[] = [];
+    for (const customerOrderNumbers of fittingGroups('customerOrderNumbers', orderNumbers)) {
+      const query = queryString({ goodsOwnerId: access.goodsOwnerId, customerOrderNumbers });
+      const answers = await this.read(access, { method: 'GET', path: `returnOrders${query}` }, returnOrderAnswers);
+      found.push(...answers.flatMap((each) => fromOngoingReturnOrder(each) ?? []));
+    }
+    return found;
+  }
+
+  async putReturnOrder(access: WmsAccess, { returnOrderNumber, orderId, comment, lines }: WmsReturnOrder): Promise<void> {
+    const body = {
+      goodsOwnerId: access.goodsOwnerId,
+      returnOrderNumber,
+      customerOrder: { orderId },
+      ...(comment !== undefined && { comment }),
+      returnOrderLines: lines.map(({ rowNumber, orderLineId, quantity }) => ({
+        returnOrderRowNumber: rowNumber,
+        customerOrderLine: { orderLineId },
+        toBeReturnedNumberOfItems: quantity,
+      })),
+    };
+    await this.read(access, { method: 'PUT', path: 'returnOrders', body }, returnOrderWritten);
   }
 
   ordersWithStatusChangedSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>> {

@@ -146,6 +146,15 @@ export interface WmsTracking {
   readonly url: string | null;
 }
 
+/** Units of a line that came back together. */
+export interface WmsReturnedItems {
+  readonly quantity: number;
+  /** UTC instant; null where the WMS does not say. */
+  readonly returnedAt: string | null;
+  /** Code of the return cause (`returnCause.code`). */
+  readonly cause: string | null;
+}
+
 /** What the WMS says of a line. */
 export interface WmsOrderLineRecord {
   /** The WMS's own line id. */
@@ -156,6 +165,8 @@ export interface WmsOrderLineRecord {
   readonly pickedNumberOfItems: number;
   /** Of what was picked, what came back. */
   readonly returnedNumberOfItems: number;
+  /** When and why they came back, as far as the WMS says; may be fewer than the counter. */
+  readonly returnedItems: readonly WmsReturnedItems[];
   /** A hint only: other systems may own this counter. Null when never reported. */
   readonly reportedNumberOfItems: number | null;
 }
@@ -177,6 +188,38 @@ export interface WmsOrderRecord {
   /** Codes (`orderInfo.wayOfDelivery.code`, `orderInfo.orderType.code`). */
   readonly wayOfDelivery: string | null;
   readonly orderType: string | null;
+}
+
+/** A line of a return order: goods that were announced to come back, and what became of them. */
+export interface WmsReturnOrderLine {
+  /** Row number of the order's line. */
+  readonly rowNumber: string;
+  readonly returnedNumberOfItems: number;
+  /** Of these, what was thrown away and not put back in stock. */
+  readonly discardedNumberOfItems: number;
+  readonly cause: string | null;
+}
+
+export interface WmsReturnOrderRecord {
+  readonly returnOrderId: number;
+  readonly returnOrderNumber: string;
+  /** Of the order that the goods were sent with. */
+  readonly orderNumber: string;
+  readonly lines: readonly WmsReturnOrderLine[];
+}
+
+/** Goods that are announced to come back (Ongoing `PostReturnOrderModel`). */
+export interface WmsReturnOrder {
+  readonly returnOrderNumber: string;
+  /** The WMS's id of the order that they were sent with. */
+  readonly orderId: number;
+  readonly comment?: string;
+  readonly lines: readonly {
+    readonly rowNumber: string;
+    /** The WMS's id of the order's line. */
+    readonly orderLineId: number;
+    readonly quantity: number;
+  }[];
 }
 
 /** One page of a query by ascending id. */
@@ -231,6 +274,12 @@ export abstract class WmsClient {
   abstract writtenOrders(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrder>>;
   /** Cancels, or throws `Refused` when the warehouse has begun. */
   abstract cancelOrder(access: WmsAccess, wmsOrderId: number): Promise<void>;
+  /** Orders of which something came back at or after the instant, with and without a return order, a page at a time. */
+  abstract ordersWithReturnsSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>>;
+  /** Return orders of these orders. */
+  abstract returnOrdersOf(access: WmsAccess, orderNumbers: readonly string[]): Promise<readonly WmsReturnOrderRecord[]>;
+  /** Announces goods that come back: creates or updates by return order number. Idempotent. */
+  abstract putReturnOrder(access: WmsAccess, returnOrder: WmsReturnOrder): Promise<void>;
   /** Orders whose status changed at or after the instant, a page at a time. */
   abstract ordersWithStatusChangedSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>>;
 }

@@ -216,6 +216,21 @@ export const fulfillAnswer = z.object({
 });
 export type FulfillAnswer = z.infer<typeof fulfillAnswer>;
 
+/** Body of `POST /connections/{id}/refunds/decide`. */
+export const refundsDecision = z.strictObject({
+  verdict: z.enum(['approve', 'decline'], 'A verdict is approve or decline.'),
+  refunds: z
+    .array(
+      z.strictObject({
+        orderId: z.string().regex(/^\d{1,20}$/, 'Shopify’s order id: digits.'),
+        key: z.string().min(1).max(2_000).describe('As `GET /connections/{id}/refunds` tells it.'),
+      }),
+    )
+    .min(1)
+    .max(100),
+});
+export type RefundsDecision = z.infer<typeof refundsDecision>;
+
 export const webhookAccessAnswer = z.object({ url: z.string(), header: z.literal('X-Auth-Token'), token: z.string() });
 
 export const problem = z.object({ statusCode: z.number().int(), message: z.string(), field: z.string().optional() });

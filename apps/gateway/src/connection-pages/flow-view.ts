@@ -9,6 +9,7 @@ export const FLOW_TITLES: Readonly<Record<FlowName, string>> = {
   order: 'Orders',
   fulfillment: 'Shipments',
   inventory: 'Stock',
+  returns: 'Returns',
 };
 
 /** A flow as the page shows it, when it is opened and every few seconds after. */

@@ -6,6 +6,7 @@ import type { ConnectionRow } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
 import { orderSettingsProblem } from '../connections/order-settings-problem.js';
 import { endsStockPreview, settingsProblem, warehouseField, warehousesOf, withoutIdleDryRuns } from '../connections/settings-problem.js';
+import { withReturnsSince } from '../connections/returns-since.js';
 import { checkPrefix } from './check-prefix.js';
 import { SetupProblem } from './setup-problem.js';
 import { WmsCheck } from './wms-check.js';
@@ -32,7 +33,7 @@ export class SettingsChanges {
     return this.connections.change(
       connectionId,
       async (row, tx) => {
-        const settings = withoutIdleDryRuns(row.settings, parsed(change(row.settings)));
+        const settings = withReturnsSince(row.settings, withoutIdleDryRuns(row.settings, parsed(change(row.settings))), new Date());
         const others = await this.connections.othersOnLane(tx, row.laneId, connectionId);
         checkPrefix(
           settings.order.orderNumberPrefix,

@@ -6,9 +6,17 @@ describe('a webhook of the WMS', () => {
     const body = { orderId: 12, orderNumber: '1001', goodsOwnerOrderId: '55', goodsOwnerId: 85, byUser: { userId: 1 }, tracking: [] };
     expect(namedInWms(body)).toEqual({
       goodsOwnerId: 85,
-      order: { wmsOrderId: 12, orderNumber: '1001', goodsOwnerOrderId: '55' },
+      order: { wmsOrderId: 12, orderNumber: '1001', goodsOwnerOrderId: '55', isReturn: false },
       articleNumber: null,
     });
+  });
+
+  it('says when something of the order came back: by the kind of the webhook, or by the status of the order', () => {
+    const article = { articleNumber: 'HAT-GREEN' };
+    expect(namedInWms({ isReturned: true, article, order: { orderId: 12 } })?.order?.isReturn).toBe(true);
+    expect(namedInWms({ isReturned: false, article, order: { orderId: 12 } })?.order?.isReturn).toBe(false);
+    expect(namedInWms({ orderId: 12, orderStatus: { number: 800 } })?.order?.isReturn).toBe(true);
+    expect(namedInWms({ orderId: 12, orderStatus: { number: 450 } })?.order?.isReturn).toBe(false);
   });
 
   it('names its order inside, and the article beside it, when it is about picking or packing', () => {
@@ -20,7 +28,7 @@ describe('a webhook of the WMS', () => {
     };
     expect(namedInWms(body)).toEqual({
       goodsOwnerId: 85,
-      order: { wmsOrderId: 12, orderNumber: '1001', goodsOwnerOrderId: null },
+      order: { wmsOrderId: 12, orderNumber: '1001', goodsOwnerOrderId: null, isReturn: false },
       articleNumber: 'HAT-GREEN',
     });
   });

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** "Returned": wholly or in part (Ongoing, order statuses). */
+const RETURNED_STATUS = 800;
+
 /**
  * The ids in a webhook of the WMS. Order webhooks carry their order at the top, picking, packing and returns webhooks inside
  * `order` and beside it the `article`; inventory, inbound and move webhooks carry the article alone (Ongoing, "Types of
@@ -13,6 +16,8 @@ const ids = z.object({
 });
 const payload = ids.extend({
   order: ids.nullish(),
+  isReturned: z.boolean().nullish().catch(null),
+  orderStatus: z.object({ number: z.number().nullish() }).nullish().catch(null),
   article: z.object({ articleNumber: z.string().nullish() }).nullish().catch(null),
 });
 
@@ -20,6 +25,8 @@ export interface WmsOrderNamed {
   readonly wmsOrderId: number;
   readonly orderNumber: string | null;
   readonly goodsOwnerOrderId: string | null;
+  /** Whether something of it came back. */
+  readonly isReturn: boolean;
 }
 
 export interface NamedInWms {
@@ -34,7 +41,7 @@ export interface NamedInWms {
 export function namedInWms(body: unknown): NamedInWms | null {
   const parsed = payload.safeParse(body);
   if (!parsed.success) return null;
-  const { order, article, ...top } = parsed.data;
+  const { order, article, isReturned, orderStatus, ...top } = parsed.data;
   const wmsOrderId = top.orderId ?? order?.orderId ?? null;
   const articleNumber = article?.articleNumber || null;
   if (wmsOrderId === null && articleNumber === null) return null;
@@ -47,6 +54,7 @@ export function namedInWms(body: unknown): NamedInWms | null {
             wmsOrderId,
             orderNumber: top.orderNumber ?? order?.orderNumber ?? null,
             goodsOwnerOrderId: top.goodsOwnerOrderId ?? order?.goodsOwnerOrderId ?? null,
+            isReturn: isReturned === true || orderStatus?.number === RETURNED_STATUS,
           },
     articleNumber,
   };

@@ -560,6 +560,18 @@ export type MediaContentType =
   | 'VIDEO'
   | '%future added value';
 
+export type MoneyInput = {
+  readonly amount: string;
+  readonly currencyCode: CurrencyCode;
+};
+
+export type OrderAdjustmentInputDiscrepancyReason =
+  | 'CUSTOMER'
+  | 'DAMAGE'
+  | 'OTHER'
+  | 'RESTOCK'
+  | '%future added value';
+
 export type OrderCaptureInput = {
   readonly amount: string;
   readonly currency?: CurrencyCode | null | undefined;
@@ -593,6 +605,14 @@ export type OrderDisplayFulfillmentStatus =
   | 'UNFULFILLED'
   | '%future added value';
 
+export type OrderTransactionInput = {
+  readonly amount: string;
+  readonly gateway: string;
+  readonly kind: OrderTransactionKind;
+  readonly orderId: string;
+  readonly parentId?: string | null | undefined;
+};
+
 export type OrderTransactionKind =
   | 'AUTHORIZATION'
   | 'CAPTURE'
@@ -620,6 +640,141 @@ export type ProductStatus =
   | 'UNLISTED'
   | '%future added value';
 
+export type RefundDutyInput = {
+  readonly dutyId: string;
+  readonly refundType?: RefundDutyRefundType | null | undefined;
+};
+
+export type RefundDutyRefundType =
+  | 'FULL'
+  | 'PROPORTIONAL'
+  | '%future added value';
+
+export type RefundInput = {
+  readonly allowOverRefunding?: boolean | null | undefined;
+  readonly currency?: CurrencyCode | null | undefined;
+  readonly discrepancyReason?: OrderAdjustmentInputDiscrepancyReason | null | undefined;
+  readonly note?: string | null | undefined;
+  readonly notify?: boolean | null | undefined;
+  readonly orderId: string;
+  readonly processedAt?: string | null | undefined;
+  readonly refundDuties?: ReadonlyArray<RefundDutyInput> | null | undefined;
+  readonly refundLineItems?: ReadonlyArray<RefundLineItemInput> | null | undefined;
+  readonly refundMethods?: ReadonlyArray<RefundMethodInput> | null | undefined;
+  readonly shipping?: ShippingRefundInput | null | undefined;
+  readonly transactions?: ReadonlyArray<OrderTransactionInput> | null | undefined;
+};
+
+export type RefundLineItemInput = {
+  readonly lineItemId: string;
+  readonly locationId?: string | null | undefined;
+  readonly quantity: number;
+  readonly restockType?: RefundLineItemRestockType | null | undefined;
+};
+
+export type RefundLineItemRestockType =
+  | 'CANCEL'
+  | 'LEGACY_RESTOCK'
+  | 'NO_RESTOCK'
+  | 'RETURN'
+  | '%future added value';
+
+export type RefundMethodInput =
+  {   readonly storeCreditRefund: StoreCreditRefundInput; };
+
+export type RefundShippingInput = {
+  readonly fullRefund?: boolean | null | undefined;
+  readonly shippingRefundAmount?: MoneyInput | null | undefined;
+};
+
+export type ReturnErrorCode =
+  | 'ALREADY_EXISTS'
+  | 'BLANK'
+  | 'CREATION_FAILED'
+  | 'EQUAL_TO'
+  | 'FEATURE_NOT_ENABLED'
+  | 'GREATER_THAN'
+  | 'GREATER_THAN_OR_EQUAL_TO'
+  | 'INCLUSION'
+  | 'INCOMPATIBLE_WITH_STANDARD_POLICY'
+  | 'INTERNAL_ERROR'
+  | 'INVALID'
+  | 'INVALID_STATE'
+  | 'LESS_THAN'
+  | 'LESS_THAN_OR_EQUAL_TO'
+  | 'MISSING_PERMISSION'
+  | 'NOTIFICATION_FAILED'
+  | 'NOT_A_NUMBER'
+  | 'NOT_EDITABLE'
+  | 'NOT_FOUND'
+  | 'PRESENT'
+  | 'TAKEN'
+  | 'TOO_BIG'
+  | 'TOO_LONG'
+  | 'TOO_MANY_ARGUMENTS'
+  | 'TOO_SHORT'
+  | 'WRONG_LENGTH'
+  | '%future added value';
+
+export type ReturnProcessExchangeLineItemInput = {
+  readonly id: string;
+  readonly quantity: number;
+};
+
+export type ReturnProcessFinancialTransferInput =
+  {   readonly issueRefund: ReturnProcessRefundInput; };
+
+export type ReturnProcessInput = {
+  readonly exchangeLineItems?: ReadonlyArray<ReturnProcessExchangeLineItemInput> | null | undefined;
+  readonly financialTransfer?: ReturnProcessFinancialTransferInput | null | undefined;
+  readonly note?: string | null | undefined;
+  readonly notifyCustomer?: boolean | null | undefined;
+  readonly refundDuties?: ReadonlyArray<RefundDutyInput> | null | undefined;
+  readonly refundShipping?: RefundShippingInput | null | undefined;
+  readonly returnId: string;
+  readonly returnLineItems?: ReadonlyArray<ReturnProcessReturnLineItemInput> | null | undefined;
+  readonly tipLineId?: string | null | undefined;
+};
+
+export type ReturnProcessRefundInput = {
+  readonly allowOverRefunding?: boolean | null | undefined;
+  readonly orderTransactions: ReadonlyArray<ReturnRefundOrderTransactionInput>;
+  readonly refundMethods?: ReadonlyArray<RefundMethodInput> | null | undefined;
+};
+
+export type ReturnProcessReturnLineItemInput = {
+  readonly dispositions?: ReadonlyArray<ReverseFulfillmentOrderDisposeInput> | null | undefined;
+  readonly id: string;
+  readonly quantity: number;
+};
+
+export type ReturnRefundOrderTransactionInput = {
+  readonly parentId: string;
+  readonly transactionAmount: MoneyInput;
+};
+
+export type ReturnStatus =
+  | 'CANCELED'
+  | 'CLOSED'
+  | 'DECLINED'
+  | 'OPEN'
+  | 'REQUESTED'
+  | '%future added value';
+
+export type ReverseFulfillmentOrderDisposeInput = {
+  readonly dispositionType: ReverseFulfillmentOrderDispositionType;
+  readonly locationId?: string | null | undefined;
+  readonly quantity: number;
+  readonly reverseFulfillmentOrderLineItemId: string;
+};
+
+export type ReverseFulfillmentOrderDispositionType =
+  | 'MISSING'
+  | 'NOT_RESTOCKED'
+  | 'PROCESSING_REQUIRED'
+  | 'RESTOCKED'
+  | '%future added value';
+
 export type RiskAssessmentResult =
   | 'HIGH'
   | 'LOW'
@@ -627,6 +782,21 @@ export type RiskAssessmentResult =
   | 'NONE'
   | 'PENDING'
   | '%future added value';
+
+export type ShippingRefundInput = {
+  readonly amount?: string | null | undefined;
+  readonly fullRefund?: boolean | null | undefined;
+};
+
+export type StoreCreditRefundInput = {
+  readonly amount: MoneyInput;
+  readonly expiresAt?: string | null | undefined;
+};
+
+export type SuggestedOutcomeReturnLineItemInput = {
+  readonly id: string;
+  readonly quantity: number;
+};
 
 export type WebhookSubscriptionFormat =
   | 'JSON'
@@ -930,6 +1100,14 @@ export type CreateFulfillmentMutationVariables = Exact<{
 
 export type CreateFulfillmentMutation = { readonly fulfillmentCreate: { readonly fulfillment: { readonly legacyResourceId: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
+export type CreateRefundMutationVariables = Exact<{
+  input: RefundInput;
+  idempotencyKey: string;
+}>;
+
+
+export type CreateRefundMutation = { readonly refundCreate: { readonly refund: { readonly legacyResourceId: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
 export type CreateWebhookSubscriptionMutationVariables = Exact<{
   topic: WebhookSubscriptionTopic;
   subscription: WebhookSubscriptionInput;
@@ -1068,6 +1246,33 @@ export type ListProductVariantsQuery = { readonly product: { readonly legacyReso
       | { readonly mediaContentType: MediaContentType }
      | null, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> } } | null };
 
+export type ListRefundableLinesQueryVariables = Exact<{
+  orderId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListRefundableLinesQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly refundableQuantity: number, readonly duties: ReadonlyArray<{ readonly id: string }> }> } } | null };
+
+export type ListRefundedLinesQueryVariables = Exact<{
+  refundId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListRefundedLinesQuery = { readonly refund: { readonly refundLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number, readonly lineItem: { readonly id: string } }> } } | null };
+
+export type ListReturnedLinesQueryVariables = Exact<{
+  returnId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListReturnedLinesQuery = { readonly return: { readonly returnLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<
+        | { readonly id: string, readonly processableQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } }
+        | { readonly id: string, readonly processableQuantity: number }
+      > } } | null };
+
 export type ListUpdatedFulfillmentOrdersQueryVariables = Exact<{
   search: string;
   after?: string | null | undefined;
@@ -1142,6 +1347,13 @@ export type OrderLineFragment = { readonly id: string, readonly name: string, re
 
 export type PostalAddressFragment = { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null };
 
+export type ProcessReturnMutationVariables = Exact<{
+  input: ReturnProcessInput;
+}>;
+
+
+export type ProcessReturnMutation = { readonly returnProcess: { readonly return: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string, readonly code: ReturnErrorCode | null }> } | null };
+
 export type ReadBulkOperationQueryVariables = Exact<{
   operationId: string;
 }>;
@@ -1203,6 +1415,33 @@ export type ReadPaymentQueryVariables = Exact<{
 
 export type ReadPaymentQuery = { readonly order: { readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly presentmentCurrencyCode: CurrencyCode, readonly totalOutstandingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly transactions: ReadonlyArray<{ readonly id: string, readonly kind: OrderTransactionKind, readonly status: OrderTransactionStatus, readonly authorizationExpiresAt: string | null, readonly parentTransaction: { readonly id: string } | null, readonly totalUnsettledSet: { readonly presentmentMoney: { readonly amount: string } } | null }> } | null };
 
+export type ReadRefundTruthQueryVariables = Exact<{
+  orderId: string;
+}>;
+
+
+export type ReadRefundTruthQuery = { readonly order: { readonly legacyResourceId: string, readonly name: string, readonly cancelledAt: string | null, readonly presentmentCurrencyCode: CurrencyCode, readonly totalRefundedShippingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly refundableQuantity: number, readonly duties: ReadonlyArray<{ readonly id: string }> }> }, readonly refunds: ReadonlyArray<{ readonly legacyResourceId: string }>, readonly returns: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: ReturnStatus }> } } | null };
+
+export type ReadRefundsQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ReadRefundsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly legacyResourceId: string, readonly refundLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number, readonly lineItem: { readonly id: string } }> } }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type ReadReturnQueryVariables = Exact<{
+  returnId: string;
+}>;
+
+
+export type ReadReturnQuery = { readonly return: { readonly id: string, readonly name: string, readonly status: ReturnStatus, readonly exchangeLineItems: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly returnLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<
+        | { readonly id: string, readonly processableQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } }
+        | { readonly id: string, readonly processableQuantity: number }
+      > }, readonly reverseFulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly fulfillmentLineItem: { readonly id: string } | null }> } }> } } | null };
+
 export type ReadShopQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1262,12 +1501,25 @@ export type ReadVariantsQuery = { readonly nodes: ReadonlyArray<
     | Record<PropertyKey, never>
    | null> };
 
+export type RefundableLineFragment = { readonly id: string, readonly name: string, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly refundableQuantity: number, readonly duties: ReadonlyArray<{ readonly id: string }> };
+
+export type RefundedLineFragment = { readonly quantity: number, readonly lineItem: { readonly id: string } };
+
 export type ReportProgressMutationVariables = Exact<{
   id: string;
 }>;
 
 
 export type ReportProgressMutation = { readonly fulfillmentOrderReportProgress: { readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string, readonly code: FulfillmentOrderReportProgressUserErrorCode | null }> } | null };
+
+type ReturnedLine_ReturnLineItem_Fragment = { readonly id: string, readonly processableQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } };
+
+type ReturnedLine_UnverifiedReturnLineItem_Fragment = { readonly id: string, readonly processableQuantity: number };
+
+export type ReturnedLineFragment =
+  | ReturnedLine_ReturnLineItem_Fragment
+  | ReturnedLine_UnverifiedReturnLineItem_Fragment
+;
 
 export type SetAvailableMutationVariables = Exact<{
   quantities: ReadonlyArray<InventoryQuantityInput> | InventoryQuantityInput;
@@ -1284,6 +1536,31 @@ export type StartBulkQueryMutationVariables = Exact<{
 
 
 export type StartBulkQueryMutation = { readonly bulkOperationRunQuery: { readonly bulkOperation: { readonly id: string, readonly status: BulkOperationStatus, readonly objectCount: string, readonly rootObjectCount: string, readonly url: string | null, readonly errorCode: BulkOperationErrorCode | null } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string, readonly code: BulkOperationUserErrorCode | null }> } | null };
+
+export type SuggestRefundQueryVariables = Exact<{
+  orderId: string;
+  lines: ReadonlyArray<RefundLineItemInput> | RefundLineItemInput;
+  duties: ReadonlyArray<RefundDutyInput> | RefundDutyInput;
+  shipping: boolean;
+}>;
+
+
+export type SuggestRefundQuery = { readonly order: { readonly suggestedRefund: { readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> } | null } | null };
+
+export type SuggestReturnOutcomeQueryVariables = Exact<{
+  returnId: string;
+  lines: ReadonlyArray<SuggestedOutcomeReturnLineItemInput> | SuggestedOutcomeReturnLineItemInput;
+  duties: ReadonlyArray<RefundDutyInput> | RefundDutyInput;
+  shipping: RefundShippingInput;
+}>;
+
+
+export type SuggestReturnOutcomeQuery = { readonly return: { readonly suggestedFinancialOutcome: { readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly financialTransfer:
+        | { readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> }
+        | Record<PropertyKey, never>
+       | null } | null } | null };
+
+export type SuggestedTransactionFragment = { readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } };
 
 export type UpdateFulfillmentTrackingMutationVariables = Exact<{
   fulfillmentId: string;
@@ -1377,6 +1654,22 @@ export const createFulfillment: Operation<CreateFulfillmentMutation, CreateFulfi
   text: `mutation CreateFulfillment($fulfillment: FulfillmentInput!) {
   fulfillmentCreate(fulfillment: $fulfillment) {
     fulfillment {
+      legacyResourceId
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}`,
+};
+
+export const createRefund: Operation<CreateRefundMutation, CreateRefundMutationVariables> = {
+  name: 'CreateRefund',
+  kind: 'mutation',
+  text: `mutation CreateRefund($input: RefundInput!, $idempotencyKey: String!) {
+  refundCreate(input: $input) @idempotent(key: $idempotencyKey) {
+    refund {
       legacyResourceId
     }
     userErrors {
@@ -1783,6 +2076,91 @@ fragment ArticleVariant on ProductVariant {
 }`,
 };
 
+export const listRefundableLines: Operation<ListRefundableLinesQuery, ListRefundableLinesQueryVariables> = {
+  name: 'ListRefundableLines',
+  kind: 'query',
+  text: `query ListRefundableLines($orderId: ID!, $after: String) {
+  order(id: $orderId) {
+    lineItems(first: 100, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...RefundableLine
+      }
+    }
+  }
+}
+
+fragment RefundableLine on LineItem {
+  id
+  name
+  currentQuantity
+  unfulfilledQuantity
+  refundableQuantity
+  duties {
+    id
+  }
+}`,
+};
+
+export const listRefundedLines: Operation<ListRefundedLinesQuery, ListRefundedLinesQueryVariables> = {
+  name: 'ListRefundedLines',
+  kind: 'query',
+  text: `query ListRefundedLines($refundId: ID!, $after: String) {
+  refund(id: $refundId) {
+    refundLineItems(first: 100, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...RefundedLine
+      }
+    }
+  }
+}
+
+fragment RefundedLine on RefundLineItem {
+  quantity
+  lineItem {
+    id
+  }
+}`,
+};
+
+export const listReturnedLines: Operation<ListReturnedLinesQuery, ListReturnedLinesQueryVariables> = {
+  name: 'ListReturnedLines',
+  kind: 'query',
+  text: `query ListReturnedLines($returnId: ID!, $after: String) {
+  return(id: $returnId) {
+    returnLineItems(first: 100, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...ReturnedLine
+      }
+    }
+  }
+}
+
+fragment ReturnedLine on ReturnLineItemType {
+  id
+  processableQuantity
+  ... on ReturnLineItem {
+    fulfillmentLineItem {
+      id
+      lineItem {
+        id
+      }
+    }
+  }
+}`,
+};
+
 export const listUpdatedFulfillmentOrders: Operation<ListUpdatedFulfillmentOrdersQuery, ListUpdatedFulfillmentOrdersQueryVariables> = {
   name: 'ListUpdatedFulfillmentOrders',
   kind: 'query',
@@ -1998,6 +2376,23 @@ export const moveFulfillmentOrder: Operation<MoveFulfillmentOrderMutation, MoveF
     userErrors {
       field
       message
+    }
+  }
+}`,
+};
+
+export const processReturn: Operation<ProcessReturnMutation, ProcessReturnMutationVariables> = {
+  name: 'ProcessReturn',
+  kind: 'mutation',
+  text: `mutation ProcessReturn($input: ReturnProcessInput!) {
+  returnProcess(input: $input) {
+    return {
+      id
+    }
+    userErrors {
+      field
+      message
+      code
     }
   }
 }`,
@@ -2388,6 +2783,145 @@ export const readPayment: Operation<ReadPaymentQuery, ReadPaymentQueryVariables>
 }`,
 };
 
+export const readRefundTruth: Operation<ReadRefundTruthQuery, ReadRefundTruthQueryVariables> = {
+  name: 'ReadRefundTruth',
+  kind: 'query',
+  text: `query ReadRefundTruth($orderId: ID!) {
+  order(id: $orderId) {
+    legacyResourceId
+    name
+    cancelledAt
+    presentmentCurrencyCode
+    totalRefundedShippingSet {
+      presentmentMoney {
+        amount
+      }
+    }
+    lineItems(first: 50) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...RefundableLine
+      }
+    }
+    refunds(first: 100) {
+      legacyResourceId
+    }
+    returns(first: 50, reverse: true) {
+      pageInfo {
+        hasNextPage
+      }
+      nodes {
+        id
+        status
+      }
+    }
+  }
+}
+
+fragment RefundableLine on LineItem {
+  id
+  name
+  currentQuantity
+  unfulfilledQuantity
+  refundableQuantity
+  duties {
+    id
+  }
+}`,
+};
+
+export const readRefunds: Operation<ReadRefundsQuery, ReadRefundsQueryVariables> = {
+  name: 'ReadRefunds',
+  kind: 'query',
+  text: `query ReadRefunds($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Refund {
+      id
+      legacyResourceId
+      refundLineItems(first: 20) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          ...RefundedLine
+        }
+      }
+    }
+  }
+}
+
+fragment RefundedLine on RefundLineItem {
+  quantity
+  lineItem {
+    id
+  }
+}`,
+};
+
+export const readReturn: Operation<ReadReturnQuery, ReadReturnQueryVariables> = {
+  name: 'ReadReturn',
+  kind: 'query',
+  text: `query ReadReturn($returnId: ID!) {
+  return(id: $returnId) {
+    id
+    name
+    status
+    exchangeLineItems(first: 1) {
+      pageInfo {
+        hasNextPage
+      }
+      nodes {
+        id
+      }
+    }
+    returnLineItems(first: 50) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...ReturnedLine
+      }
+    }
+    reverseFulfillmentOrders(first: 5) {
+      pageInfo {
+        hasNextPage
+      }
+      nodes {
+        lineItems(first: 20) {
+          pageInfo {
+            hasNextPage
+          }
+          nodes {
+            id
+            fulfillmentLineItem {
+              id
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+fragment ReturnedLine on ReturnLineItemType {
+  id
+  processableQuantity
+  ... on ReturnLineItem {
+    fulfillmentLineItem {
+      id
+      lineItem {
+        id
+      }
+    }
+  }
+}`,
+};
+
 export const readShop: Operation<ReadShopQuery, ReadShopQueryVariables> = {
   name: 'ReadShop',
   kind: 'query',
@@ -2641,6 +3175,85 @@ fragment BulkOperationState on BulkOperation {
   rootObjectCount
   url
   errorCode
+}`,
+};
+
+export const suggestRefund: Operation<SuggestRefundQuery, SuggestRefundQueryVariables> = {
+  name: 'SuggestRefund',
+  kind: 'query',
+  text: `query SuggestRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $duties: [RefundDutyInput!]!, $shipping: Boolean!) {
+  order(id: $orderId) {
+    suggestedRefund(
+      refundLineItems: $lines
+      refundDuties: $duties
+      refundShipping: $shipping
+    ) {
+      shipping {
+        amountSet {
+          presentmentMoney {
+            amount
+          }
+        }
+      }
+      suggestedTransactions {
+        ...SuggestedTransaction
+      }
+    }
+  }
+}
+
+fragment SuggestedTransaction on SuggestedOrderTransaction {
+  gateway
+  parentTransaction {
+    id
+  }
+  amountSet {
+    presentmentMoney {
+      amount
+    }
+  }
+}`,
+};
+
+export const suggestReturnOutcome: Operation<SuggestReturnOutcomeQuery, SuggestReturnOutcomeQueryVariables> = {
+  name: 'SuggestReturnOutcome',
+  kind: 'query',
+  text: `query SuggestReturnOutcome($returnId: ID!, $lines: [SuggestedOutcomeReturnLineItemInput!]!, $duties: [RefundDutyInput!]!, $shipping: RefundShippingInput!) {
+  return(id: $returnId) {
+    suggestedFinancialOutcome(
+      returnLineItems: $lines
+      exchangeLineItems: []
+      refundDuties: $duties
+      refundShipping: $shipping
+    ) {
+      shipping {
+        amountSet {
+          presentmentMoney {
+            amount
+          }
+        }
+      }
+      financialTransfer {
+        ... on RefundReturnOutcome {
+          suggestedTransactions {
+            ...SuggestedTransaction
+          }
+        }
+      }
+    }
+  }
+}
+
+fragment SuggestedTransaction on SuggestedOrderTransaction {
+  gateway
+  parentTransaction {
+    id
+  }
+  amountSet {
+    presentmentMoney {
+      amount
+    }
+  }
 }`,
 };
 

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { RefundsDecide, RefundsWaiting } from '@stockbridge/contracts';
+import { Ledger, rows } from '@stockbridge/sync';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { ReturnsFacts } from './returns-facts.js';
+import { RETURNS_LEDGER } from './returns.ledger.js';
+
+const WAITING = `
+  select key as "orderId", coalesce(number, key) as "orderNumber", facts -> 'proposal' as proposal from ${RETURNS_LEDGER}
+  where connection_id = $1 and state = 'held' and reason = 'waits-for-approval' and facts -> 'proposal' ->> 'key' is not null
+    and ($2::text is null or key > $2) order by key limit $3`;
+
+/** The same row is decided by one person at a time. */
+const PROPOSED = `select facts from ${RETURNS_LEDGER} where connection_id = $1 and key = $2 and facts -> 'proposal' ->> 'key' = $3 for update`;
+
+interface Waiting {
+  orderId: string;
+  orderNumber: string;
+  proposal: NonNullable<ReturnsFacts['proposal']>;
+}
+
+/** Refunds that wait for a person, and what people decide about them. A decision holds for exactly the refund that was shown. */
+@Injectable()
+export class RefundsByHand {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly ledger: Ledger<ReturnsFacts>,
+  ) {}
+
+  async waiting(connectionId: string, after: string | null, limit: number): Promise<RefundsWaiting> {
+    const found = await rows<Waiting>(this.dataSource, WAITING, [connectionId, after, limit + 1]);
+    const shown = found.slice(0, limit);
+    return {
+      proposals: shown.map(({ orderId, orderNumber, proposal }) => ({ orderId, orderNumber, ...proposal })),
+      next: found.length > limit ? shown.at(-1)!.orderId : null,
+    };
+  }
+
+  async decide(
+    connectionId: string,
+    verdict: 'approve' | 'decline',
+    refunds: readonly { readonly orderId: string; readonly key: string }[],
+  ): Promise<RefundsDecide> {
+    const decided: string[] = [];
+    const changed: string[] = [];
+    for (const { orderId, key } of refunds) {
+      const isDecided = await this.dataSource.transaction((tx) => this.decideOne(tx, connectionId, orderId, key, verdict));
+      (isDecided ? decided : changed).push(orderId);
+    }
+    return { decided, changed };
+  }
+
+  private async decideOne(
+    tx: EntityManager,
+    connectionId: string,
+    orderId: string,
+    key: string,
+    verdict: 'approve' | 'decline',
+  ): Promise<boolean> {
+    const [row] = await rows<{ facts: ReturnsFacts }>(tx, PROPOSED, [connectionId, orderId, key]);
+    if (!row?.facts.proposal) return false;
+    const { declined = {}, proposal } = row.facts;
+    const left = { ...declined };
+    for (const { lineItemId, quantity } of proposal.lines) left[lineItemId] = (left[lineItemId] ?? 0) + quantity;
+    const decision = verdict === 'approve' ? { approved: key } : { declined: left };
+    await this.ledger.mergeFacts(connectionId, [orderId], { ...decision, proposal: null }, tx);
+    await this.ledger.touch(connectionId, orderId, { because: 'person', tx });
+    return true;
+  }
+}

@@ -1,0 +1,82 @@
+import type { ReturnRule, ReturnsSettings } from '@stockbridge/contracts';
+import type { WmsOrderLineRecord, WmsOrderRecord, WmsReturnOrderLine, WmsReturnOrderRecord } from '@stockbridge/wms';
+
+/** Units of a line item that came back together, and what the settings say of them. */
+export interface ReturnedUnits {
+  readonly quantity: number;
+  readonly cause: string | null;
+  /** Whether the WMS says when they came back: without a date nobody knows whether that was after the switch-on. */
+  readonly isDated: boolean;
+  /** Null: they came back before the flow was switched on, and are never touched. */
+  readonly rule: ReturnRule | null;
+}
+
+/** What came back, oldest first, by line item id (Ongoing `orderLines[].rowNumber`, which is ours). */
+export function returnedUnits(
+  wmsOrders: readonly WmsOrderRecord[],
+  returnOrders: readonly WmsReturnOrderRecord[],
+  settings: ReturnsSettings,
+): Map<string, ReturnedUnits[]> {
+  const returned = new Map<string, ReturnedUnits[]>();
+  for (const order of wmsOrders) {
+    const announced = returnOrders.filter((each) => each.orderNumber === order.orderNumber).flatMap((each) => each.lines);
+    for (const line of order.lines) {
+      const units = unitsOf(
+        line,
+        announced.filter((each) => each.rowNumber === line.rowNumber),
+        settings,
+      );
+      if (units.length > 0) returned.set(line.rowNumber, [...(returned.get(line.rowNumber) ?? []), ...units]);
+    }
+  }
+  return returned;
+}
+
+/**
+ * The line's counter says how many. Times and causes come from its items; what they do not explain has the cause of the return
+ * orders, if these name one only. Whether discarded units are in the line's counter is not documented: the higher figure counts.
+ */
+function unitsOf(line: WmsOrderLineRecord, announced: readonly WmsReturnOrderLine[], settings: ReturnsSettings): ReturnedUnits[] {
+  const total = Math.max(line.returnedNumberOfItems, sum(announced.map((each) => each.returnedNumberOfItems)));
+  const causes = new Set(announced.filter((each) => each.returnedNumberOfItems > 0).map((each) => each.cause));
+  const onlyCause = causes.size === 1 ? [...causes][0]! : null;
+  const items = [...line.returnedItems].sort((one, other) => Date.parse(one.returnedAt ?? '') - Date.parse(other.returnedAt ?? '') || 0);
+  const units: ReturnedUnits[] = [];
+  let left = total;
+  for (const item of items) {
+    const quantity = Math.min(item.quantity, left);
+    left -= quantity;
+    const cause = item.cause ?? onlyCause;
+    if (quantity > 0) {
+      const isEarlier = item.returnedAt !== null && settings.since !== null && Date.parse(item.returnedAt) < Date.parse(settings.since);
+      units.push({ quantity, cause, isDated: item.returnedAt !== null, rule: isEarlier ? null : ruleOf(cause, settings) });
+    }
+  }
+  if (left > 0) units.push({ quantity: left, cause: onlyCause, isDated: false, rule: ruleOf(onlyCause, settings) });
+  return withoutRestock(units, sum(announced.map((each) => each.discardedNumberOfItems)));
+}
+
+function ruleOf(cause: string | null, { rule, causes }: ReturnsSettings): ReturnRule {
+  const named = causes.find((each) => each.cause.toLowerCase() === cause?.toLowerCase());
+  if (!named) return rule;
+  const { refund, restock, shipping, notifyCustomer } = named;
+  return { refund, restock, shipping, notifyCustomer };
+}
+
+/** What was thrown away is not sold again: the newest units, since the WMS does not say which. */
+function withoutRestock(units: readonly ReturnedUnits[], discarded: number): ReturnedUnits[] {
+  let left = discarded;
+  return [...units]
+    .reverse()
+    .flatMap((each): ReturnedUnits[] => {
+      const thrown = each.rule?.restock ? Math.min(left, each.quantity) : 0;
+      if (thrown === 0) return [each];
+      left -= thrown;
+      const kept = { ...each, quantity: each.quantity - thrown };
+      const gone = { ...each, quantity: thrown, rule: { ...each.rule!, restock: false } };
+      return kept.quantity > 0 ? [gone, kept] : [gone];
+    })
+    .reverse();
+}
+
+const sum = (figures: readonly number[]): number => figures.reduce((all, each) => all + each, 0);

@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from 'node:util';
+import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import {
+  connectionConfigured,
+  orderExported,
+  refundsDecide,
+  refundsWaiting,
+  shipmentReported,
+  shopifyOrderTouched,
+  wmsOrderTouched,
+  type ConnectionConfigured,
+  type OrderExported,
+  type Reason,
+  type RefundsDecide,
+  type RefundsWaiting,
+  type ShipmentReported,
+  type ShopifyOrderTouched,
+  type WmsOrderTouched,
+} from '@stockbridge/contracts';
+import { EventController } from '@stockbridge/messaging';
+import { Connections, FlowController, FlowDesk, FollowedOrders, Ledger } from '@stockbridge/sync';
+import { RefundsByHand } from './refunds-by-hand.js';
+import type { ReturnsFacts } from './returns-facts.js';
+
+/** What may have changed in Shopify for an order that came back. */
+const SHOP_MAY_MEND: readonly Reason[] = [
+  'waits-for-approval',
+  'return-requested',
+  'return-has-exchange',
+  'not-fulfilled-yet',
+  'refused-by-shopify',
+];
+
+/** What settings decide. */
+const JUDGED_AGAIN: readonly Reason[] = ['waits-for-approval', 'return-left-out'];
+
+/** Events that make an order worth a look for what came back of it. */
+@EventController()
+export class ReturnsController extends FlowController {
+  constructor(
+    desk: FlowDesk,
+    private readonly ledger: Ledger<ReturnsFacts>,
+    private readonly followed: FollowedOrders,
+    private readonly connections: Connections,
+    private readonly byHand: RefundsByHand,
+  ) {
+    super(desk);
+  }
+
+  /** From gateway: what other settings left to people is judged again. */
+  @EventPattern(connectionConfigured.name)
+  override async connectionConfigured(@Payload() event: ConnectionConfigured): Promise<void> {
+    const { connectionId } = event.data;
+    const before = (await this.connections.byId(connectionId))?.settings.returns;
+    await super.connectionConfigured(event);
+    const after = (await this.connections.byId(connectionId))?.settings.returns;
+    if (!before || !after || isDeepStrictEqual(before, after)) return;
+    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck' });
+  }
+
+  /** From order: the order stands in the warehouse; nothing can have come back of it yet. */
+  @EventPattern(orderExported.name)
+  async orderExported(@Payload() { connectionId, data }: OrderExported): Promise<void> {
+    await this.followed.follow(
+      connectionId!,
+      data.wmsOrders.map((order) => ({ ...order, orderId: data.orderId })),
+    );
+  }
+
+  /** From gateway: something came back. Orders we do not follow are another system's, or the poll finds them. */
+  @EventPattern(wmsOrderTouched.name)
+  async wmsOrderTouched(@Payload() { connectionId, data }: WmsOrderTouched): Promise<void> {
+    if (!data.isReturn) return;
+    const orderId = await this.followed.orderIdOf(connectionId!, data.wmsOrderId);
+    if (orderId) await this.ledger.touch(connectionId!, orderId, { because: 'webhook', receivedAt: data.receivedAt });
+  }
+
+  /** From gateway: the order changed in Shopify; somebody may have refunded it, or approved its return. */
+  @EventPattern(shopifyOrderTouched.name)
+  async shopifyOrderTouched(@Payload() { connectionId, data }: ShopifyOrderTouched): Promise<void> {
+    if (data.topic.startsWith('returns/')) return this.returnTouched(connectionId!, data);
+    await this.ledger.touchIf(connectionId!, data.orderId, { reasons: SHOP_MAY_MEND, because: 'event' });
+  }
+
+  /** From fulfillment: what came back is shown as shipped by now. */
+  @EventPattern(shipmentReported.name)
+  async shipmentReported(@Payload() { connectionId, data }: ShipmentReported): Promise<void> {
+    await this.ledger.touchIf(connectionId!, data.orderId, { reasons: ['not-fulfilled-yet'], because: 'event' });
+  }
+
+  /** From gateway: a person looks at the refunds that wait. */
+  @MessagePattern(refundsWaiting.name)
+  waiting(@Payload() ask: { connectionId: string; after: string | null; limit: number }): Promise<RefundsWaiting> {
+    return this.byHand.waiting(ask.connectionId, ask.after, ask.limit);
+  }
+
+  /** From gateway: a person has decided about refunds that wait. */
+  @MessagePattern(refundsDecide.name)
+  decide(
+    @Payload() ask: { connectionId: string; verdict: 'approve' | 'decline'; refunds: readonly { orderId: string; key: string }[] },
+  ): Promise<RefundsDecide> {
+    return this.byHand.decide(ask.connectionId, ask.verdict, ask.refunds);
+  }
+
+  /** A return was approved in Shopify: the warehouse may want to know before the goods arrive. */
+  private async returnTouched(connectionId: string, { orderId, receivedAt }: ShopifyOrderTouched['data']): Promise<void> {
+    if ((await this.followed.ofOrders(connectionId, [orderId])).size === 0) return;
+    const { advise = false } = (await this.connections.byId(connectionId))?.settings.returns ?? {};
+    if (advise) await this.ledger.touch(connectionId, orderId, { because: 'webhook', receivedAt });
+    else await this.ledger.touchIf(connectionId, orderId, { reasons: SHOP_MAY_MEND, because: 'event' });
+  }
+}

@@ -1,0 +1,228 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ConnectionSettingsInput } from '@stockbridge/contracts';
+import { LeaseLost, Refused } from '@stockbridge/platform';
+import type { FollowedOrders } from '@stockbridge/sync';
+import {
+  aConnection,
+  aFulfillment,
+  aLine,
+  anOrder,
+  aRow,
+  aWmsLine,
+  aWmsOrder,
+  FakeIntents,
+  FakePass,
+  FakeShopifyOrders,
+  FakeShopifyRefunds,
+  FakeWms,
+  OUR_LOCATION,
+} from '@stockbridge/testing';
+import type { ReturnsFacts } from './returns-facts.js';
+import { ReturnsReconciler } from './returns.reconciler.js';
+
+const ORDER = anOrder({ lines: [aLine({ quantity: 3, unitPrice: '100.00' })] });
+const LINE = ORDER.lines[0]!.id;
+let shop: FakeShopifyOrders;
+let refunds: FakeShopifyRefunds;
+let wms: FakeWms;
+let intents: FakeIntents;
+let reconciler: ReturnsReconciler;
+
+beforeEach(() => {
+  shop = new FakeShopifyOrders();
+  refunds = new FakeShopifyRefunds(shop);
+  wms = new FakeWms();
+  intents = new FakeIntents();
+  shop.add({ ...ORDER, lines: ORDER.lines.map((line) => ({ ...line, unfulfilledQuantity: 0 })) });
+  shop.fulfillments.set(ORDER.id, [aFulfillment({ lines: [{ lineItemId: LINE, quantity: 3 }] })]);
+  const lines = [aWmsLine({ rowNumber: LINE, orderedNumberOfItems: 3, pickedNumberOfItems: 3 })];
+  wms.orders.set('1001', aWmsOrder({ goodsOwnerOrderId: ORDER.id, statusNumber: 450, lines }));
+  const followed: Pick<FollowedOrders, 'ofOrders'> = {
+    ofOrders: async (_connection, ids) => new Map(ids.map((id) => [id, [{ orderId: id, wmsOrderId: 501, orderNumber: '1001' }]])),
+  };
+  reconciler = new ReturnsReconciler(shop, refunds, wms, intents, followed as FollowedOrders);
+});
+
+type ReturnsInput = ConnectionSettingsInput['returns'];
+const automatic: ReturnsInput = { enabled: true, rule: { refund: 'automatic' } };
+const approval: ReturnsInput = { enabled: true };
+
+interface Given {
+  before?: (pass: FakePass<ReturnsFacts>) => void;
+  returns?: ReturnsInput;
+  facts?: ReturnsFacts | null;
+}
+
+async function pass({ before, returns = automatic, facts = null }: Given = {}) {
+  const fake = new FakePass<ReturnsFacts>([aRow<ReturnsFacts>(ORDER.id, { facts })], aConnection({ returns }));
+  before?.(fake);
+  await reconciler.reconcile(fake);
+  return fake.records.get(ORDER.id)!;
+}
+
+const refunded = () => refunds.ours(ORDER.id).map(({ lines, amount }) => [lines[0]!.quantity, amount]);
+
+describe('what comes back to the warehouse', () => {
+  it('is refunded with the amount that Shopify suggests', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const recorded = await pass();
+    expect(refunded()).toEqual([[1, '100.00']]);
+    expect(recorded).toMatchObject({ state: 'due', activity: { what: 'refunded', facts: { amount: '100.00', currency: 'SEK' } } });
+    expect(await pass({ facts: recorded.facts })).toMatchObject({ state: 'in_sync' });
+  });
+
+  it('later, too, is refunded once, each for itself', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const { facts } = await pass();
+    wms.takeBack('1001', { [LINE]: 2 });
+    const after = await pass({ facts });
+    await pass({ facts: after.facts });
+    expect(refunded()).toEqual([
+      [1, '100.00'],
+      [2, '200.00'],
+    ]);
+  });
+
+  it('is nothing while nothing came back: Shopify is not asked', async () => {
+    shop.fulfillmentTruths = () => Promise.reject(new Error('asked'));
+    expect(await pass()).toMatchObject({ state: 'in_sync', sentence: 'Nothing of order 1001 came back to the warehouse.' });
+  });
+
+  it('of an order that Shopify does not show any more is left to people', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    shop.orders.clear();
+    expect(await pass()).toMatchObject({ state: 'ignored', reason: 'gone-in-shop' });
+  });
+
+  it('is restocked at our location only where the settings say so, and the customer is told only then', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    await pass();
+    const rule = { refund: 'automatic' as const, restock: true, notifyCustomer: true, shipping: true };
+    wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
+    await pass({
+      facts: { refunds: [{ lines: [{ lineItemId: LINE, quantity: 1 }], amount: '100.00', currencyCode: 'SEK', withShipping: false }] },
+      returns: { ...automatic, causes: [{ cause: 'SIZE', ...rule }] },
+    });
+    expect(refunds.ours(ORDER.id).map(({ manner }) => [manner?.restockAt, manner?.notifyCustomer])).toEqual([
+      [null, false],
+      [OUR_LOCATION, true],
+    ]);
+    expect(refunded()[1]).toEqual([1, '149.00']);
+  });
+
+  it('with an open return in Shopify has that processed', async () => {
+    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, processable: 1, reverseLineGid: null }];
+    refunds.returns.set(ORDER.id, [{ gid: 'gid://shopify/Return/1', name: '#1001-R1', status: 'OPEN', hasExchange: false, lines }]);
+    wms.takeBack('1001', { [LINE]: 2 });
+    const { facts } = await pass();
+    await pass({ facts });
+    expect(refunds.ours(ORDER.id).map(({ ofReturn, lines: [line] }) => [ofReturn, line?.quantity])).toEqual([
+      ['gid://shopify/Return/1', 1],
+      [null, 1],
+    ]);
+  });
+
+  it('is refused with the reason where Shopify refuses to refund it', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    refunds.refusesNext = true;
+    expect(await pass()).toMatchObject({ state: 'refused', reason: 'refused-by-shopify' });
+    expect(intents.kept.size).toBe(0);
+  });
+});
+
+describe('a refund that a person has to approve', () => {
+  it('waits with the amount that Shopify suggests, and is made once exactly that is approved', async () => {
+    wms.takeBack('1001', { [LINE]: 2 }, { cause: 'SIZE' });
+    const held = await pass({ returns: approval });
+    expect(held).toMatchObject({
+      state: 'held',
+      reason: 'waits-for-approval',
+      facts: { proposal: { amount: '200.00', currencyCode: 'SEK', lines: [{ lineItemId: LINE, quantity: 2, cause: 'SIZE' }] } },
+    });
+    expect(refunded()).toEqual([]);
+    const approved = held.facts!.proposal!.key;
+    await pass({ returns: approval, facts: { ...held.facts!, proposal: null, approved } });
+    expect(refunded()).toEqual([[2, '200.00']]);
+  });
+
+  it('is asked about again when something else is due by then', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const { facts } = await pass({ returns: approval });
+    const approved = facts!.proposal!.key;
+    wms.takeBack('1001', { [LINE]: 1 });
+    expect(await pass({ returns: approval, facts: { ...facts!, proposal: null, approved } })).toMatchObject({
+      reason: 'waits-for-approval',
+      facts: { proposal: { amount: '200.00' }, approved: null },
+    });
+    expect(refunded()).toEqual([]);
+  });
+
+  it('is not asked about any more once the merchant has refunded it', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const { facts } = await pass({ returns: approval });
+    refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
+    expect(await pass({ returns: approval, facts })).toMatchObject({ state: 'in_sync', facts: { proposal: null } });
+  });
+});
+
+describe('a refund whose answer is lost', () => {
+  it.each(['before', 'after'] as const)('%s it took effect is made exactly once', async (cut) => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    refunds.cutNext = cut;
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'effect-in-doubt' });
+    const { facts } = await pass();
+    await pass({ facts });
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+
+  it('is not taken for the merchant’s refund of other units', async () => {
+    wms.takeBack('1001', { [LINE]: 2 });
+    refunds.cutNext = 'before';
+    await pass();
+    refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
+    const { facts } = await pass();
+    await pass({ facts });
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+
+  it('since the worker died is read back, not made again', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    await expect(pass({ before: (fake) => (fake.diesAtRecord = true) })).rejects.toThrow(LeaseLost);
+    const { facts } = await pass();
+    await pass({ facts });
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+
+  it('is not sent without the lease', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    await expect(pass({ before: (fake) => (fake.isLeaseLost = true) })).rejects.toThrow(LeaseLost);
+    expect(refunded()).toEqual([]);
+  });
+});
+
+describe('a return that is approved in Shopify', () => {
+  const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, processable: 2, reverseLineGid: null }];
+  const aReturn = { gid: 'gid://shopify/Return/1', name: '#1001-R1', status: 'OPEN' as const, hasExchange: false, lines };
+
+  it('is announced to the warehouse once, where the settings say so', async () => {
+    refunds.returns.set(ORDER.id, [aReturn]);
+    await pass();
+    expect(wms.advised.size).toBe(0);
+    const told = await pass({ returns: { ...automatic, advise: true } });
+    expect(told).toMatchObject({ state: 'due', activity: { what: 'advised' }, facts: { advised: { '#1001-R1': 2 } } });
+    expect([...wms.advised.keys()]).toEqual(['1001-R1']);
+    const again = await pass({ returns: { ...automatic, advise: true }, facts: told.facts });
+    expect(again).toMatchObject({ state: 'in_sync' });
+    expect(wms.effects).toEqual(['return order 1001-R1']);
+  });
+
+  it('and that the warehouse does not want to know of keeps no refund waiting', async () => {
+    refunds.returns.set(ORDER.id, [aReturn]);
+    wms.takeBack('1001', { [LINE]: 1 });
+    wms.putReturnOrder = () => Promise.reject(new Refused('wms', 'no such return cause'));
+    const told = await pass({ returns: { ...automatic, advise: true } });
+    expect(told).toMatchObject({ activity: { what: 'advised', reason: 'refused-by-wms' } });
+    await pass({ returns: { ...automatic, advise: true }, facts: told.facts });
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+});

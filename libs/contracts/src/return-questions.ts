@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { connectionId, defineQuestion, shopifyId } from './event.js';
+
+/** A refund that waits for a person. */
+export const refundProposal = z.object({
+  orderId: shopifyId,
+  orderNumber: z.string(),
+  /** Names exactly this refund: other units or another amount make another one. */
+  key: z.string(),
+  /** What Shopify would give back: a decimal string in `currencyCode`, the one in which the customer bought. */
+  amount: z.string(),
+  /** What of it is shipping. */
+  shipping: z.string(),
+  currencyCode: z.string(),
+  lines: z.array(z.object({ lineItemId: shopifyId, name: z.string(), quantity: z.number().int(), cause: z.string().nullable() })),
+  isRestocked: z.boolean(),
+  /** Whether it is why a person has to look although such returns are refunded by themselves; null otherwise. */
+  doubt: z.string().nullable(),
+});
+export type RefundProposal = z.infer<typeof refundProposal>;
+
+/** Refunds that wait for a person, a page at a time by order id. */
+export const refundsWaiting = defineQuestion({
+  name: 'refunds.waiting',
+  answeredBy: 'returns',
+  ask: z.object({ connectionId, after: z.string().nullable(), limit: z.number().int().min(1).max(250) }),
+  answer: z.object({ proposals: z.array(refundProposal), next: z.string().nullable() }),
+});
+export type RefundsWaiting = z.infer<typeof refundsWaiting.answer>;
+
+/** A person has refunds made, or leaves the units alone for good. What is owed is looked at again before money moves. */
+export const refundsDecide = defineQuestion({
+  name: 'refunds.decide',
+  answeredBy: 'returns',
+  ask: z.object({
+    connectionId,
+    verdict: z.enum(['approve', 'decline']),
+    refunds: z
+      .array(z.object({ orderId: shopifyId, key: z.string().max(2_000) }))
+      .min(1)
+      .max(100),
+  }),
+  answer: z.object({
+    /** Order ids whose refund is made, or left alone, now. */
+    decided: z.array(shopifyId),
+    /** Order ids of which something else waits by now, or nothing: to be looked at again. */
+    changed: z.array(shopifyId),
+  }),
+});
+export type RefundsDecide = z.infer<typeof refundsDecide.answer>;

@@ -1,0 +1,67 @@
+import { LeaseLost, Refused, ThirdPartyAway } from '@stockbridge/platform';
+import type { DueRow, Intent, Pass } from './ledger-types.js';
+import type { Intents, NewIntent, WrittenIntent } from './intents.js';
+
+/** Longest that we wait for Shopify to answer; it cuts a request after about ten seconds itself. */
+const CALL_MS = 15_000;
+/** How long to wait for a reading that shows what was made. */
+const STALE_READING_SECONDS = 5;
+
+/** What became of a call that must not happen twice. */
+export type Attempt<Input, Made> =
+  /** Made; to be recorded together with `Intents.done`. */
+  | { readonly is: 'made'; readonly intent: Intent<Input>; readonly made: Made }
+  /** Refused by the other side; nothing happened, and the key is free again. */
+  | { readonly is: 'refused'; readonly error: Refused }
+  /** Nothing more to do in this pass: in doubt, or made by an earlier one that the reading does not show yet. The row is recorded. */
+  | { readonly is: 'put-off' };
+
+/**
+ * Makes an effect that is not idempotent, under an intent that is committed before the call.
+ *
+ * A reply that is lost leaves the intent doubtful and the row held until nothing can land any more; the next pass settles it. A call
+ * that was surely not made withdraws the intent and throws on.
+ *
+ * @param doubt the sentence for people when no answer came; what follows tells when it is read back
+ */
+export async function attempt<Facts, Input, Made>(
+  intents: Intents,
+  pass: Pass<Facts>,
+  row: DueRow<Facts>,
+  { doubt, number, ...effect }: Pick<NewIntent<Input>, 'kind' | 'key' | 'input'> & { readonly doubt: string; readonly number: string },
+  call: () => Promise<Made>,
+): Promise<Attempt<Input, Made>> {
+  await pass.ensureLease(CALL_MS);
+  const intent = await intents.write<Input>({ ...effect, connectionId: row.connectionId, subject: row.key, epoch: pass.epoch });
+  if (intent.isDone || intent.isDoubtful) {
+    await pass.outcome.later(row, STALE_READING_SECONDS);
+    return { is: 'put-off' };
+  }
+  try {
+    return { is: 'made', intent, made: await call() };
+  } catch (error) {
+    if (error instanceof LeaseLost) throw error;
+    if (error instanceof ThirdPartyAway && error.sent) {
+      await holdInDoubt(pass, row, await intents.tried(intent), { doubt, number });
+      return { is: 'put-off' };
+    }
+    await intents.withdraw(intent, pass.epoch);
+    if (error instanceof Refused) return { is: 'refused', error };
+    throw error;
+  }
+}
+
+/** Holds the row of an effect in doubt until nothing can land any more. */
+export async function holdInDoubt<Facts>(
+  pass: Pass<Facts>,
+  row: DueRow<Facts>,
+  { settleAfter }: Pick<WrittenIntent, 'settleAfter'>,
+  { doubt, number }: { readonly doubt: string; readonly number: string },
+): Promise<void> {
+  const seconds = Math.max(1, (settleAfter.getTime() - Date.now()) / 1_000);
+  await pass.outcome.held(row, 'effect-in-doubt', {
+    number,
+    sentence: `${doubt} was sent and no answer came; it is read back in ${Math.ceil(seconds)} s.`,
+    recheckAfterSeconds: seconds,
+  });
+}

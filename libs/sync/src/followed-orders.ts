@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+
+/** A warehouse order and the Shopify order it came from. */
+export interface FollowedOrder {
+  readonly orderId: string;
+  readonly wmsOrderId: number;
+  readonly orderNumber: string;
+}
+
+/** Makes the table of {@link FollowedOrders}. Called by the service's own migration. */
+export async function createFollowedOrders(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    create table followed_order (
+      connection_id uuid not null,
+      wms_order_id bigint not null,
+      order_id text not null,
+      order_number text not null,
+      primary key (connection_id, wms_order_id)
+    )`);
+  await runner.query('create index followed_order_order on followed_order (connection_id, order_id)');
+}
+
+/** Which warehouse orders belong to which Shopify order: told by the order service, or found by polling the warehouse. */
+@Injectable()
+export class FollowedOrders {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async follow(connectionId: string, orders: readonly FollowedOrder[], tx: EntityManager = this.dataSource.manager): Promise<void> {
+    if (orders.length === 0) return;
+    await tx.query(
+      `insert into followed_order (connection_id, wms_order_id, order_id, order_number)
+       select $1, * from unnest($2::bigint[], $3::text[], $4::text[]) as o(wms_order_id, order_id, order_number) order by wms_order_id
+       on conflict (connection_id, wms_order_id) do nothing`,
+      [connectionId, orders.map((o) => o.wmsOrderId), orders.map((o) => o.orderId), orders.map((o) => o.orderNumber)],
+    );
+  }
+
+  /** The warehouse orders of each of these Shopify orders. */
+  async ofOrders(connectionId: string, orderIds: readonly string[]): Promise<Map<string, FollowedOrder[]>> {
+    const rows: { order_id: string; wms_order_id: string; order_number: string }[] = await this.dataSource.query(
+      'select order_id, wms_order_id, order_number from followed_order where connection_id = $1 and order_id = any($2::text[]) order by wms_order_id',
+      [connectionId, orderIds],
+    );
+    const found = new Map<string, FollowedOrder[]>();
+    for (const row of rows) {
+      const order = { orderId: row.order_id, wmsOrderId: Number(row.wms_order_id), orderNumber: row.order_number };
+      found.set(row.order_id, [...(found.get(row.order_id) ?? []), order]);
+    }
+    return found;
+  }
+
+  /** The Shopify order behind a warehouse order, if we follow it. */
+  async orderIdOf(connectionId: string, wmsOrderId: number): Promise<string | null> {
+    const rows: { order_id: string }[] = await this.dataSource.query(
+      'select order_id from followed_order where connection_id = $1 and wms_order_id = $2',
+      [connectionId, wmsOrderId],
+    );
+    return rows[0]?.order_id ?? null;
+  }
+}
