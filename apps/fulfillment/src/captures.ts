@@ -1,16 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { LeaseLost, Refused, ThirdPartyAway } from '@stockbridge/platform';
 import { ShopifyOrders, type ShopFulfillmentTruth } from '@stockbridge/shopify';
-import { Intents, shopAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
+import { attempt, holdInDoubt, Intents, shopAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
 import { authorizationExpiry, captureKey, decideCapture, expiresSoon, findCapture, isReadyForCapture } from './decide-capture.js';
 import type { CaptureIntent, FulfillmentFacts } from './fulfillment-facts.js';
 
 type Row = DueRow<FulfillmentFacts>;
-
-/** Longest that we wait for Shopify to answer; it cuts a request after about ten seconds itself. */
-const CALL_MS = 15_000;
-/** How long to wait for a reading that shows what was captured. */
-const STALE_READING_SECONDS = 5;
 
 /**
  * Takes the customer's payment once the order is shipped as far as the settings want.
@@ -38,34 +32,22 @@ export class Captures {
     const due = payment && decideCapture(payment);
     if (!due) return false;
 
-    await pass.ensureLease(CALL_MS);
-    const intent = await this.intents.write<CaptureIntent>({
-      connectionId: row.connectionId,
-      subject: row.key,
-      kind: 'capture',
-      key: captureKey(row.key, due.intent),
-      input: due.intent,
-      epoch: pass.epoch,
-    });
-    if (intent.isDone || intent.isDoubtful) {
-      await pass.outcome.later(row, STALE_READING_SECONDS);
-      return true;
-    }
-    let transactionGid: string;
-    try {
-      ({ transactionGid } = await this.shopify.capturePayment(shopAccess(pass), due.request));
-    } catch (error) {
-      if (error instanceof LeaseLost) throw error;
-      if (error instanceof ThirdPartyAway && error.sent) {
-        await this.holdInDoubt(pass, row, await this.intents.tried(intent), number);
-        return true;
-      }
-      await this.intents.withdraw(intent, pass.epoch);
-      if (!(error instanceof Refused)) throw error;
-      await this.refuse(pass, row, number, `Order ${number}: Shopify refused to capture its payment (${error.message}); look at it there.`);
-      return true;
-    }
-    await this.recordCaptured(pass, row, intent, number, transactionGid, null);
+    const { intent: input, request } = due;
+    const result = await attempt<FulfillmentFacts, CaptureIntent, { transactionGid: string }>(
+      this.intents,
+      pass,
+      row,
+      { kind: 'capture', key: captureKey(row.key, input), input, number, doubt: doubtOf(number) },
+      () => this.shopify.capturePayment(shopAccess(pass), request),
+    );
+    if (result.is === 'made') await this.recordCaptured(pass, row, result.intent, number, result.made.transactionGid, null);
+    if (result.is === 'refused')
+      await this.refuse(
+        pass,
+        row,
+        number,
+        `Order ${number}: Shopify refused to capture its payment (${result.error.message}); look at it there.`,
+      );
     return true;
   }
 
@@ -85,7 +67,7 @@ export class Captures {
   /** Finds out what became of a doubtful capture. False when it can't be known yet, or was just marked: the row is recorded then. */
   async settle(pass: Pass<FulfillmentFacts>, row: Row, intent: Intent<CaptureIntent>, number: string): Promise<boolean> {
     if (Date.now() < intent.settleAfter.getTime()) {
-      await this.holdInDoubt(pass, row, intent, number);
+      await holdInDoubt(pass, row, intent, { number, doubt: doubtOf(number) });
       return false;
     }
     const payment = await this.shopify.payment(shopAccess(pass), row.key);
@@ -122,15 +104,6 @@ export class Captures {
     });
   }
 
-  private async holdInDoubt(pass: Pass<FulfillmentFacts>, row: Row, { settleAfter }: Intent<CaptureIntent>, number: string): Promise<void> {
-    const seconds = Math.max(1, (settleAfter.getTime() - Date.now()) / 1_000);
-    await pass.outcome.held(row, 'effect-in-doubt', {
-      number,
-      sentence: `A capture of order ${number} was sent and no answer came; it is read back in ${Math.ceil(seconds)} s.`,
-      recheckAfterSeconds: seconds,
-    });
-  }
-
   private async refuse(pass: Pass<FulfillmentFacts>, row: Row, number: string, sentence: string): Promise<void> {
     await pass.outcome.refused(row, 'not-captured', {
       number,
@@ -142,3 +115,5 @@ export class Captures {
     });
   }
 }
+
+const doubtOf = (number: string): string => `A capture of order ${number}`;

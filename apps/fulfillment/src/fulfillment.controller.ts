@@ -16,8 +16,7 @@ import {
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
 import { EventController } from '@stockbridge/messaging';
-import { Connections, FlowController, FlowDesk, Ledger } from '@stockbridge/sync';
-import { FollowedOrders } from './followed-orders.js';
+import { Connections, FlowController, FlowDesk, FollowedOrders, Ledger } from '@stockbridge/sync';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { ShipmentsByHand } from './shipments-by-hand.js';
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Poller, wmsAccess, type PollPage, type PollWindow } from '@stockbridge/sync';
+import { FollowedOrders, Poller, wmsAccess, type PollPage, type PollWindow } from '@stockbridge/sync';
 import { WmsClient } from '@stockbridge/wms';
-import { FollowedOrders } from './followed-orders.js';
 
 /**
  * The safety net: orders of the warehouse whose status changed in the window. Each names the Shopify order it came from,

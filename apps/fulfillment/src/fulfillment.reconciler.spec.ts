@@ -15,7 +15,7 @@ import {
   FakeWms,
 } from '@stockbridge/testing';
 import { Captures } from './captures.js';
-import type { FollowedOrders } from './followed-orders.js';
+import type { FollowedOrders } from '@stockbridge/sync';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { FulfillmentReconciler } from './fulfillment.reconciler.js';
 

@@ -1,13 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { LeaseLost, Refused, ThirdPartyAway } from '@stockbridge/platform';
 import { ShopifyOrders, type FulfillmentRequest, type ShopFulfillmentTruth } from '@stockbridge/shopify';
-import { Intents, Reconciler, shopAccess, wmsAccess, type DueRow, type Intent, type Pass, type WrittenIntent } from '@stockbridge/sync';
+import {
+  attempt,
+  FollowedOrders,
+  holdInDoubt,
+  Intents,
+  Reconciler,
+  shopAccess,
+  wmsAccess,
+  type DueRow,
+  type Intent,
+  type Pass,
+  type WrittenIntent,
+} from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 import { decideFulfillment, findFulfillment, fulfillmentKey, hasShipped, type FulfillmentDecision } from './decide-fulfillment.js';
 import { Captures } from './captures.js';
 import type { CaptureIntent, FulfillmentFacts, FulfillmentIntent } from './fulfillment-facts.js';
 import { reported } from './fulfillment.announcements.js';
-import { FollowedOrders } from './followed-orders.js';
 
 type Row = DueRow<FulfillmentFacts>;
 type Fulfill = Extract<FulfillmentDecision, { act: 'fulfill' }>;
@@ -20,8 +30,6 @@ interface Reading {
 
 /** Longest that we wait for Shopify to answer; it cuts a request after about ten seconds itself. */
 const CALL_MS = 15_000;
-/** How long to wait for a reading that shows what was made. */
-const STALE_READING_SECONDS = 5;
 /** Without a webhook of the warehouse, the poll finds what was shipped; this is the net beneath it. */
 const UNSHIPPED_RECHECK_SECONDS = 3_600;
 /** The rest of a partly shipped order may be shipped without a change of status, which no poll shows. */
@@ -102,7 +110,8 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     { truth, readAt }: Reading,
   ): Promise<boolean> {
     if (readAt < intent.settleAfter.getTime()) {
-      await this.holdInDoubt(pass, row, intent);
+      const number = intent.input.orderNumber;
+      await holdInDoubt(pass, row, intent, { number, doubt: doubtOf(number) });
       return false;
     }
     const landed = truth && findFulfillment(intent.input, truth, pass.connection.shop.locationId);
@@ -112,16 +121,6 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     }
     await this.recordFulfilled(pass, row, intent, landed.id, 'read back after a doubt');
     return false;
-  }
-
-  /** Waits until the effect is there or can't come any more. */
-  private holdInDoubt(pass: Pass<FulfillmentFacts>, row: Row, { input, settleAfter }: Intent<FulfillmentIntent>): Promise<void> {
-    const seconds = Math.max(1, (settleAfter.getTime() - Date.now()) / 1000);
-    return pass.outcome.held(row, 'effect-in-doubt', {
-      number: input.orderNumber,
-      sentence: `A fulfillment of order ${input.orderNumber} was sent and no answer came; it is read back in ${Math.ceil(seconds)} s.`,
-      recheckAfterSeconds: seconds,
-    });
   }
 
   private async reconcileOne(
@@ -216,30 +215,23 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
   }
 
   private async fulfill(pass: Pass<FulfillmentFacts>, row: Row, { request, intent: input }: Fulfill): Promise<void> {
-    await pass.ensureLease(CALL_MS);
-    const intent = await this.intents.write<FulfillmentIntent>({
-      connectionId: row.connectionId,
-      subject: row.key,
-      kind: 'fulfillment',
-      key: fulfillmentKey(row.key, input.lines),
-      input,
-      epoch: pass.epoch,
-    });
-    // Made already, but what we read does not show it yet; or in doubt, which the next pass settles before anything else.
-    if (intent.isDone || intent.isDoubtful) return pass.outcome.later(row, STALE_READING_SECONDS);
-    let fulfillmentId: string;
-    try {
-      ({ fulfillmentId } = await this.shopify.createFulfillment(shopAccess(pass), request));
-    } catch (error) {
-      if (error instanceof LeaseLost) throw error;
-      if (!(error instanceof ThirdPartyAway) || !error.sent) {
-        await this.intents.withdraw(intent, pass.epoch);
-        if (error instanceof Refused && (await this.hasMoved(pass, row, request))) return pass.outcome.later(row, 0);
-        throw error;
-      }
-      return this.holdInDoubt(pass, row, await this.intents.tried(intent));
+    const { orderNumber: number } = input;
+    const result = await attempt<FulfillmentFacts, FulfillmentIntent, { fulfillmentId: string }>(
+      this.intents,
+      pass,
+      row,
+      { kind: 'fulfillment', key: fulfillmentKey(row.key, input.lines), input, number, doubt: doubtOf(number) },
+      () => this.shopify.createFulfillment(shopAccess(pass), request),
+    );
+    switch (result.is) {
+      case 'made':
+        return this.recordFulfilled(pass, row, result.intent, result.made.fulfillmentId, null);
+      case 'refused':
+        if (await this.hasMoved(pass, row, request)) return pass.outcome.later(row, 0);
+        throw result.error;
+      case 'put-off':
+        return;
     }
-    await this.recordFulfilled(pass, row, intent, fulfillmentId, null);
   }
 
   /** Whether the fulfillment orders changed between our reading and our call: a move, a split or a merge gives them new ids. */
@@ -282,3 +274,5 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     });
   }
 }
+
+const doubtOf = (number: string): string => `A fulfillment of order ${number}`;

@@ -8,6 +8,7 @@ import { findOrders } from './order-query.js';
 import { orderView } from './order-view.js';
 import { cancelOrder, orderFacts, putOrder, reportLine, setOrderStatus } from './order-writes.js';
 import { refuse } from './refusal.js';
+import { findReturnOrders, putReturnOrder, returnOrderStatuses, returnOrderView } from './return-orders.js';
 import type { Article, Order, OrderLine } from './warehouse.js';
 import { statusesOf } from './warehouse-setup.js';
 
@@ -17,6 +18,7 @@ export function addApiRoutes(server: FastifyInstance, gate: ApiGate): void {
   orderRoutes(server, gate);
   orderFieldRoutes(server, gate);
   reportingRoutes(server, gate);
+  returnOrderRoutes(server, gate);
   setUpRoutes(server, gate);
   for (const method of ['GET', 'PUT', 'PATCH', 'DELETE'] as const) {
     gate.add(server, method, '/*', () => refuse('No HTTP resource was found that matches the request. The twin may not know it.', 404));
@@ -167,6 +169,20 @@ function reportingRoutes(server: FastifyInstance, gate: ApiGate): void {
     }
     return { orderId: order.id, message: 'Reported returned number of items updated.' };
   });
+}
+
+function returnOrderRoutes(server: FastifyInstance, gate: ApiGate): void {
+  gate.add(server, 'PUT', '/returnOrders', (call) => {
+    const body = call.body('returnOrder', 'returnOrder');
+    call.requireOwn(body.goodsOwnerId);
+    const { returnOrder, message } = putReturnOrder(call.warehouse, call.owner, body);
+    return { returnOrderId: call.warehouse.setup.idsMissing ? null : returnOrder.id, message };
+  });
+  gate.add(server, 'GET', '/returnOrders', (call) => {
+    call.requireOwn(call.query.requiredInt('goodsOwnerId'));
+    return findReturnOrders(call.warehouse, call.owner, call.query).map((each) => returnOrderView(call.warehouse, each));
+  });
+  gate.add(server, 'GET', '/returnOrders/statuses', () => ({ returnOrderStatuses }));
 }
 
 function setUpRoutes(server: FastifyInstance, gate: ApiGate): void {

@@ -16,6 +16,8 @@ import {
   ship,
   shipRequest,
   takeBack,
+  undoRequest,
+  undoReturn,
   work,
   workRequest,
 } from './staff.js';
@@ -84,6 +86,7 @@ export function addControlRoutes(
   staff('pick', (warehouse, order, body) => pick(warehouse, order, pickRequest.parse(body)));
   staff('ship', (warehouse, order, body) => ship(warehouse, order, shipRequest.parse(body)));
   staff('return', (warehouse, order, body) => takeBack(warehouse, order, returnRequest.parse(body)));
+  staff('undo-return', (warehouse, order, body) => undoReturn(warehouse, order, undoRequest.parse(body)));
   staff('edit', (warehouse, order, body) => edit(warehouse, order, editRequest.parse(body)));
   staff('cancel', (warehouse, order) => cancelByStaff(warehouse, order));
   staff('status', (warehouse, order, body) =>

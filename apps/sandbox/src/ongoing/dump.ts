@@ -26,6 +26,9 @@ export function orderDump(order: Order): Record<string, unknown> {
       ordered: toNumber(line.body.numberOfItems),
       picked: line.picked,
       returned: line.returned,
+      returns: line.items
+        .filter(({ returnedAt }) => returnedAt !== null)
+        .map(({ quantity, returnedAt, returnCause }) => ({ quantity, returnedAt, cause: returnCause })),
       reported: line.reported === null ? null : toNumber(line.reported),
       body: line.body,
     })),

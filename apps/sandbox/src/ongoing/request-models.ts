@@ -253,6 +253,24 @@ export function requestModels(unknownKeys: 'refuse' | 'ignore') {
     warehouseInstruction: object({ warehouseInstruction: z.string().nullable() }),
     servicePointCode: object({ servicePointCode: servicePointCode.nullable() }),
     deliveryDate: object({ deliveryDate: dateTime }),
+    returnOrder: object({
+      goodsOwnerId: int32,
+      returnOrderNumber: required,
+      customerOrder: object({ orderId: int32 }),
+      returnOrderLines: z.array(
+        object({
+          returnOrderRowNumber: required,
+          customerOrderLine: object({ orderLineId: int32 }),
+          toBeReturnedNumberOfItems: decimal,
+          returnCause: codeName,
+          returnOrderLineComment: text,
+        }),
+      ),
+      comment: text,
+      inDate: date,
+      warehouseId: whole,
+      returnOrderHandlingComment: text,
+    }),
     wayOfDeliveryType: object({ goodsOwnerId: int32, code: required, name: required }),
   };
 }
@@ -260,6 +278,7 @@ export function requestModels(unknownKeys: 'refuse' | 'ignore') {
 type Models = ReturnType<typeof requestModels>;
 export type ArticleBody = z.infer<Models['article']>;
 export type OrderBody = z.infer<Models['order']>;
+export type ReturnOrderBody = z.infer<Models['returnOrder']>;
 export type OrderLineBody = z.infer<Models['order']>['orderLines'] extends infer Lines
   ? Lines extends readonly (infer Line)[]
     ? Line

@@ -3,6 +3,7 @@ import { seededRandom } from '../twin/seeded-random.js';
 import { LosslessNumber } from './lossless-body.js';
 import { orderFacts } from './order-writes.js';
 import { refuse } from './refusal.js';
+import { receive } from './return-orders.js';
 import { status } from './statuses.js';
 import { type Order, type OrderLine, type Warehouse, outstanding } from './warehouse.js';
 
@@ -17,7 +18,23 @@ export const shipRequest = z.strictObject({
   carrier: z.string().min(1).optional(),
   status: z.number().int().default(status.sent),
 });
-export const returnRequest = z.strictObject({ lines: quantities.optional(), cause: z.string().min(1).optional() });
+export const returnRequest = z.strictObject({
+  lines: z
+    .array(
+      z.strictObject({
+        rowNumber: z.string().min(1),
+        quantity: z.number().positive(),
+        /** Of these, how many are thrown away. */
+        discarded: z.number().min(0).default(0),
+      }),
+    )
+    .min(1)
+    .optional(),
+  cause: z.string().min(1).optional(),
+  /** Number of the return order that it is booked on; one that is not there is opened. */
+  returnOrder: z.string().min(1).optional(),
+});
+export const undoRequest = z.strictObject({ lines: quantities.optional() });
 export const editRequest = z.strictObject({
   orderRemark: z.string().nullish(),
   warehouseInstruction: z.string().nullish(),
@@ -109,25 +126,48 @@ export function ship(warehouse: Warehouse, order: Order, request: ShipRequest): 
 
 export function takeBack(warehouse: Warehouse, order: Order, request: z.input<typeof returnRequest> = {}): void {
   const wanted = request.lines ?? order.lines.map((line) => ({ rowNumber: line.rowNumber, quantity: line.picked - line.returned }));
-  const lines = wanted.map(({ rowNumber, quantity }) => ({ line: lineOf(order, rowNumber), quantity }));
+  const lines = wanted.map(({ rowNumber, quantity, ...rest }) => ({ line: lineOf(order, rowNumber), quantity, discarded: 0, ...rest }));
   for (const { line, quantity } of lines) {
     if (quantity > line.picked - line.returned) {
       refuse(`Line ${line.rowNumber} of order ${order.orderNumber} has only ${line.picked - line.returned} that can come back.`, 409);
     }
   }
   const now = warehouse.clock();
-  for (const { line, quantity } of lines.filter((entry) => entry.quantity > 0)) {
+  for (const { line, quantity, discarded } of lines.filter((entry) => entry.quantity > 0)) {
     line.returned += quantity;
     const id = warehouse.nextId('item');
     const cause = request.cause ?? null;
     line.items.push({ id, quantity, pickedAt: now, returnedAt: now, returnCause: cause });
-    for (const part of warehouse.partsOf(line)) warehouse.move(part.article, warehouse.siteOf(order), quantity * part.quantity);
+    const kept = quantity - discarded;
+    for (const part of warehouse.partsOf(line)) warehouse.move(part.article, warehouse.siteOf(order), kept * part.quantity);
+    receive(warehouse, order, line, request.returnOrder, { quantity, cause, discarded });
     warehouse.announceMoved('article.returned', order, line, quantity, id, cause);
   }
   order.lastReturnedAt = now;
   order.updatedAt = now;
   warehouse.touchStock(order);
   record(warehouse, order, 'staff.returned');
+}
+
+/** A return was booked by mistake: what is named, or all of it, counts as sent again. */
+export function undoReturn(warehouse: Warehouse, order: Order, request: z.input<typeof undoRequest> = {}): void {
+  const wanted = request.lines ?? order.lines.map((line) => ({ rowNumber: line.rowNumber, quantity: line.returned }));
+  for (const { rowNumber, quantity } of wanted) {
+    const line = lineOf(order, rowNumber);
+    if (quantity > line.returned) refuse(`Line ${rowNumber} of order ${order.orderNumber} has only ${line.returned} returned.`, 409);
+    line.returned -= quantity;
+    let left = quantity;
+    for (const item of line.items.filter(({ returnedAt }) => returnedAt !== null).reverse()) {
+      if (left < item.quantity) break;
+      left -= item.quantity;
+      line.items = line.items.filter((other) => other !== item);
+    }
+    for (const part of warehouse.partsOf(line)) warehouse.move(part.article, warehouse.siteOf(order), -quantity * part.quantity);
+  }
+  order.lastReturnedAt = warehouse.clock();
+  order.updatedAt = warehouse.clock();
+  warehouse.touchStock(order);
+  record(warehouse, order, 'staff.return-undone');
 }
 
 /** A person changes the order in the WMS, whatever its status. */

@@ -1,3 +1,4 @@
+import type { ReturnOrder } from './return-orders.js';
 import type { Clock } from '../twin/clock.js';
 import type { EffectLog } from '../twin/effect-log.js';
 import { type LosslessNumber, toNumber } from './lossless-body.js';
@@ -114,6 +115,7 @@ const deepestKit = 5;
 export class Warehouse {
   readonly articles: Article[] = [];
   readonly orders: Order[] = [];
+  readonly returnOrders: ReturnOrder[] = [];
   readonly transporterContracts = [
     { ediCode: 'PN', transporterName: 'PostNord', transporterCode: 'PN', services: [{ code: '19', name: 'MyPack Collect' }] },
     { ediCode: 'DHL', transporterName: 'DHL Freight', transporterCode: 'DHL', services: [{ code: '103', name: 'Service Point' }] },
@@ -175,8 +177,17 @@ export class Warehouse {
     return statusesOf(this.setup).find((entry) => entry.number === number)?.text ?? null;
   }
 
-  nextId(kind: 'article' | 'order' | 'line' | 'item' | 'parcel' | 'customer' | 'wayOfDelivery'): number {
-    const start = { article: 1_000, order: 50_000, line: 200_000, item: 400_000, parcel: 7_000, customer: 21_000, wayOfDelivery: 10 }[kind];
+  nextId(kind: 'article' | 'order' | 'line' | 'item' | 'parcel' | 'customer' | 'wayOfDelivery' | 'returnOrder'): number {
+    const start = {
+      article: 1_000,
+      order: 50_000,
+      line: 200_000,
+      item: 400_000,
+      parcel: 7_000,
+      customer: 21_000,
+      wayOfDelivery: 10,
+      returnOrder: 3_000,
+    }[kind];
     const next = (this.lastIds.get(kind) ?? start) + 1;
     this.lastIds.set(kind, next);
     return next;
