@@ -1,5 +1,12 @@
 import type { FulfillmentSettings, Reason } from '@stockbridge/contracts';
-import type { FulfillmentRequest, ShopFulfillment, ShopFulfillmentTruth, TrackingUpdate } from '@stockbridge/shopify';
+import type {
+  FulfillmentHoldRequest,
+  FulfillmentRequest,
+  ShopFulfillment,
+  ShopFulfillmentOrder,
+  ShopFulfillmentTruth,
+  TrackingUpdate,
+} from '@stockbridge/shopify';
 import type { WmsOrderRecord, WmsTracking } from '@stockbridge/wms';
 import type { FulfillmentIntent } from './fulfillment-facts.js';
 import { toShopifyCarrier } from './to-shopify-carrier.js';
@@ -28,6 +35,10 @@ export type FulfillmentDecision =
   | { readonly act: 'fulfill'; readonly request: FulfillmentRequest; readonly intent: FulfillmentIntent }
   /** Numbers that were booked after the goods were reported: they join our newest fulfillment. */
   | { readonly act: 'track'; readonly update: TrackingUpdate; readonly added: readonly string[] }
+  /** Units that the warehouse gave up sending wait in Shopify from now on. */
+  | { readonly act: 'hold'; readonly request: FulfillmentHoldRequest; readonly sentence: string }
+  /** What we put on hold is sent after all. */
+  | { readonly act: 'release'; readonly fulfillmentOrderGid: string; readonly holdGids: readonly string[] }
   | { readonly act: 'agree'; readonly sentence: string }
   | { readonly act: 'wait'; readonly reason: Reason; readonly sentence: string; readonly recheckAfterSeconds?: number }
   | { readonly act: 'refuse'; readonly reason: Reason; readonly sentence: string }
@@ -35,6 +46,10 @@ export type FulfillmentDecision =
 
 /** A number that is booked later changes the order without changing its status, which no poll shows. */
 const TRACKING_RECHECK_SECONDS = 300;
+/** A back order is found by asking for it. */
+const SHORT_RECHECK_SECONDS = 900;
+/** Names our hold on what the warehouse did not send. */
+const SHORT_PICKED = 'short-picked';
 /** Somebody may have fulfilled it in Shopify by hand meanwhile. */
 const LEFT_RECHECK_SECONDS = 3_600;
 
@@ -120,6 +135,15 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
       },
     };
   }
+  const holds = allotted.held?.ourHolds.filter(({ handle }) => handle === SHORT_PICKED) ?? [];
+  if (allotted.held && holds.length > 0)
+    return { act: 'release', fulfillmentOrderGid: allotted.held.gid, holdGids: holds.map(({ gid }) => gid) };
+  if (allotted.held)
+    return {
+      act: 'wait',
+      reason: 'fulfillment-on-hold',
+      sentence: `Order ${numbers} is shipped, but its fulfillment order is on hold in Shopify; release it there.`,
+    };
   const newest = ours.at(-1);
   if (tracking.length > 0 && newest) {
     const links = new Map(shipped.flatMap((order) => order.tracking).map((each) => [each.number, each.url] as const));
@@ -130,12 +154,6 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
       added: tracking.map((each) => each.number),
     };
   }
-  if (allotted.onHold)
-    return {
-      act: 'wait',
-      reason: 'fulfillment-on-hold',
-      sentence: `Order ${numbers} is shipped, but its fulfillment order is on hold in Shopify; release it there.`,
-    };
   if (allotted.short.length > 0) {
     return refuse(
       'nothing-left-to-fulfill',
@@ -147,22 +165,64 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
       'line-not-in-shop',
       `Order ${numbers}, row ${foreign}: it was picked but belongs to no line of the Shopify order; fulfil it by hand.`,
     );
-  const open = wmsOrders.some(
-    (order) => order.statusNumber !== CANCELLED_IN_WMS && order.lines.some((line) => line.pickedNumberOfItems < line.orderedNumberOfItems),
-  );
-  return open
-    ? {
-        act: 'wait',
-        reason: 'not-shipped-yet',
-        sentence: `Order ${numbers}: what was shipped is fulfilled; the rest is still in the warehouse.`,
-      }
-    : { act: 'agree', sentence: `Order ${numbers} is shipped and fulfilled.` };
+  // A back order may have sent what another order still shows as ordered.
+  const open =
+    isShort(wmsOrders, truth, locationId) &&
+    wmsOrders.some(
+      (order) =>
+        order.statusNumber !== CANCELLED_IN_WMS && order.lines.some((line) => line.pickedNumberOfItems < line.orderedNumberOfItems),
+    );
+  if (open) {
+    return {
+      act: 'wait',
+      reason: 'not-shipped-yet',
+      sentence: `Order ${numbers}: what was shipped is fulfilled; the rest is still in the warehouse.`,
+    };
+  }
+  return leftBehind(view, truth, numbers) ?? { act: 'agree', sentence: `Order ${numbers} is shipped and fulfilled.` };
+}
+
+/** Whether the warehouse is done with all of these orders, and Shopify still waits for units of theirs at our location. */
+export function isShort(wmsOrders: readonly WmsOrderRecord[], truth: ShopFulfillmentTruth, locationId: string): boolean {
+  return waitedFor(wmsOrders, truth, locationId).length > 0;
+}
+
+/** Fulfillment orders at our location with lines of the warehouse's orders that are still to be fulfilled. */
+function waitedFor(wmsOrders: readonly WmsOrderRecord[], truth: ShopFulfillmentTruth, locationId: string): ShopFulfillmentOrder[] {
+  const known = new Set(wmsOrders.flatMap((order) => order.lines.map(({ rowNumber }) => rowNumber)));
+  return truth.fulfillmentOrders
+    .filter((order) => order.locationId === locationId && !['CLOSED', 'CANCELLED'].includes(order.status))
+    .map((order) => ({ ...order, lines: order.lines.filter((line) => known.has(line.lineItemId) && line.remainingQuantity > 0) }))
+    .filter(({ lines }) => lines.length > 0);
+}
+
+/** What the warehouse closed without sending it: the rest comes as a back order, or never. */
+function leftBehind(
+  { wmsOrders, locationId, settings }: FulfillmentView,
+  truth: ShopFulfillmentTruth,
+  numbers: string,
+): FulfillmentDecision | null {
+  const waiting = waitedFor(wmsOrders, truth, locationId);
+  if (waiting.length === 0) return null;
+  const units = waiting.flatMap(({ lines }) => lines).reduce((all, line) => all + line.remainingQuantity, 0);
+  const sentence = `Order ${numbers}: the warehouse closed it without sending ${units} ${units === 1 ? 'unit' : 'units'}; a back order is followed by itself, otherwise refund them or send them again.`;
+  const open = waiting.find(({ supportedActions }) => supportedActions.includes('HOLD'));
+  if (settings.remainder === 'hold' && open && !waiting.some(({ status }) => status === 'ON_HOLD')) {
+    const request = {
+      fulfillmentOrderGid: open.gid,
+      lines: open.lines.map(({ gid, remainingQuantity }) => ({ gid, quantity: remainingQuantity })),
+      handle: SHORT_PICKED,
+      notes: `The warehouse closed order ${numbers} without sending these.`,
+    };
+    return { act: 'hold', request, sentence };
+  }
+  return { act: 'wait', reason: 'short-picked', sentence, recheckAfterSeconds: SHORT_RECHECK_SECONDS };
 }
 
 /** What is owed waits for a person; where nothing is, both sides agree as ever. */
 function leftToPeople(view: FulfillmentView, { orderNumber, wayOfDelivery, orderType }: WmsOrderRecord): FulfillmentDecision {
   const asked = decideFulfillment({ ...view, isAskedFor: true });
-  if (asked.act !== 'fulfill' && (asked.act !== 'track' || view.madeByUs.length > 0)) return asked;
+  if (!['fulfill', 'release'].includes(asked.act) && (asked.act !== 'track' || view.madeByUs.length > 0)) return asked;
   if (!view.settings.automatic) {
     return {
       act: 'wait',
@@ -243,10 +303,11 @@ function allot(owed: Map<string, number>, truth: ShopFulfillmentTruth, locationI
   const left = new Map([...owed].filter(([, quantity]) => quantity > 0));
   const taken = new Map<string, number>();
   const fulfillmentOrders: FulfillmentRequest['fulfillmentOrders'][number][] = [];
-  let onHold = false;
+  let held: ShopFulfillmentOrder | null = null;
   for (const order of truth.fulfillmentOrders.filter((each) => each.locationId === locationId)) {
     if (!order.supportedActions.includes('CREATE_FULFILLMENT')) {
-      onHold ||= ['ON_HOLD', 'SCHEDULED'].includes(order.status) && order.lines.some((line) => (left.get(line.lineItemId) ?? 0) > 0);
+      const isWaiting = ['ON_HOLD', 'SCHEDULED'].includes(order.status);
+      if (isWaiting && order.lines.some((line) => (left.get(line.lineItemId) ?? 0) > 0 && line.remainingQuantity > 0)) held ??= order;
       continue;
     }
     const lines = [];
@@ -263,7 +324,7 @@ function allot(owed: Map<string, number>, truth: ShopFulfillmentTruth, locationI
     fulfillmentOrders,
     lines: [...taken].map(([lineItemId, quantity]) => ({ lineItemId, quantity })),
     short: [...left].filter(([, quantity]) => quantity > 0).map(([lineItemId]) => lineItemId),
-    onHold,
+    held,
   };
 }
 

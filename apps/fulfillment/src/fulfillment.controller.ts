@@ -27,6 +27,7 @@ const SHOP_MAY_MEND: readonly Reason[] = [
   'refused-by-shopify',
   'not-captured',
   'authorization-expires',
+  'short-picked',
 ];
 
 /** What settings decide: with others it may be reported. */
@@ -35,6 +36,7 @@ const JUDGED_AGAIN: readonly Reason[] = [
   'waits-for-a-person',
   'tracking-pending',
   'not-shipped-yet',
+  'short-picked',
   'not-captured',
   'authorization-expires',
 ];

@@ -25,6 +25,8 @@ let shop: FakeShopifyOrders;
 let wms: FakeWms;
 let intents: FakeIntents;
 let reconciler: FulfillmentReconciler;
+/** Orders of the warehouse that were found while working. */
+let followedLater: string[];
 
 beforeEach(() => {
   shop = new FakeShopifyOrders();
@@ -32,8 +34,11 @@ beforeEach(() => {
   intents = new FakeIntents();
   shop.add(ORDER);
   wms.orders.set('1001', aWmsOrder({ goodsOwnerOrderId: ORDER.id, lines: [aWmsLine({ rowNumber: LINE, orderedNumberOfItems: 3 })] }));
-  const followed: Pick<FollowedOrders, 'ofOrders'> = {
-    ofOrders: async (_connection, ids) => new Map(ids.map((id) => [id, [{ orderId: id, wmsOrderId: 501, orderNumber: '1001' }]])),
+  followedLater = [];
+  const followed: Pick<FollowedOrders, 'ofOrders' | 'follow'> = {
+    ofOrders: async (_connection, ids) =>
+      new Map(ids.map((id) => [id, ['1001', ...followedLater].map((orderNumber) => ({ orderId: id, wmsOrderId: 501, orderNumber }))])),
+    follow: async (_connection, orders) => void followedLater.push(...orders.map(({ orderNumber }) => orderNumber)),
   };
   reconciler = new FulfillmentReconciler(shop, wms, intents, followed as FollowedOrders, new Captures(shop, intents));
 });
@@ -270,5 +275,51 @@ describe('a payment that is to be captured, of an order that is not shipped yet'
     const soon = (await pass({ settings })).facts;
     shop.payments.set(ORDER.id, aPayment({ orderId: ORDER.id, transactions: [] }));
     expect(await pass({ settings, facts: soon })).toMatchObject({ reason: 'not-shipped-yet' });
+  });
+});
+
+describe('what the warehouse closes without sending all of it', () => {
+  const close = (picked: number) =>
+    wms.work('1001', { status: 450, picked: { [LINE]: picked }, ordered: { [LINE]: picked }, tracking: [] });
+
+  it('is shown with how many units are left', async () => {
+    close(2);
+    await pass();
+    expect(await pass()).toMatchObject({
+      state: 'held',
+      reason: 'short-picked',
+      sentence: expect.stringContaining('without sending 1 unit;'),
+    });
+    expect(shop.orders.get(ORDER.id)!.fulfillmentOrders[0]!.status).not.toBe('ON_HOLD');
+  });
+
+  it('is put on hold in Shopify where the settings say so, once', async () => {
+    const settings = { fulfillment: { remainder: 'hold' as const } };
+    close(2);
+    await pass({ settings });
+    await pass({ settings });
+    expect(shop.orders.get(ORDER.id)!.fulfillmentOrders[0]).toMatchObject({ status: 'ON_HOLD', ourHolds: [{ handle: 'short-picked' }] });
+    expect(await pass({ settings })).toMatchObject({ state: 'held', reason: 'short-picked' });
+  });
+
+  it('is followed as a back order, which fulfils the same order, also what we had put on hold', async () => {
+    const settings = { fulfillment: { remainder: 'hold' as const } };
+    close(2);
+    for (let times = 0; times < 3; times++) await pass({ settings });
+    const backOrder = aWmsOrder({
+      orderId: 777,
+      orderNumber: '1001-B1',
+      goodsOwnerOrderId: null,
+      statusNumber: 450,
+      tracking: [{ number: 'T9', url: null }],
+      lines: [aWmsLine({ rowNumber: LINE, orderedNumberOfItems: 1, pickedNumberOfItems: 1 })],
+    });
+    wms.orders.set('1001-B1', backOrder);
+    wms.backOrders.set(501, [backOrder]);
+    expect(await pass({ settings })).toMatchObject({ state: 'due', activity: { what: 'followed' } });
+    expect(followedLater).toEqual(['1001-B1']);
+    for (let times = 0; times < 3; times++) await pass({ settings });
+    expect(fulfilled()).toEqual([[2], [1, 'T9']]);
+    expect(await pass({ settings })).toMatchObject({ state: 'in_sync' });
   });
 });

@@ -14,7 +14,7 @@ import {
   type WrittenIntent,
 } from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
-import { decideFulfillment, findFulfillment, fulfillmentKey, hasShipped, type FulfillmentDecision } from './decide-fulfillment.js';
+import { decideFulfillment, findFulfillment, fulfillmentKey, hasShipped, isShort, type FulfillmentDecision } from './decide-fulfillment.js';
 import { Captures } from './captures.js';
 import type { CaptureIntent, FulfillmentFacts, FulfillmentIntent } from './fulfillment-facts.js';
 import { reported } from './fulfillment.announcements.js';
@@ -87,8 +87,47 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
             : await this.settle(pass, row, intent as Intent<FulfillmentIntent>, { truth: truths.get(row.key), readAt });
         if (!isSettled) return;
       }
+      if (await this.followBackOrders(pass, row, wmsOrdersOf(row), truths.get(row.key))) return;
       await this.reconcileOne(pass, row, wmsOrdersOf(row), truths.get(row.key));
     });
+  }
+
+  /**
+   * Units that a warehouse order was closed without may come as a back order, which nobody announces: it is asked for whenever the
+   * order is looked at, and followed like the others. True when there is a new one: the row is recorded then.
+   */
+  private async followBackOrders(
+    pass: Pass<FulfillmentFacts>,
+    row: Row,
+    wmsOrders: readonly WmsOrderRecord[],
+    truth: ShopFulfillmentTruth | undefined,
+  ): Promise<boolean> {
+    const { connection } = pass;
+    const gone = wmsOrders.filter((order) => hasShipped([order], connection.settings.fulfillment));
+    if (!truth || gone.length === 0 || !isShort(wmsOrders, truth, connection.shop.locationId)) return false;
+    const found: WmsOrderRecord[] = [];
+    for (const { orderId } of gone) found.push(...(await this.wms.backOrdersOf(wmsAccess(pass), orderId)));
+    const fresh = found.filter((each) => !wmsOrders.some(({ orderId }) => orderId === each.orderId));
+    if (fresh.length === 0) return false;
+    const sentence = `Back order ${fresh.map(({ orderNumber }) => orderNumber).join(', ')} of order ${wmsOrders[0]!.orderNumber} is followed.`;
+    await pass.outcome.later(row, 0, {
+      number: wmsOrders[0]!.orderNumber,
+      sentence,
+      also: (tx) =>
+        this.followed.follow(
+          row.connectionId,
+          fresh.map((each) => ({ orderId: row.key, wmsOrderId: each.orderId, orderNumber: each.orderNumber })),
+          tx,
+        ),
+      activity: {
+        subject: { kind: 'order', id: row.key, number: wmsOrders[0]!.orderNumber },
+        what: 'followed',
+        reason: null,
+        sentence,
+        facts: {},
+      },
+    });
+    return true;
   }
 
   private async openIntents(
@@ -172,6 +211,14 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
             facts: { fulfillmentId: decision.update.fulfillmentId, tracking: decision.added.join(', ') },
           },
         });
+      case 'hold':
+        await pass.ensureLease(CALL_MS);
+        await this.shopify.holdFulfillmentOrder(shopAccess(pass), decision.request);
+        return outcome.later(row, 0, { number, sentence: decision.sentence, activity: note('held', decision.sentence, 'short-picked') });
+      case 'release':
+        await pass.ensureLease(CALL_MS);
+        await this.shopify.releaseHolds(shopAccess(pass), decision.fulfillmentOrderGid, decision.holdGids);
+        return outcome.later(row, 0, { number, sentence: `Order ${number}: our hold on what is sent now was released in Shopify.` });
       case 'agree':
         return outcome.inSync(row, { number, sentence: decision.sentence, ...looked });
       case 'wait': {

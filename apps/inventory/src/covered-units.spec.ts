@@ -82,6 +82,7 @@ describe('a line at the location', () => {
     supportedActions: [],
     fulfillAt: null,
     isOfService: false,
+    ourHolds: [],
     lines: [{ gid: 'gid://line', lineItemId: '11', totalQuantity: remainingQuantity, remainingQuantity }],
   });
   const fulfillment = (locationId: string, status: string, quantity: number) => ({

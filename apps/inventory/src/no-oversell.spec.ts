@@ -573,7 +573,16 @@ class Simulation {
               },
             ],
       fulfillmentOrders: [
-        { gid: 'gid://fo', status: 'OPEN', locationId, supportedActions: [], fulfillAt: null, isOfService: false, lines: [line] },
+        {
+          gid: 'gid://fo',
+          status: 'OPEN',
+          locationId,
+          supportedActions: [],
+          fulfillAt: null,
+          isOfService: false,
+          ourHolds: [],
+          lines: [line],
+        },
       ],
     };
   }

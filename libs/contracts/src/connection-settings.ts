@@ -148,6 +148,8 @@ export const connectionSettings = z.object({
         .default([]),
       /** When the payment of an order that was authorized is captured: never, with its first shipment, or when nothing is left to ship. */
       capture: z.enum(['off', 'first-shipment', 'last-shipment']).default('off'),
+      /** What becomes of units that the warehouse gave up sending: shown to people, or put on hold in Shopify as well. */
+      remainder: z.enum(['show', 'hold']).default('show'),
       /** Whether Shopify mails the customer about the parcel: once, when it is reported. */
       notifyCustomer: z.boolean().default(false),
     })

@@ -44,6 +44,7 @@ const aFulfillmentOrder = (id: number, lineIds: number[], more: object = {}) => 
   status: 'OPEN',
   fulfillAt: '2026-11-23T10:00:00Z',
   assignedLocation: { location: { legacyResourceId: '77', isFulfillmentService: false } },
+  fulfillmentHolds: [],
   supportedActions: [{ action: 'CREATE_FULFILLMENT' }],
   lineItems: connectionOf(
     lineIds.map((lineId) => ({
@@ -217,6 +218,7 @@ describe('reading orders', () => {
           locationId: '77',
           fulfillAt: '2026-11-23T10:00:00Z',
           isOfService: false,
+          ourHolds: [],
           supportedActions: ['CREATE_FULFILLMENT'],
           lines: [{ gid: 'gid://shopify/FulfillmentOrderLineItem/31', lineItemId: '1', totalQuantity: 2, remainingQuantity: 1 }],
         },

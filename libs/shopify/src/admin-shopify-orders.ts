@@ -7,6 +7,7 @@ import {
   createFulfillment,
   findOrder,
   findOrdersOfFulfillmentOrders,
+  holdFulfillmentOrder,
   listFulfillmentLines,
   listFulfillmentOrderLines,
   listOrderFulfillmentIds,
@@ -21,6 +22,7 @@ import {
   moveFulfillmentOrder,
   readOrders,
   readPayment,
+  releaseFulfillmentOrder,
   reportProgress,
   updateFulfillmentTracking,
   type CurrencyCode,
@@ -34,6 +36,7 @@ import { globalId, numericId } from './gid.js';
 import { readAllPages, type Connection } from './read-all-pages.js';
 import { createdBetweenFilter, isCreatedBetween, toUpdatedPage, updatedSinceFilter } from './search.js';
 import type {
+  FulfillmentHoldRequest,
   FulfillmentRequest,
   OrderDetail,
   PlacedOrder,
@@ -189,6 +192,21 @@ export class AdminShopifyOrders extends ShopifyOrders {
     if (!made)
       throw new Refused('shopify', `CreateFulfillment at ${shop.domain}: Shopify answered without a fulfillment and without a reason`);
     return { fulfillmentId: made.legacyResourceId };
+  }
+
+  async holdFulfillmentOrder(shop: ShopAccess, { fulfillmentOrderGid, lines, handle, notes }: FulfillmentHoldRequest): Promise<void> {
+    const hold = {
+      reason: 'INVENTORY_OUT_OF_STOCK' as const,
+      reasonNotes: notes,
+      handle,
+      notifyMerchant: false,
+      fulfillmentOrderLineItems: lines.map(({ gid, quantity }) => ({ id: gid, quantity })),
+    };
+    await this.client.call(shop, holdFulfillmentOrder, { id: fulfillmentOrderGid, hold }, urgent);
+  }
+
+  async releaseHolds(shop: ShopAccess, fulfillmentOrderGid: string, holdGids: readonly string[]): Promise<void> {
+    await this.client.call(shop, releaseFulfillmentOrder, { id: fulfillmentOrderGid, holdIds: [...holdGids] }, urgent);
   }
 
   async updateTracking(shop: ShopAccess, { fulfillmentId, tracking, carrier, notifyCustomer }: TrackingUpdate): Promise<void> {

@@ -91,6 +91,8 @@ export interface ShopFulfillmentOrder {
   readonly fulfillAt: string | null;
   /** Whether it is assigned to another app's fulfillment service, which alone may fulfill it. */
   readonly isOfService: boolean;
+  /** Holds that this app put on it, by GID and the handle it gave them. */
+  readonly ourHolds: readonly { readonly gid: string; readonly handle: string | null }[];
   readonly lines: readonly ShopFulfillmentOrderLine[];
 }
 
@@ -178,6 +180,17 @@ export interface FulfillmentRequest {
   readonly tracking: readonly { readonly number: string; readonly url: string | null }[];
   readonly carrier: string | null;
   readonly notifyCustomer: boolean;
+}
+
+/** Units of a fulfillment order that are to wait in Shopify. */
+export interface FulfillmentHoldRequest {
+  readonly fulfillmentOrderGid: string;
+  /** Quantities per fulfillment order line; the rest goes on under a fulfillment order of its own. */
+  readonly lines: readonly { readonly gid: string; readonly quantity: number }[];
+  /** Names the hold among those of this app: a second one of the same name is refused. */
+  readonly handle: string;
+  /** Shown to the merchant. */
+  readonly notes: string;
 }
 
 /** A transaction of an order's payment. */

@@ -2,6 +2,7 @@ import type {
   AvailableChange,
   BulkOperation,
   BulkPiece,
+  FulfillmentHoldRequest,
   FulfillmentRequest,
   OrderDetail,
   PlacedOrder,
@@ -60,6 +61,10 @@ export abstract class ShopifyOrders {
   abstract fulfillmentTruths(shop: ShopAccess, orderIds: readonly string[]): Promise<Map<string, ShopFulfillmentTruth>>;
   /** Not idempotent and without an idempotency key: call it under a written intent only. */
   abstract createFulfillment(shop: ShopAccess, request: FulfillmentRequest): Promise<{ fulfillmentId: string }>;
+  /** Puts units on hold because there are none. Refused by Shopify while a hold of this handle is there. */
+  abstract holdFulfillmentOrder(shop: ShopAccess, request: FulfillmentHoldRequest): Promise<void>;
+  /** Releases these holds of a fulfillment order, by GID. */
+  abstract releaseHolds(shop: ShopAccess, fulfillmentOrderGid: string, holdGids: readonly string[]): Promise<void>;
   /** Sets the tracking numbers of a fulfillment. The same again changes nothing, so it may be repeated. */
   abstract updateTracking(shop: ShopAccess, update: TrackingUpdate): Promise<void>;
   /** What of an order's payment was promised and taken; null when Shopify does not show the order. Of at most 50 transactions. */

@@ -109,6 +109,7 @@ export function toShopFulfillmentOrder(
     fulfillAt: head.fulfillAt,
     isOfService: head.assignedLocation.location?.isFulfillmentService ?? false,
     supportedActions: head.supportedActions.map(({ action }) => action),
+    ourHolds: head.fulfillmentHolds.filter(({ heldByRequestingApp }) => heldByRequestingApp).map(({ id, handle }) => ({ gid: id, handle })),
     lines: lines.map((line) => ({
       gid: line.id,
       lineItemId: numericId(line.lineItem.id),

@@ -1,6 +1,7 @@
 import { Refused, ThirdPartyAway } from '@stockbridge/platform';
 import {
   ShopifyOrders,
+  type FulfillmentHoldRequest,
   type FulfillmentRequest,
   type PlacedOrder,
   type ShopAccess,
@@ -100,6 +101,25 @@ export class FakeShopifyOrders extends ShopifyOrders {
     const fulfillmentId = this.fulfill(request);
     if (cut === 'after') throw new ThirdPartyAway('shopify', 'the connection was cut', true);
     return { fulfillmentId };
+  }
+
+  async holdFulfillmentOrder(shop: ShopAccess, { fulfillmentOrderGid, handle }: FulfillmentHoldRequest): Promise<void> {
+    shop.guard?.();
+    this.changeFulfillmentOrder(fulfillmentOrderGid, (fulfillmentOrder) => {
+      if (fulfillmentOrder.status === 'ON_HOLD') throw new Refused('shopify', 'the handle is already in use');
+      const ourHolds = [{ gid: `gid://shopify/FulfillmentHold/${++this.ids}`, handle }];
+      return { ...fulfillmentOrder, status: 'ON_HOLD', supportedActions: ['RELEASE_HOLD'], ourHolds };
+    });
+  }
+
+  async releaseHolds(shop: ShopAccess, fulfillmentOrderGid: string): Promise<void> {
+    shop.guard?.();
+    this.changeFulfillmentOrder(fulfillmentOrderGid, (fulfillmentOrder) => ({
+      ...fulfillmentOrder,
+      status: 'OPEN',
+      supportedActions: ['CREATE_FULFILLMENT'],
+      ourHolds: [],
+    }));
   }
 
   async updateTracking(shop: ShopAccess, { fulfillmentId, tracking }: TrackingUpdate): Promise<void> {

@@ -170,6 +170,13 @@ export class FakeWms extends WmsClient {
     return new Map(numbers.flatMap((number) => (this.written.has(number) ? [[number, toldAgain(this.written.get(number)!)]] : [])));
   }
 
+  /** Back orders by the id of the order whose rest they are. */
+  readonly backOrders = new Map<number, WmsOrderRecord[]>();
+
+  async backOrdersOf(_access: WmsAccess, wmsOrderId: number): Promise<readonly WmsOrderRecord[]> {
+    return this.backOrders.get(wmsOrderId) ?? [];
+  }
+
   /** What comes back of an order, by row number. */
   takeBack(
     orderNumber: string,

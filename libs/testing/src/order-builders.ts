@@ -57,6 +57,7 @@ export function aFulfillmentOrder(given: Partial<ShopFulfillmentOrder> = {}): Sh
     supportedActions: ['CREATE_FULFILLMENT', 'MOVE', 'HOLD'],
     fulfillAt: null,
     isOfService: false,
+    ourHolds: [],
     lines: [],
     ...given,
   };

@@ -221,6 +221,11 @@ export class OngoingClient extends WmsClient {
     await this.read(access, { method: 'DELETE', path: `orders/${wmsOrderId}` }, orderWritten);
   }
 
+  async backOrdersOf(access: WmsAccess, wmsOrderId: number): Promise<readonly WmsOrderRecord[]> {
+    const { items } = await this.orders(access, { backOrderForOrderId: wmsOrderId }, 0);
+    return items;
+  }
+
   ordersWithReturnsSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>> {
     return this.orders(access, { lastReturnedFrom: ongoingTime(since) }, from);
   }

@@ -274,6 +274,8 @@ export abstract class WmsClient {
   abstract writtenOrders(access: WmsAccess, numbers: readonly string[]): Promise<Map<string, WmsOrder>>;
   /** Cancels, or throws `Refused` when the warehouse has begun. */
   abstract cancelOrder(access: WmsAccess, wmsOrderId: number): Promise<void>;
+  /** Orders that the warehouse made for what it could not send with this one. */
+  abstract backOrdersOf(access: WmsAccess, wmsOrderId: number): Promise<readonly WmsOrderRecord[]>;
   /** Orders of which something came back at or after the instant, with and without a return order, a page at a time. */
   abstract ordersWithReturnsSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>>;
   /** Return orders of these orders. */

@@ -9,6 +9,7 @@ import {
   deleteByStaff,
   edit,
   editRequest,
+  makeBackOrder,
   pick,
   pickRequest,
   returnRequest,
@@ -87,6 +88,7 @@ export function addControlRoutes(
   staff('ship', (warehouse, order, body) => ship(warehouse, order, shipRequest.parse(body)));
   staff('return', (warehouse, order, body) => takeBack(warehouse, order, returnRequest.parse(body)));
   staff('undo-return', (warehouse, order, body) => undoReturn(warehouse, order, undoRequest.parse(body)));
+  staff('back-order', (warehouse, order) => void makeBackOrder(warehouse, order));
   staff('edit', (warehouse, order, body) => edit(warehouse, order, editRequest.parse(body)));
   staff('cancel', (warehouse, order) => cancelByStaff(warehouse, order));
   staff('status', (warehouse, order, body) =>

@@ -8,6 +8,7 @@ export function orderDump(order: Order): Record<string, unknown> {
     orderId: order.id,
     orderNumber: order.orderNumber,
     goodsOwnerId: order.goodsOwnerId,
+    backOrderFor: order.backOrderFor ?? null,
     goodsOwnerOrderId: order.body.goodsOwnerOrderId ?? null,
     status: order.status,
     warehouseId: order.body.warehouseId ?? null,

@@ -79,8 +79,10 @@ function contentTests(warehouse: Warehouse, query: Query): Test[] {
       warehouse.partsOf(line).some((part) => outstanding(line) * part.quantity > onShelves(part.article, warehouse.siteOf(order)));
     tests.push((order) => order.lines.some((line) => lacks(order, line)));
   }
-  // The twin has no shipments, back orders or line suppliers, so nothing ever matches these.
-  for (const name of ['shipmentId', 'backOrderForOrderId', 'orderLineSupplierNumber']) {
+  const backOrderFor = query.int('backOrderForOrderId');
+  if (backOrderFor !== undefined) tests.push((order) => order.backOrderFor === backOrderFor);
+  // The twin has no shipments or line suppliers, so nothing ever matches these.
+  for (const name of ['shipmentId', 'orderLineSupplierNumber']) {
     if (query.text(name) !== undefined) tests.push(() => false);
   }
   return tests;

@@ -118,6 +118,20 @@ describe('the warehouse staff', () => {
     expect(await cap()).toMatchObject({ numberOfItems: 5, sellable: 5 });
   });
 
+  it('close a short-picked order and send the rest as a back order', async () => {
+    const { api, order, staff } = await start();
+    await staff('pick', { lines: [{ rowNumber: '11', quantity: 2 }] });
+    await staff('ship', { tracking: [] });
+    await staff('back-order');
+    const { orderInfo, orderLines } = await order();
+    expect(orderLines[0]).toMatchObject({ orderedNumberOfItems: 2, pickedNumberOfItems: 2 });
+    const backOrders = (await api('GET', `/orders?goodsOwnerId=7&backOrderForOrderId=${orderInfo.orderId}`)).body;
+    expect(backOrders).toMatchObject([
+      { orderInfo: { orderNumber: '1-B1', goodsOwnerOrderId: null }, orderLines: [{ rowNumber: '11', orderedNumberOfItems: 1 }, {}] },
+    ]);
+    expect((await staff('back-order')).status).toBe(409);
+  });
+
   it('take goods back, and the shop is told until it has acknowledged them', async () => {
     const { api, order, staff } = await start();
     await staff('pick');

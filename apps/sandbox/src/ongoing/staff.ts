@@ -124,6 +124,53 @@ export function ship(warehouse: Warehouse, order: Order, request: ShipRequest): 
   record(warehouse, order, 'staff.shipped');
 }
 
+/**
+ * Closes a short-picked order as it is and makes a back order of the rest: rows and article as before, under a number of its own. It
+ * carries no number of the shop, as an order that is made in the WMS does.
+ */
+export function makeBackOrder(warehouse: Warehouse, order: Order): Order {
+  const short = order.lines.filter((line) => outstanding(line) > 0);
+  if (short.length === 0) refuse(`Nothing of order ${order.orderNumber} is left for a back order.`, 409);
+  const now = warehouse.clock();
+  const number = warehouse.orders.filter(({ backOrderFor }) => backOrderFor === order.id).length + 1;
+  const backOrder: Order = {
+    ...order,
+    id: warehouse.nextId('order'),
+    orderNumber: `${order.orderNumber}-B${number}`,
+    body: { ...order.body, orderNumber: `${order.orderNumber}-B${number}`, goodsOwnerOrderId: null },
+    lines: short.map((line) => ({
+      ...line,
+      id: warehouse.nextId('line'),
+      body: { ...line.body, numberOfItems: new LosslessNumber(String(outstanding(line))) },
+      picked: 0,
+      returned: 0,
+      reported: null,
+      reportedReturned: null,
+      items: [],
+    })),
+    status: warehouse.setup.statusOfNewOrders,
+    createdAt: now,
+    updatedAt: now,
+    statusChangedAt: now,
+    headerUpdatedAt: null,
+    shippedAt: null,
+    lastPickedAt: null,
+    lastReturnedAt: null,
+    tracking: [],
+    returnTracking: [],
+    parcels: [],
+    waybill: null,
+    returnWaybill: null,
+    backOrderFor: order.id,
+  };
+  for (const line of short) line.body = { ...line.body, numberOfItems: new LosslessNumber(String(line.picked)) };
+  order.updatedAt = now;
+  warehouse.addOrder(backOrder);
+  warehouse.touchStock(order);
+  record(warehouse, backOrder, 'staff.back-ordered');
+  return backOrder;
+}
+
 export function takeBack(warehouse: Warehouse, order: Order, request: z.input<typeof returnRequest> = {}): void {
   const wanted = request.lines ?? order.lines.map((line) => ({ rowNumber: line.rowNumber, quantity: line.picked - line.returned }));
   const lines = wanted.map(({ rowNumber, quantity, ...rest }) => ({ line: lineOf(order, rowNumber), quantity, discarded: 0, ...rest }));

@@ -84,6 +84,8 @@ export interface Order {
   waybill: string | null;
   returnWaybill: string | null;
   carrier: Carrier | null;
+  /** Id of the order whose rest this is. */
+  readonly backOrderFor?: number;
 }
 
 export interface GoodsOwner {

@@ -444,6 +444,17 @@ export type CurrencyCode =
   | 'ZMW'
   | '%future added value';
 
+export type FulfillmentHoldReason =
+  | 'AWAITING_PAYMENT'
+  | 'AWAITING_RETURN_ITEMS'
+  | 'HIGH_RISK_OF_FRAUD'
+  | 'INCORRECT_ADDRESS'
+  | 'INVENTORY_OUT_OF_STOCK'
+  | 'ONLINE_STORE_POST_PURCHASE_CROSS_SELL'
+  | 'OTHER'
+  | 'UNKNOWN_DELIVERY_DATE'
+  | '%future added value';
+
 export type FulfillmentInput = {
   readonly lineItemsByFulfillmentOrder: ReadonlyArray<FulfillmentOrderLineItemsInput>;
   readonly notifyCustomer?: boolean | null | undefined;
@@ -465,6 +476,15 @@ export type FulfillmentOrderAction =
   | 'REQUEST_FULFILLMENT'
   | 'SPLIT'
   | '%future added value';
+
+export type FulfillmentOrderHoldInput = {
+  readonly externalId?: string | null | undefined;
+  readonly fulfillmentOrderLineItems?: ReadonlyArray<FulfillmentOrderLineItemInput> | null | undefined;
+  readonly handle?: string | null | undefined;
+  readonly notifyMerchant?: boolean | null | undefined;
+  readonly reason: FulfillmentHoldReason;
+  readonly reasonNotes?: string | null | undefined;
+};
 
 export type FulfillmentOrderLineItemInput = {
   readonly id: string;
@@ -1144,9 +1164,17 @@ export type FulfillmentHeadFragment = { readonly id: string, readonly legacyReso
 
 export type FulfillmentLineFragment = { readonly quantity: number | null, readonly lineItem: { readonly id: string } };
 
-export type FulfillmentOrderHeadFragment = { readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> };
+export type FulfillmentOrderHeadFragment = { readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }>, readonly fulfillmentHolds: ReadonlyArray<{ readonly id: string, readonly handle: string | null, readonly heldByRequestingApp: boolean }> };
 
 export type FulfillmentOrderLineFragment = { readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } };
+
+export type HoldFulfillmentOrderMutationVariables = Exact<{
+  id: string;
+  hold: FulfillmentOrderHoldInput;
+}>;
+
+
+export type HoldFulfillmentOrderMutation = { readonly fulfillmentOrderHold: { readonly fulfillmentOrder: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
 export type LevelQuantitiesFragment = { readonly isActive: boolean, readonly quantities: ReadonlyArray<{ readonly name: string, readonly quantity: number }> };
 
@@ -1186,7 +1214,7 @@ export type ListOrderFulfillmentOrdersQueryVariables = Exact<{
 }>;
 
 
-export type ListOrderFulfillmentOrdersQuery = { readonly order: { readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } } | null };
+export type ListOrderFulfillmentOrdersQuery = { readonly order: { readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }>, readonly fulfillmentHolds: ReadonlyArray<{ readonly id: string, readonly handle: string | null, readonly heldByRequestingApp: boolean }> }> } } | null };
 
 export type ListOrderLineIdsQueryVariables = Exact<{
   orderId: string;
@@ -1367,7 +1395,7 @@ export type ReadFulfillmentTruthsQueryVariables = Exact<{
 
 
 export type ReadFulfillmentTruthsQuery = { readonly nodes: ReadonlyArray<
-    | { readonly legacyResourceId: string, readonly number: number, readonly cancelledAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly fulfillments: ReadonlyArray<{ readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> }, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> }>, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } }
+    | { readonly legacyResourceId: string, readonly number: number, readonly cancelledAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly fulfillments: ReadonlyArray<{ readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> }, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> }>, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }>, readonly fulfillmentHolds: ReadonlyArray<{ readonly id: string, readonly handle: string | null, readonly heldByRequestingApp: boolean }> }> } }
     | Record<PropertyKey, never>
    | null> };
 
@@ -1404,7 +1432,7 @@ export type ReadOrdersQuery = { readonly nodes: ReadonlyArray<
     | { readonly legacyResourceId: string, readonly number: number, readonly name: string, readonly createdAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly closed: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly displayFulfillmentStatus: OrderDisplayFulfillmentStatus, readonly currencyCode: CurrencyCode, readonly presentmentCurrencyCode: CurrencyCode, readonly tags: ReadonlyArray<string>, readonly note: string | null, readonly email: string | null, readonly phone: string | null, readonly totalPriceSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } }, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly risk: { readonly assessments: ReadonlyArray<{ readonly riskLevel: RiskAssessmentResult }> }, readonly metafields?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly namespace: string, readonly key: string, readonly value: string }> }, readonly customer: { readonly note: string | null, readonly defaultEmailAddress: { readonly emailAddress: string } | null } | null, readonly purchasingEntity:
         | { readonly company: { readonly name: string } }
         | Record<PropertyKey, never>
-       | null, readonly shippingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly billingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly shippingLines: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly code: string | null }> }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly vendor: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } } }> }> }, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }> }> } }
+       | null, readonly shippingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly billingAddress: { readonly firstName: string | null, readonly lastName: string | null, readonly company: string | null, readonly address1: string | null, readonly address2: string | null, readonly city: string | null, readonly zip: string | null, readonly provinceCode: string | null, readonly countryCodeV2: CountryCode | null, readonly phone: string | null } | null, readonly shippingLines: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly code: string | null }> }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly vendor: string | null, readonly quantity: number, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly requiresShipping: boolean, readonly isGiftCard: boolean, readonly variant: { readonly legacyResourceId: string } | null, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly originalUnitPriceSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string }, readonly presentmentMoney: { readonly amount: string } } }> }> }, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }>, readonly fulfillmentHolds: ReadonlyArray<{ readonly id: string, readonly handle: string | null, readonly heldByRequestingApp: boolean }> }> } }
     | Record<PropertyKey, never>
    | null> };
 
@@ -1504,6 +1532,14 @@ export type ReadVariantsQuery = { readonly nodes: ReadonlyArray<
 export type RefundableLineFragment = { readonly id: string, readonly name: string, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly refundableQuantity: number, readonly duties: ReadonlyArray<{ readonly id: string }> };
 
 export type RefundedLineFragment = { readonly quantity: number, readonly lineItem: { readonly id: string } };
+
+export type ReleaseFulfillmentOrderMutationVariables = Exact<{
+  id: string;
+  holdIds: ReadonlyArray<string> | string;
+}>;
+
+
+export type ReleaseFulfillmentOrderMutation = { readonly fulfillmentOrderReleaseHold: { readonly fulfillmentOrder: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
 export type ReportProgressMutationVariables = Exact<{
   id: string;
@@ -1739,6 +1775,22 @@ export const findOrdersOfFulfillmentOrders: Operation<FindOrdersOfFulfillmentOrd
 }`,
 };
 
+export const holdFulfillmentOrder: Operation<HoldFulfillmentOrderMutation, HoldFulfillmentOrderMutationVariables> = {
+  name: 'HoldFulfillmentOrder',
+  kind: 'mutation',
+  text: `mutation HoldFulfillmentOrder($id: ID!, $hold: FulfillmentOrderHoldInput!) {
+  fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) {
+    fulfillmentOrder {
+      id
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}`,
+};
+
 export const listFulfillmentLines: Operation<ListFulfillmentLinesQuery, ListFulfillmentLinesQueryVariables> = {
   name: 'ListFulfillmentLines',
   kind: 'query',
@@ -1860,6 +1912,11 @@ fragment FulfillmentOrderHead on FulfillmentOrder {
   }
   supportedActions {
     action
+  }
+  fulfillmentHolds {
+    id
+    handle
+    heldByRequestingApp
   }
 }
 
@@ -2502,6 +2559,11 @@ fragment FulfillmentOrderHead on FulfillmentOrder {
   supportedActions {
     action
   }
+  fulfillmentHolds {
+    id
+    handle
+    heldByRequestingApp
+  }
 }
 
 fragment FulfillmentOrderLine on FulfillmentOrderLineItem {
@@ -2700,6 +2762,11 @@ fragment FulfillmentOrderHead on FulfillmentOrder {
   }
   supportedActions {
     action
+  }
+  fulfillmentHolds {
+    id
+    handle
+    heldByRequestingApp
   }
 }
 
@@ -3117,6 +3184,22 @@ fragment ArticleVariant on ProductVariant {
       namespace
       key
       value
+    }
+  }
+}`,
+};
+
+export const releaseFulfillmentOrder: Operation<ReleaseFulfillmentOrderMutation, ReleaseFulfillmentOrderMutationVariables> = {
+  name: 'ReleaseFulfillmentOrder',
+  kind: 'mutation',
+  text: `mutation ReleaseFulfillmentOrder($id: ID!, $holdIds: [ID!]!) {
+  fulfillmentOrderReleaseHold(id: $id, holdIds: $holdIds) {
+    fulfillmentOrder {
+      id
+    }
+    userErrors {
+      field
+      message
     }
   }
 }`,
