@@ -200,6 +200,10 @@ export interface PaymentTransaction {
   readonly createdAt: Date;
   /** Of an authorization: nothing is captured from then on. Null: never. */
   readonly expiresAt: Date | null;
+  /** Of an authorization: it can be captured in parts. */
+  readonly multiCapturable: boolean;
+  /** Of an authorization: its last part was captured, the rest is let go. */
+  isVoided: boolean;
 }
 
 export type FinancialStatus =

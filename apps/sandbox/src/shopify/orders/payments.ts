@@ -12,13 +12,16 @@ export const ofShop = (order: Order, presented: string): string => amount(new De
 const total = (amounts: readonly string[]): Decimal => amounts.reduce((sum, each) => sum.plus(each), new Decimal(0));
 
 /** What stands of a payment when the order is placed. */
-export function firstTransactions(world: World, order: Order, expiresAt: Date | null = null): PaymentTransaction[] {
+export function firstTransactions(
+  world: World,
+  order: Order,
+  { expiresAt, multiCapturable }: Pick<PaymentTransaction, 'expiresAt' | 'multiCapturable'>,
+): PaymentTransaction[] {
   const isPaid = order.financialStatus === 'PAID' || order.financialStatus === 'PARTIALLY_REFUNDED';
   const kind = order.financialStatus === 'AUTHORIZED' ? 'AUTHORIZATION' : isPaid ? 'SALE' : null;
   if (kind === null) return [];
-  return [
-    { ...transaction(world, kind, presentment(order, totalPrice(order)), null), expiresAt: kind === 'AUTHORIZATION' ? expiresAt : null },
-  ];
+  const first = transaction(world, kind, presentment(order, totalPrice(order)), null);
+  return [kind === 'AUTHORIZATION' ? { ...first, expiresAt, multiCapturable } : first];
 }
 
 /** The merchant got the money some other way than by our capture. */
@@ -69,11 +72,13 @@ export function financialStatusOf(order: Order): FinancialStatus {
   return Number(outstanding(order)) === 0 ? 'PAID' : 'PARTIALLY_PAID';
 }
 
-/** What is left to be captured of an authorization: it can be captured once. */
+/** What is left to be captured of an authorization. Most can be captured once, whatever the amount. */
 export function unsettled(order: Order, authorization: PaymentTransaction): string {
-  const isOpen = order.financialStatus !== 'VOIDED' && order.financialStatus !== 'EXPIRED';
-  const isTaken = order.transactions.some(({ parentId }) => parentId === authorization.id);
-  return authorization.kind === 'AUTHORIZATION' && isOpen && !isTaken ? authorization.presented : '0.00';
+  const isOpen = order.financialStatus !== 'VOIDED' && order.financialStatus !== 'EXPIRED' && !authorization.isVoided;
+  if (authorization.kind !== 'AUTHORIZATION' || !isOpen) return '0.00';
+  const captures = order.transactions.filter(({ kind, parentId }) => kind === 'CAPTURE' && parentId === authorization.id);
+  if (!authorization.multiCapturable) return captures.length > 0 ? '0.00' : authorization.presented;
+  return amount(Decimal.max(0, new Decimal(authorization.presented).minus(total(captures.map(({ presented }) => presented)))));
 }
 
 export function capturable(order: Order): string {
@@ -91,6 +96,8 @@ export interface CaptureInput {
   readonly parentTransactionId: string | null;
   readonly amount: string;
   readonly currency: string | null;
+  /** Whether nothing more is to be captured; means something only where more could be. */
+  readonly isFinal: boolean;
 }
 
 /** Takes the money that a buyer has promised. Not idempotent, as in Shopify: whoever asks again is refused only when nothing is left. */
@@ -114,6 +121,7 @@ export function capturePayment(
 
   const captured = transaction(world, 'CAPTURE', amount(asked), authorization.id);
   order.transactions.push(captured);
+  if (input.isFinal) authorization.isVoided = true;
   order.financialStatus = financialStatusOf(order);
   world.touchOrder(shop, order);
   world.happened(
@@ -139,5 +147,14 @@ export function transaction(
   presented: string,
   parentId: string | null,
 ): PaymentTransaction {
-  return { id: world.ids.next(), kind, presented, parentId, createdAt: world.now(), expiresAt: null };
+  return {
+    id: world.ids.next(),
+    kind,
+    presented,
+    parentId,
+    createdAt: world.now(),
+    expiresAt: null,
+    multiCapturable: false,
+    isVoided: false,
+  };
 }

@@ -142,7 +142,13 @@ export const mutationRoot: TypeModel = model<unknown>({
     ),
   ),
   orderCapture: takes(['input'], (_root, args, { world, shop }) => {
-    const input = args.input as { id: string; parentTransactionId: string; amount: string; currency?: string | null };
+    const input = args.input as {
+      id: string;
+      parentTransactionId: string;
+      amount: string;
+      currency?: string | null;
+      finalCapture?: boolean | null;
+    };
     const order = shop.orders.get(idOf('Order', input.id) ?? '');
     const outcome =
       order === undefined
@@ -151,6 +157,7 @@ export const mutationRoot: TypeModel = model<unknown>({
             parentTransactionId: idOf('OrderTransaction', input.parentTransactionId),
             amount: input.amount,
             currency: input.currency ?? null,
+            isFinal: input.finalCapture === true,
           });
     return payload<{ order: Order; transaction: PaymentTransaction }>(outcome, ({ order: of, transaction }) => ({
       transaction: transactionInOrder(of, transaction),

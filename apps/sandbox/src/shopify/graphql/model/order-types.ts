@@ -214,7 +214,7 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     // Told to shops on Plus only.
     authorizationExpiresAt: ({ transaction }, _args, { shop }) =>
       shop.plan === 'plus' && transaction.expiresAt !== null ? dateTime(transaction.expiresAt) : null,
-    multiCapturable: () => false,
+    multiCapturable: ({ transaction }) => transaction.multiCapturable,
     amountSet: ({ order, transaction }) => inBothMoneys(order, transaction.presented),
     totalUnsettledSet: ({ order, transaction }) => inBothMoneys(order, unsettled(order, transaction)),
     parentTransaction: ({ order, transaction }) => {
