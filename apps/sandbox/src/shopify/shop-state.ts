@@ -157,23 +157,53 @@ export interface ShippingLine {
   price: string;
 }
 
+/** An amount of the shop's currency, and what it is in the buyer's. They are rounded each for itself, so one doesn't give the other. */
+export interface Moneys {
+  readonly ofShop: string;
+  readonly presented: string;
+}
+
+export type RestockType = 'CANCEL' | 'NO_RESTOCK' | 'RETURN';
+
+export interface RefundLine {
+  readonly id: string;
+  readonly lineItemId: string;
+  readonly quantity: number;
+  readonly restockType: RestockType;
+  /** Where the units were put. */
+  readonly locationId: string | null;
+  readonly subtotal: Moneys;
+}
+
 export interface Refund {
   readonly id: string;
   readonly createdAt: Date;
   readonly note: string | null;
+  /** The money that went back, in the shop's currency: need not be what the units are worth. */
   readonly amount: string;
-  readonly lines: readonly { id: string; lineItemId: string; quantity: number; restockType: 'CANCEL' | 'NO_RESTOCK' | 'RETURN' }[];
+  readonly presented: string;
+  readonly shipping: Moneys;
+  readonly lines: readonly RefundLine[];
+  readonly transactionIds: readonly string[];
+  /** Whether Shopify wrote to the customer. */
+  readonly notified: boolean;
+  readonly by: 'app' | 'merchant';
+  readonly returnId: string | null;
 }
 
 export interface PaymentTransaction {
   readonly id: string;
-  readonly kind: 'AUTHORIZATION' | 'CAPTURE' | 'SALE';
+  readonly kind: 'AUTHORIZATION' | 'CAPTURE' | 'REFUND' | 'SALE';
   /** In the presentment currency. */
   readonly presented: string;
   readonly parentId: string | null;
   readonly createdAt: Date;
   /** Of an authorization: nothing is captured from then on. Null: never. */
   readonly expiresAt: Date | null;
+  /** Of an authorization: it can be captured in parts. */
+  readonly multiCapturable: boolean;
+  /** Of an authorization: its last part was captured, the rest is let go. */
+  isVoided: boolean;
 }
 
 export type FinancialStatus =

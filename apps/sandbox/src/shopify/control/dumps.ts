@@ -1,8 +1,9 @@
 import { firstImageUrl, hasOnlyDefaultVariant } from '../catalogue/product-figures.js';
 import { supportedActions } from '../fulfillment/fulfillment-orders.js';
 import { fulfilledQuantity, fulfillmentOrdersOf, fulfillmentStatus, totalPrice, unfulfilledQuantity } from '../orders/order-figures.js';
+import { outstanding } from '../orders/payments.js';
 import { inventoryQuantity, onHand } from '../inventory/level-figures.js';
-import type { Fulfillment, FulfillmentOrder, InventoryLevel, Metafield, Order, Shop, Variant } from '../shop-state.js';
+import type { Fulfillment, FulfillmentOrder, InventoryLevel, Metafield, Order, PaymentTransaction, Shop, Variant } from '../shop-state.js';
 
 /** Plain records for checkers that must not go through the API under test. Times with milliseconds, ids as strings. */
 
@@ -49,8 +50,19 @@ export function dumpOrder(shop: Shop, order: Order): Record<string, unknown> {
     routed: order.routed,
     fulfillmentOrders: fulfillmentOrdersOf(shop, order).map(dumpFulfillmentOrder),
     fulfillments: order.fulfillmentIds.map((id) => dumpFulfillment(shop.fulfillments.get(id)!)),
-    refunds: order.refunds.map(({ id, amount, lines }) => ({ id, amount, lines })),
+    outstanding: outstanding(order),
+    transactions: order.transactions.map(dumpTransaction),
+    refunds: order.refunds.map((refund) => ({
+      ...refund,
+      createdAt: refund.createdAt.toISOString(),
+      currency: order.presentmentCurrency,
+      transactions: order.transactions.filter(({ id }) => refund.transactionIds.includes(id)).map(dumpTransaction),
+    })),
   };
+}
+
+function dumpTransaction(transaction: PaymentTransaction): Record<string, unknown> {
+  return { ...transaction, createdAt: transaction.createdAt.toISOString(), expiresAt: transaction.expiresAt?.toISOString() ?? null };
 }
 
 export function dumpFulfillmentOrder(fulfillmentOrder: FulfillmentOrder): Record<string, unknown> {

@@ -199,6 +199,29 @@ describe('Fulfilling', () => {
     expect((await shop.graphql(token, release, { id: open!.id })).data!.fulfillmentOrderReleaseHold.userErrors).toHaveLength(1);
   });
 
+  it('refuses a second hold under the same handle, a hold of a part of what is held, and one of what is closed', async () => {
+    const { id } = await order();
+    const [open] = (await read(id)).fulfillmentOrders;
+    const hold = `mutation ($id: ID!, $h: FulfillmentOrderHoldInput!) { fulfillmentOrderHold(id: $id, fulfillmentHold: $h) {
+      fulfillmentHold { id handle } userErrors { code } } }`;
+    const held = async (h: object) =>
+      (await shop.graphql(token, hold, { id: open!.id, h: { reason: 'OTHER', ...h } })).data!.fulfillmentOrderHold;
+    const part = { fulfillmentOrderLineItems: [{ id: open!.lineItems.nodes[0]!.id, quantity: 1 }] };
+    const first = await held({ handle: 'stockbridge', notifyMerchant: true, externalId: 'X-1' });
+    expect(first).toMatchObject({ fulfillmentHold: { handle: 'stockbridge' }, userErrors: [] });
+    expect((await held({ handle: 'stockbridge' })).userErrors).toEqual([{ code: 'DUPLICATE_FULFILLMENT_HOLD_HANDLE' }]);
+    expect((await held({ handle: 'other', ...part })).userErrors).toEqual([{ code: 'FULFILLMENT_ORDER_NOT_SPLITTABLE' }]);
+    const second = await held({ handle: 'other' });
+    const release =
+      'mutation ($id: ID!, $h: [ID!]) { fulfillmentOrderReleaseHold(id: $id, holdIds: $h) { fulfillmentOrder { status } userErrors { message } } }';
+    const released = async (h: string[]) =>
+      (await shop.graphql(token, release, { id: open!.id, h })).data!.fulfillmentOrderReleaseHold.fulfillmentOrder.status;
+    expect(await released([first.fulfillmentHold.id])).toBe('ON_HOLD');
+    expect(await released([second.fulfillmentHold.id])).toBe('OPEN');
+    await fulfil([{ fulfillmentOrderId: open!.id }]);
+    expect((await held({})).userErrors).toEqual([{ code: 'TAKEN' }]);
+  });
+
   it('gives fulfillment orders other ids a moment after routing, for the share of orders the switch says', async () => {
     await shop.control('PUT', '/_twin/switches', { rerouteShare: 1, rerouteDelayMs: 0 });
     const { id } = await order();

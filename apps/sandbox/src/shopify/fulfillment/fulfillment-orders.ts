@@ -271,7 +271,8 @@ export function holdFulfillmentOrder(
   if (!supportedActions(fulfillmentOrder).includes('HOLD')) {
     return refused(['id'], `The fulfillment order is not in a state that can be held: ${fulfillmentOrder.status.toLowerCase()}.`, 'TAKEN');
   }
-  if (fulfillmentOrder.holds.some(({ handle }) => handle === hold.handle)) {
+  // A handle is the app's own: another's hold may have the same.
+  if (fulfillmentOrder.holds.some(({ handle, byApp }) => byApp === hold.byApp && handle === hold.handle)) {
     return refused(
       ['fulfillmentHold', 'handle'],
       'The handle provided for the fulfillment hold is already in use.',
@@ -332,7 +333,6 @@ export function holdFulfillmentOrder(
   return { ok: true, hold: placed, fulfillmentOrder, remaining };
 }
 
-/** Releases the named holds, or all; with the last one the fulfillment order opens again. */
 /** An app tells that work on it has begun. Once more changes nothing. */
 export function reportProgress(
   world: World,
@@ -355,6 +355,7 @@ export function reportProgress(
   return { ok: true, fulfillmentOrder };
 }
 
+/** Releases the named holds, or all; with the last one the fulfillment order opens again. */
 export function releaseFulfillmentOrder(
   world: World,
   shop: Shop,

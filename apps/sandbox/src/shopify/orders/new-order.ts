@@ -81,6 +81,8 @@ const orderInput = z.strictObject({
   createdAt: z.iso.datetime({ offset: true }).optional(),
   /** Of an authorized payment; left out: never. */
   authorizationExpiresAt: z.iso.datetime({ offset: true }).optional(),
+  /** Whether an authorization can be captured in parts: on Plus only. */
+  multiCapturable: z.boolean().default(false),
   routingDelayMs: z.number().int().min(0).optional(),
   presentmentCurrency: z.string().length(3).optional(),
   presentmentRate: z.string().default('1'),
@@ -131,6 +133,7 @@ interface Placing {
   /** Null: now. */
   readonly placedAt: Date | null;
   readonly authorizationExpiresAt: Date | null;
+  readonly multiCapturable: boolean;
   readonly routingDelayMs: number;
 }
 
@@ -191,6 +194,7 @@ function draftOrder(
     placing: {
       placedAt: input.createdAt === undefined ? null : new Date(input.createdAt),
       authorizationExpiresAt: input.authorizationExpiresAt === undefined ? null : new Date(input.authorizationExpiresAt),
+      multiCapturable: input.multiCapturable && shop.plan === 'plus',
       routingDelayMs: input.routingDelayMs ?? world.switches.now.routingDelayMs,
     },
     order: {
@@ -254,13 +258,13 @@ function placeOrder(
   world: World,
   shop: Shop,
   draft: Omit<Order, 'number' | 'name'> & { number: number | null },
-  { placedAt, authorizationExpiresAt, routingDelayMs }: Placing,
+  { placedAt, authorizationExpiresAt, multiCapturable, routingDelayMs }: Placing,
 ): Order {
   const number = draft.number ?? shop.nextOrderNumber;
   shop.nextOrderNumber = Math.max(shop.nextOrderNumber, number + 1);
   const at = placedAt ?? world.now();
   const order: Order = { ...draft, number, name: `#${number}`, createdAt: at, updatedAt: at };
-  order.transactions = firstTransactions(world, order, authorizationExpiresAt);
+  order.transactions = firstTransactions(world, order, { expiresAt: authorizationExpiresAt, multiCapturable });
   shop.orders.set(order.id, order);
   for (const line of order.lines) shop.ordersByLine.set(line.id, order);
   world.reindexOrder(shop, order);

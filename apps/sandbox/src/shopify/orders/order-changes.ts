@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { addFulfillmentOrder, cancelFulfillmentOrder, isActive, removeUnits, settleStatus } from '../fulfillment/fulfillment-orders.js';
 import { defaultLocationId, routeLines } from '../fulfillment/routing.js';
-import { commitUnits, releaseUnits, restockUnits } from '../inventory/commitments.js';
-import { minus, share, sum, times } from '../money.js';
-import type { FinancialStatus, LineItem, Order, Refund, Shop } from '../shop-state.js';
-import { orderBody, orderEditBody, refundBody } from '../webhooks/rest-bodies.js';
+import { commitUnits, releaseUnits } from '../inventory/commitments.js';
+import type { LineItem, Order, Refund, Shop } from '../shop-state.js';
+import { orderBody, orderEditBody } from '../webhooks/rest-bodies.js';
 import type { World } from '../world.js';
 import { address, addressInput, commitLines, findLocation, ImpossibleOrder, lineInput, makeLine } from './new-order.js';
-import { currentTotalPrice, fulfillmentOrdersOf, refundedQuantity, shippingPrice, unfulfilledQuantity } from './order-figures.js';
+import { currentTotalPrice, fulfillmentOrdersOf, unfulfilledQuantity } from './order-figures.js';
 import { recordPaid } from './payments.js';
+import { refundFigures, type RefundUnits } from './refund-figures.js';
+import { makeRefund, recordRefund, type RefundRecord } from './refunds.js';
 
 /** What merchants and customers do to an order after it was placed. */
 
@@ -24,11 +25,11 @@ export function cancelOrder(world: World, shop: Shop, order: Order, input: z.out
   if (order.cancelledAt !== null) throw new ImpossibleOrder(`Order ${order.name} is cancelled already.`);
   const restockType = input.restock ? ('CANCEL' as const) : ('NO_RESTOCK' as const);
   const open = order.lines
-    .map((line) => ({ lineItemId: line.id, quantity: unfulfilledQuantity(shop, order, line), restockType }))
+    .map((line) => ({ line, quantity: unfulfilledQuantity(shop, order, line), restockType, locationId: null }))
     .filter(({ quantity }) => quantity > 0);
   const refundAll =
     open.reduce((units, each) => units + each.quantity, 0) === order.lines.reduce((units, line) => units + line.currentQuantity, 0);
-  if (input.refund && open.length > 0) recordRefund(world, shop, order, open, refundAll ? shippingPrice(order) : '0.00');
+  if (input.refund && open.length > 0) recordRefund(world, shop, order, merchantsRefund(order, open, refundAll));
   for (const fulfillmentOrder of fulfillmentOrdersOf(shop, order)) cancelFulfillmentOrder(world, shop, fulfillmentOrder);
   const promised = order.lines.map((line) => ({ line, quantity: Number.POSITIVE_INFINITY, locationId: null }));
   releaseUnits(world, shop, order, promised, input.restock);
@@ -61,7 +62,7 @@ export const refundInput = z.strictObject({
   shipping: z.boolean().default(false),
 });
 
-/** Gives money back for units. CANCEL takes unshipped units off the fulfillment orders; so do others as far as units are unshipped. */
+/** Gives money back for units, as a merchant does who takes Shopify's suggestion. */
 export function refundOrder(world: World, shop: Shop, order: Order, input: z.output<typeof refundInput>): Refund {
   for (const { lineItemId, quantity } of input.lines) {
     const line = lineOf(order, lineItemId);
@@ -69,19 +70,18 @@ export function refundOrder(world: World, shop: Shop, order: Order, input: z.out
       throw new ImpossibleOrder(`Order ${order.name}, line ${lineItemId}: only ${line.currentQuantity} units can be refunded.`);
     }
   }
-  const returnedTo = new Map(input.lines.map((each) => [each, returnLocation(shop, order, each)]));
-  const refund = recordRefund(world, shop, order, input.lines, input.shipping ? shippingPrice(order) : '0.00');
-  for (const each of input.lines) {
-    const line = lineOf(order, each.lineItemId);
-    if (each.restockType !== 'RETURN') removeUnits(world, shop, order, line, each.quantity, each.restockType === 'CANCEL');
-    else if (returnedTo.get(each) !== undefined) {
-      restockUnits(world, shop, order, [{ line, quantity: each.quantity, locationId: returnedTo.get(each)! }]);
-    }
-  }
-  world.touchOrder(shop, order);
-  world.announce(shop, 'refunds/create', order.id, () => refundBody(shop, order, refund));
-  world.announce(shop, 'orders/updated', order.id, () => orderBody(shop, order));
-  return refund;
+  const units = input.lines.map((each): RefundUnits => ({
+    line: lineOf(order, each.lineItemId),
+    quantity: each.quantity,
+    restockType: each.restockType,
+    locationId: each.restockType === 'RETURN' ? (returnLocation(shop, order, each) ?? null) : null,
+  }));
+  return makeRefund(world, shop, order, merchantsRefund(order, units, input.shipping));
+}
+
+function merchantsRefund(order: Order, units: readonly RefundUnits[], withShipping: boolean): RefundRecord {
+  const figures = refundFigures(order, units, withShipping ? 'full' : 'none');
+  return { figures, repayments: figures.repayments, note: null, notified: false, by: 'merchant', returnId: null };
 }
 
 /** Where returned units are put: at the named place, else where they were shipped from. */
@@ -89,44 +89,6 @@ function returnLocation(shop: Shop, order: Order, { lineItemId, location }: { li
   if (location !== undefined) return findLocation(shop, location);
   const shipped = order.fulfillmentIds.map((id) => shop.fulfillments.get(id)!);
   return shipped.find(({ lines }) => lines.some((line) => line.lineItemId === lineItemId))?.locationId;
-}
-
-function recordRefund(
-  world: World,
-  shop: Shop,
-  order: Order,
-  lines: readonly { lineItemId: string; quantity: number; restockType: 'CANCEL' | 'NO_RESTOCK' | 'RETURN' }[],
-  shipping: string,
-): Refund {
-  const worth = lines.map(({ lineItemId, quantity }) => {
-    const line = lineOf(order, lineItemId);
-    return minus(times(line.unitPrice, quantity), share(line.discount, quantity, line.quantity));
-  });
-  const paid = order.financialStatus === 'PAID' || order.financialStatus === 'PARTIALLY_REFUNDED';
-  const refund: Refund = {
-    id: world.ids.next(),
-    createdAt: world.now(),
-    note: null,
-    amount: paid ? sum(...worth, shipping) : '0.00',
-    lines: lines.map(({ lineItemId, quantity, restockType }) => ({ id: world.ids.next(), lineItemId, quantity, restockType })),
-  };
-  order.refunds.push(refund);
-  for (const { lineItemId, quantity } of lines) lineOf(order, lineItemId).currentQuantity -= quantity;
-  const nothingLeft = order.lines.every((line) => line.currentQuantity === 0);
-  const after: FinancialStatus = paid ? (nothingLeft ? 'REFUNDED' : 'PARTIALLY_REFUNDED') : nothingLeft ? 'VOIDED' : order.financialStatus;
-  order.financialStatus = after;
-  world.happened(
-    shop,
-    'refund.created',
-    { type: 'Refund', id: refund.id },
-    {
-      orderId: order.id,
-      orderNumber: order.number,
-      amount: refund.amount,
-      lines: lines.map(({ lineItemId, quantity, restockType }) => ({ lineItemId, quantity, restockType })),
-    },
-  );
-  return refund;
 }
 
 export const editInput = z.strictObject({
@@ -271,9 +233,4 @@ function lineOf(order: Order, lineItemId: string): LineItem {
   const line = order.lines.find(({ id }) => id === lineItemId);
   if (line === undefined) throw new ImpossibleOrder(`Order ${order.name} has no line ${lineItemId}.`);
   return line;
-}
-
-/** Units of a line that can still be refunded. */
-export function refundableQuantity(order: Order, line: LineItem): number {
-  return Math.max(0, Math.min(line.currentQuantity, line.quantity - refundedQuantity(order, line.id)));
 }

@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import { amount, minus, share, sum, times } from '../money.js';
 import type { FulfillmentOrder, LineItem, Order, Shop } from '../shop-state.js';
 
@@ -63,21 +64,46 @@ export function totalPrice(order: Order): string {
   return sum(subtotalPrice(order), shippingPrice(order));
 }
 
+/** What so many units of a line cost, its discount taken off in proportion. */
+function worthOf(line: LineItem, units: number): string {
+  return minus(times(line.unitPrice, units), share(line.discount, units, line.quantity));
+}
+
+/**
+ * What the next so many units to leave a line are worth, `after` others that leave with them. Taken from running totals: unit by
+ * unit they add up to what the whole line cost, however the discount divides.
+ */
+export function worthOfNext(line: LineItem, quantity: number, after = 0): string {
+  const gone = line.quantity - line.currentQuantity + after;
+  return minus(worthOf(line, gone + quantity), worthOf(line, gone));
+}
+
 /** What the lines that are left cost, discounts taken off in proportion. */
 export function currentSubtotalPrice(order: Order): string {
-  return sum(
-    ...order.lines.map((line) =>
-      minus(times(line.unitPrice, line.currentQuantity), share(line.discount, line.currentQuantity, line.quantity)),
-    ),
-  );
+  return sum(...order.lines.map((line) => worthOfNext(line, line.currentQuantity)));
+}
+
+export function refundedShipping(order: Order): string {
+  return sum(...order.refunds.map(({ shipping }) => shipping.ofShop));
+}
+
+/** What is left of the shipping that was asked. */
+export function currentShippingPrice(order: Order): string {
+  const left = new Decimal(shippingPrice(order)).minus(refundedShipping(order));
+  return amount(order.cancelledAt === null ? Decimal.max(0, left) : 0);
 }
 
 export function currentTotalPrice(order: Order): string {
-  return sum(currentSubtotalPrice(order), order.cancelledAt === null ? shippingPrice(order) : '0.00');
+  return sum(currentSubtotalPrice(order), currentShippingPrice(order));
 }
 
 export function refundedPrice(order: Order): string {
-  return amount(order.refunds.length === 0 ? 0 : sum(...order.refunds.map((refund) => refund.amount)));
+  return sum(...order.refunds.map((refund) => refund.amount));
+}
+
+/** What the refunded units and shipping cost, whether or not money went back for them. */
+export function refundedWorth(order: Order): string {
+  return sum(...order.refunds.flatMap(({ lines, shipping }) => [shipping.ofShop, ...lines.map(({ subtotal }) => subtotal.ofShop)]));
 }
 
 /** Units of a line that were refunded, in whatever way. */
@@ -85,4 +111,9 @@ export function refundedQuantity(order: Order, lineItemId: string): number {
   let units = 0;
   for (const refund of order.refunds) for (const line of refund.lines) if (line.lineItemId === lineItemId) units += line.quantity;
   return units;
+}
+
+/** Units of a line that can still be refunded. */
+export function refundableQuantity(order: Order, line: LineItem): number {
+  return Math.max(0, Math.min(line.currentQuantity, line.quantity - refundedQuantity(order, line.id)));
 }

@@ -88,4 +88,26 @@ describe('The payment of an order', () => {
     const { totalOutstandingSet: after } = await read(id);
     expect(Number(before.presentmentMoney.amount) - Number(after.presentmentMoney.amount)).toBe(100);
   });
+
+  it('that is authorized for several captures is captured in parts up to its amount, until one is the last', async () => {
+    const id = await place({ ...inEuro, multiCapturable: true });
+    const { transactions } = await read(id);
+    const [{ id: parentTransactionId, amountSet }] = transactions;
+    expect(transactions).toMatchObject([{ multiCapturable: true }]);
+    const part = (amount: string, more: object = {}) => capture({ id, parentTransactionId, amount, currency: 'EUR', ...more });
+    const left = async () => Number((await read(id)).totalCapturableSet.presentmentMoney.amount);
+    expect((await part('5.00')).userErrors).toEqual([]);
+    expect(await read(id)).toMatchObject({ displayFinancialStatus: 'PARTIALLY_PAID', capturable: true });
+    const whole = Number(amountSet.presentmentMoney.amount);
+    expect(await left()).toBeCloseTo(whole - 5, 2);
+    expect((await part(amountSet.presentmentMoney.amount)).userErrors).toMatchObject([{ field: ['amount'] }]);
+    expect((await part('4.00', { finalCapture: true })).userErrors).toEqual([]);
+    expect(await left()).toBe(0);
+    expect((await part('1.00')).userErrors).toMatchObject([{ field: ['amount'] }]);
+  });
+
+  it('can be captured in parts on Plus only', async () => {
+    await shop.control('PUT', `/_twin/shops/${DOMAIN}`, { plan: 'standard' });
+    expect((await read(await place({ ...inEuro, multiCapturable: true }))).transactions).toMatchObject([{ multiCapturable: false }]);
+  });
 });

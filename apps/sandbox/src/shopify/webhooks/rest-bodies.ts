@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { gid } from '../ids.js';
 import { inventoryQuantity, levelGid } from '../inventory/level-figures.js';
-import { amount, times } from '../money.js';
+import { amount } from '../money.js';
 import {
   currentSubtotalPrice,
   currentTotalPrice,
@@ -15,6 +15,7 @@ import {
   totalPrice,
   unfulfilledQuantity,
 } from '../orders/order-figures.js';
+import { GATEWAY } from '../orders/gateway.js';
 import type {
   Address,
   BulkOperation,
@@ -24,6 +25,7 @@ import type {
   LineItem,
   Location,
   Order,
+  PaymentTransaction,
   Product,
   Refund,
   Shop,
@@ -166,6 +168,23 @@ export function fulfillmentBody(shop: Shop, order: Order, fulfillment: Fulfillme
   };
 }
 
+function transactionBody(order: Order, transaction: PaymentTransaction): Body {
+  return {
+    id: number(transaction.id),
+    admin_graphql_api_id: gid('OrderTransaction', transaction.id),
+    order_id: number(order.id),
+    parent_id: number(transaction.parentId),
+    kind: transaction.kind.toLowerCase(),
+    gateway: GATEWAY,
+    status: 'success',
+    amount: transaction.presented,
+    currency: order.presentmentCurrency,
+    created_at: time(transaction.createdAt),
+    processed_at: time(transaction.createdAt),
+    test: order.test,
+  };
+}
+
 export function refundBody(shop: Shop, order: Order, refund: Refund): Body {
   return {
     id: number(refund.id),
@@ -176,22 +195,24 @@ export function refundBody(shop: Shop, order: Order, refund: Refund): Body {
     note: refund.note,
     user_id: null,
     restock: refund.lines.some(({ restockType }) => restockType !== 'NO_RESTOCK'),
-    return: null,
+    return: refund.returnId === null ? null : { id: number(refund.returnId), admin_graphql_api_id: gid('Return', refund.returnId) },
     order_adjustments: [],
-    transactions: [],
+    transactions: order.transactions.filter(({ id }) => refund.transactionIds.includes(id)).map((each) => transactionBody(order, each)),
     duties: [],
     total_duties_set: moneySet(order, '0.00'),
     refund_line_items: refund.lines.map((each) => {
       const line = order.lines.find(({ id }) => id === each.lineItemId)!;
-      const subtotal = times(line.unitPrice, each.quantity);
       return {
         id: number(each.id),
         line_item_id: number(each.lineItemId),
-        location_id: null,
+        location_id: number(each.locationId),
         quantity: each.quantity,
         restock_type: each.restockType.toLowerCase(),
-        subtotal,
-        subtotal_set: moneySet(order, subtotal),
+        subtotal: each.subtotal.ofShop,
+        subtotal_set: {
+          shop_money: { amount: each.subtotal.ofShop, currency_code: order.currency },
+          presentment_money: { amount: each.subtotal.presented, currency_code: order.presentmentCurrency },
+        },
         total_tax: '0.00',
         total_tax_set: moneySet(order, '0.00'),
         line_item: lineBody(shop, order, line),
@@ -259,7 +280,7 @@ export function orderBody(shop: Shop, order: Order): Body {
     order_status_url: `https://${shop.domain}/orders/${order.id}/authenticate`,
     original_total_additional_fees_set: null,
     original_total_duties_set: null,
-    payment_gateway_names: ['bogus'],
+    payment_gateway_names: [GATEWAY],
     payment_terms: null,
     phone: order.phone,
     po_number: order.poNumber,

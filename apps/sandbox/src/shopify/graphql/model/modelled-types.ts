@@ -8,6 +8,7 @@ import { mutationRoot, payloadTypes } from './mutation-root.js';
 import { orderTypes } from './order-types.js';
 import { productTypes } from './product-types.js';
 import { queryRoot } from './query-root.js';
+import { refundTypes } from './refund-types.js';
 import { shopTypes } from './shop-types.js';
 import { valueTypes } from './values.js';
 import { webhookTypes } from './webhook-types.js';
@@ -20,6 +21,7 @@ const TYPES: ReadonlyMap<string, TypeModel> = new Map(
     ...inventoryTypes,
     ...bulkTypes,
     ...orderTypes,
+    ...refundTypes,
     ...fulfillmentTypes,
     ...webhookTypes,
     ...valueTypes,

@@ -18,6 +18,7 @@ import { gid, idOf } from '../../ids.js';
 import { activateItem, setQuantities, type SetQuantitiesInput } from '../../inventory/stock-writes.js';
 import { uninstall } from '../../oauth/grants.js';
 import { capturePayment } from '../../orders/payments.js';
+import { createRefund, type RefundRequest } from '../../orders/refunds.js';
 import type { FulfillmentOrder, Order, PaymentTransaction } from '../../shop-state.js';
 import { addTags } from '../../orders/order-changes.js';
 import { shopBody } from '../../webhooks/rest-bodies.js';
@@ -25,6 +26,7 @@ import { changeSubscription, subscribe, type SubscriptionInput, unsubscribe } fr
 import { TOPICS } from '../../webhooks/topics.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
+import { refundInOrder, transactionInOrder } from './refund-types.js';
 
 /** A payload's fields by name, whatever the mutation; `userErrors` beside them. */
 type Payload = Readonly<Record<string, unknown>> & { readonly userErrors: readonly unknown[] };
@@ -48,6 +50,7 @@ export const payloadTypes: Readonly<Record<string, TypeModel>> = {
   FulfillmentTrackingInfoUpdatePayload: fields('fulfillment'),
   FulfillmentCancelPayload: fields('fulfillment'),
   OrderCapturePayload: fields('transaction'),
+  RefundCreatePayload: fields('refund', 'order'),
   FulfillmentOrderHoldPayload: fields('fulfillmentHold', 'fulfillmentOrder', 'remainingFulfillmentOrder'),
   FulfillmentOrderReleaseHoldPayload: fields('fulfillmentOrder'),
   FulfillmentOrderReportProgressPayload: fields('fulfillmentOrder'),
@@ -69,6 +72,19 @@ export const payloadTypes: Readonly<Record<string, TypeModel>> = {
   InventorySetQuantitiesUserError: codedError,
   BulkOperationUserError: codedError,
 };
+
+/** Input that would change what happens, and that the twin has not. */
+function refuseUnmodelled(type: string, input: object, names: readonly string[]): void {
+  const given = names.find((name) => {
+    const value = (input as Readonly<Record<string, unknown>>)[name];
+    return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+  });
+  if (given === undefined) return;
+  throw new GraphQLError(
+    `The Shopify twin does not model ${type}.${given}. It exists in Shopify's schema; extend the twin, or leave it out.`,
+    { extensions: { code: 'NOT_MODELLED_BY_TWIN' } },
+  );
+}
 
 type NamedLines = readonly { readonly id: string; readonly quantity: number }[] | null | undefined;
 
@@ -126,7 +142,13 @@ export const mutationRoot: TypeModel = model<unknown>({
     ),
   ),
   orderCapture: takes(['input'], (_root, args, { world, shop }) => {
-    const input = args.input as { id: string; parentTransactionId: string; amount: string; currency?: string | null };
+    const input = args.input as {
+      id: string;
+      parentTransactionId: string;
+      amount: string;
+      currency?: string | null;
+      finalCapture?: boolean | null;
+    };
     const order = shop.orders.get(idOf('Order', input.id) ?? '');
     const outcome =
       order === undefined
@@ -135,8 +157,19 @@ export const mutationRoot: TypeModel = model<unknown>({
             parentTransactionId: idOf('OrderTransaction', input.parentTransactionId),
             amount: input.amount,
             currency: input.currency ?? null,
+            isFinal: input.finalCapture === true,
           });
-    return payload<{ order: Order; transaction: PaymentTransaction }>(outcome, (transaction) => ({ transaction }));
+    return payload<{ order: Order; transaction: PaymentTransaction }>(outcome, ({ order: of, transaction }) => ({
+      transaction: transactionInOrder(of, transaction),
+    }));
+  }),
+  refundCreate: takes(['input'], (_root, args, { world, shop }) => {
+    const input = args.input as RefundRequest & { orderId: string };
+    refuseUnmodelled('RefundInput', input, ['processedAt', 'refundDuties', 'refundMethods']);
+    const order = shop.orders.get(idOf('Order', input.orderId) ?? '');
+    const outcome: ReturnType<typeof createRefund> =
+      order === undefined ? refused(['orderId'], 'Order not found.') : createRefund(world, shop, order, input);
+    return payload(outcome, ({ refund, order: of }) => ({ refund: refundInOrder(of, refund), order: of }));
   }),
   fulfillmentCancel: takes(['id'], (_root, args, { world, shop }) =>
     payload(cancelFulfillment(world, shop, idOf('Fulfillment', args.id)), ({ fulfillment }) => ({ fulfillment })),

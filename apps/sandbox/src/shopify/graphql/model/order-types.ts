@@ -1,9 +1,12 @@
+import { GATEWAY } from '../../orders/gateway.js';
 import { fulfillmentOrdersOf } from '../../orders/order-figures.js';
 import {
   currentSubtotalPrice,
   currentTotalPrice,
   discounts,
+  currentShippingPrice,
   fulfillmentStatus,
+  refundableQuantity,
   refundedPrice,
   refundedQuantity,
   shippingPrice,
@@ -11,17 +14,17 @@ import {
   totalPrice,
   unfulfilledQuantity,
 } from '../../orders/order-figures.js';
-import { refundableQuantity } from '../../orders/order-changes.js';
 import { gid } from '../../ids.js';
-import { minus, share, times } from '../../money.js';
+import { minus, share, sum, times } from '../../money.js';
 import { compileSearch } from '../../search/search.js';
 import { fulfillmentOrderDocument } from '../../search/documents.js';
-import { capturable, inBothMoneys, outstanding, unsettled } from '../../orders/payments.js';
-import type { Address, Customer, LineItem, Order, PaymentTransaction, Refund, ShippingLine } from '../../shop-state.js';
+import { capturable, inBothMoneys, maximumRefundable, outstanding, unsettled } from '../../orders/payments.js';
+import type { Address, Customer, LineItem, Order, ShippingLine } from '../../shop-state.js';
 import { PAGING, paginateById, paginateInOrder } from '../connection.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
 import { METAFIELD_FIELDS } from './metafield-types.js';
-import { dateTime, moneyBag } from './values.js';
+import { refundInOrder, suggestRefund, type TransactionInOrder, transactionInOrder } from './refund-types.js';
+import { dateTime, inMoneys, moneyBag } from './values.js';
 
 /** A line with the order it is in. */
 export interface LineInOrder {
@@ -33,23 +36,6 @@ export interface LineInOrder {
 
 export function lineInOrder(order: Order, line: LineItem): LineInOrder {
   return { __typename: 'LineItem', id: line.id, order, line };
-}
-
-interface TransactionInOrder {
-  readonly order: Order;
-  readonly transaction: PaymentTransaction;
-}
-
-interface RefundInOrder {
-  readonly __typename: 'Refund';
-  readonly order: Order;
-  readonly refund: Refund;
-}
-
-interface RefundLineInOrder {
-  readonly id: string;
-  readonly order: Order;
-  readonly refundLine: Refund['lines'][number];
 }
 
 interface ShippingInOrder {
@@ -110,7 +96,9 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     totalShippingPriceSet: (order) => moneyBag(order, shippingPrice(order)),
     totalDiscountsSet: (order) => moneyBag(order, discounts(order)),
     totalTaxSet: (order) => moneyBag(order, '0.00'),
-    totalRefundedSet: (order) => moneyBag(order, refundedPrice(order)),
+    totalRefundedSet: (order) =>
+      inMoneys(order, { ofShop: refundedPrice(order), presented: sum(...order.refunds.map(({ presented }) => presented)) }),
+    currentShippingPriceSet: (order) => moneyBag(order, currentShippingPrice(order)),
     totalOutstandingSet: (order) => inBothMoneys(order, outstanding(order)),
     totalCapturableSet: (order) => inBothMoneys(order, capturable(order)),
     capturable: (order) => Number(capturable(order)) > 0,
@@ -118,7 +106,7 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
       order.transactions
         .filter((each) => args.capturable !== true || Number(unsettled(order, each)) > 0)
         .slice(0, typeof args.first === 'number' ? args.first : undefined)
-        .map((transaction): TransactionInOrder => ({ order, transaction })),
+        .map((transaction) => transactionInOrder(order, transaction)),
     ),
     customer: (order) => order.customer,
     purchasingEntity: (order) =>
@@ -142,10 +130,10 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
       ),
     ),
     refunds: takes(['first'], (order, args) =>
-      order.refunds
-        .slice(0, typeof args.first === 'number' ? args.first : undefined)
-        .map((refund): RefundInOrder => ({ __typename: 'Refund', order, refund })),
+      order.refunds.slice(0, typeof args.first === 'number' ? args.first : undefined).map((refund) => refundInOrder(order, refund)),
     ),
+    refundable: (order) => Number(maximumRefundable(order)) > 0,
+    suggestedRefund: takes(['refundLineItems', 'refundShipping', 'shippingAmount', 'suggestFullRefund'], suggestRefund),
     fulfillments: takes(['first'], (order, args, { shop }) =>
       order.fulfillmentIds.slice(0, typeof args.first === 'number' ? args.first : undefined).map((id) => shop.fulfillments.get(id)),
     ),
@@ -219,46 +207,21 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     id: ({ transaction }) => gid('OrderTransaction', transaction.id),
     kind: ({ transaction }) => transaction.kind,
     status: () => 'SUCCESS',
+    gateway: () => GATEWAY,
+    formattedGateway: () => 'Bogus',
     createdAt: ({ transaction }) => dateTime(transaction.createdAt),
     processedAt: ({ transaction }) => dateTime(transaction.createdAt),
     // Told to shops on Plus only.
     authorizationExpiresAt: ({ transaction }, _args, { shop }) =>
       shop.plan === 'plus' && transaction.expiresAt !== null ? dateTime(transaction.expiresAt) : null,
-    multiCapturable: () => false,
+    multiCapturable: ({ transaction }) => transaction.multiCapturable,
     amountSet: ({ order, transaction }) => inBothMoneys(order, transaction.presented),
     totalUnsettledSet: ({ order, transaction }) => inBothMoneys(order, unsettled(order, transaction)),
     parentTransaction: ({ order, transaction }) => {
       const parent = order.transactions.find(({ id }) => id === transaction.parentId);
-      return parent === undefined ? null : { order, transaction: parent };
+      return parent === undefined ? null : transactionInOrder(order, parent);
     },
     order: ({ order }) => order,
-  }),
-  Refund: model<RefundInOrder>({
-    id: ({ refund }) => gid('Refund', refund.id),
-    legacyResourceId: ({ refund }) => refund.id,
-    createdAt: ({ refund }) => dateTime(refund.createdAt),
-    processedAt: ({ refund }) => dateTime(refund.createdAt),
-    updatedAt: ({ refund }) => dateTime(refund.createdAt),
-    note: ({ refund }) => refund.note,
-    order: ({ order }) => order,
-    totalRefundedSet: ({ order, refund }) => moneyBag(order, refund.amount),
-    refundLineItems: takes([...PAGING], ({ order, refund }, args) =>
-      paginateInOrder(
-        refund.lines.map((refundLine): RefundLineInOrder => ({ id: refundLine.id, order, refundLine })),
-        args,
-      ),
-    ),
-  }),
-  RefundLineItem: model<RefundLineInOrder>({
-    id: ({ refundLine }) => gid('RefundLineItem', refundLine.id),
-    quantity: ({ refundLine }) => refundLine.quantity,
-    restockType: ({ refundLine }) => refundLine.restockType,
-    restocked: ({ refundLine }) => refundLine.restockType !== 'NO_RESTOCK',
-    lineItem: ({ order, refundLine }) =>
-      lineInOrder(
-        order,
-        order.lines.find(({ id }) => id === refundLine.lineItemId)!,
-      ),
   }),
   Customer: model<Customer>({
     id: (customer) => gid('Customer', customer.id),

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { amount } from '../../money.js';
-import type { Order } from '../../shop-state.js';
+import type { Moneys, Order } from '../../shop-state.js';
 import { model, type TypeModel } from '../modelled-fields.js';
 
 /** Shopify's DateTime: UTC, whole seconds. */
@@ -23,6 +23,14 @@ export function moneyBag(order: Order, value: string): MoneyBag {
   return {
     shopMoney: { amount: value, currencyCode: order.currency },
     presentmentMoney: { amount: amount(new Decimal(value).times(order.presentmentRate)), currencyCode: order.presentmentCurrency },
+  };
+}
+
+/** An amount that is known in both. */
+export function inMoneys(order: Order, { ofShop, presented }: Moneys): MoneyBag {
+  return {
+    shopMoney: { amount: ofShop, currencyCode: order.currency },
+    presentmentMoney: { amount: presented, currencyCode: order.presentmentCurrency },
   };
 }
 

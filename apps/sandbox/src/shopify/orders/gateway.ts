@@ -1,0 +1,2 @@
+/** Every payment goes through one gateway: Shopify's own for tests. */
+export const GATEWAY = 'bogus';
