@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { ShopifyOrders, type ShopFulfillmentTruth } from '@stockbridge/shopify';
 import { attempt, holdInDoubt, Intents, shopAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
-import { authorizationExpiry, captureKey, decideCapture, expiresSoon, findCapture, isReadyForCapture } from './decide-capture.js';
+import {
+  authorizationExpiry,
+  captureKey,
+  decideCapture,
+  expiresSoon,
+  findCapture,
+  isMultiCapturable,
+  isReadyForCapture,
+  unshippedUnits,
+} from './decide-capture.js';
 import type { CaptureIntent, FulfillmentFacts } from './fulfillment-facts.js';
 
 type Row = DueRow<FulfillmentFacts>;
@@ -29,7 +38,11 @@ export class Captures {
       await this.refuse(pass, row, number, sentence);
       return true;
     }
-    const due = payment && decideCapture(payment);
+    const wantsParts = settings.fulfillment.capture === 'each-shipment';
+    const isInParts = wantsParts && payment !== null && isMultiCapturable(payment);
+    if (wantsParts && !isInParts && !isReadyForCapture(truth, shop.locationId, 'last-shipment')) return false;
+    const unshipped = isInParts ? await this.shopify.worthOf(shopAccess(pass), row.key, unshippedUnits(truth)) : null;
+    const due = payment && decideCapture(payment, unshipped);
     if (!due) return false;
 
     const { intent: input, request } = due;

@@ -3,7 +3,16 @@ import type { ShopPayment } from '@stockbridge/shopify';
 import { aFulfillment, aFulfillmentTruth, aLine, aPayment, fulfillmentOrderOf, OUR_LOCATION } from '@stockbridge/testing';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { authorizationExpiry, captureKey, decideCapture, expiresSoon, findCapture, isReadyForCapture } from './decide-capture.js';
+import {
+  authorizationExpiry,
+  captureKey,
+  decideCapture,
+  expiresSoon,
+  findCapture,
+  isMultiCapturable,
+  isReadyForCapture,
+  unshippedUnits,
+} from './decide-capture.js';
 
 const shipped = aFulfillment({ lines: [{ lineItemId: aLine().id, quantity: 1 }] });
 const rest = fulfillmentOrderOf([aLine({ quantity: 2 })]);
@@ -27,6 +36,54 @@ describe('a payment is captured', () => {
     ]) {
       expect(isReadyForCapture(aFulfillmentTruth(given), OUR_LOCATION, 'first-shipment')).toBe(false);
     }
+  });
+});
+
+describe('a payment that can be captured several times', () => {
+  const [authorization] = aPayment().transactions;
+  const payment = (outstanding: string, unsettled: string, captured: readonly string[] = []): ShopPayment =>
+    aPayment({
+      outstanding,
+      transactions: [
+        { ...authorization!, unsettled, multiCapturable: true },
+        ...captured.map((gid) => ({ ...authorization!, gid, kind: 'CAPTURE', parentGid: authorization!.gid, unsettled: '0.00' })),
+      ],
+    });
+
+  it('is captured for what was shipped, shipping with the first units', () => {
+    // Two units of 199.00 and 49.00 shipping; one unit is shipped.
+    expect(decideCapture(payment('447.00', '447.00'), '199.00')?.request).toMatchObject({ amount: '248.00' });
+    expect(decideCapture(payment('447.00', '447.00'), '199.00')?.request).not.toHaveProperty('isFinal');
+  });
+
+  it('is captured again for the rest, and what is left of it is given back with the last', () => {
+    expect(decideCapture(payment('199.00', '199.00', ['c1']), '0')?.request).toEqual(
+      expect.objectContaining({ amount: '199.00', isFinal: true }),
+    );
+  });
+
+  it('is not captured while nothing more was shipped, nor for units that were short-shipped', () => {
+    expect(decideCapture(payment('199.00', '199.00', ['c1']), '199.00')).toBeNull();
+  });
+
+  it('is told from one that can be captured once', () => {
+    expect(isMultiCapturable(payment('199.00', '199.00'))).toBe(true);
+    expect(isMultiCapturable(aPayment())).toBe(false);
+  });
+});
+
+describe('units that are not shipped yet', () => {
+  it('are those that remain anywhere, cancelled ones aside', () => {
+    const [line] = rest.lines;
+    const truth = aFulfillmentTruth({
+      fulfillmentOrders: [
+        rest,
+        { ...rest, locationId: '2' },
+        { ...rest, status: 'CANCELLED' },
+        { ...rest, lines: [{ ...line!, remainingQuantity: 0 }] },
+      ],
+    });
+    expect(unshippedUnits(truth)).toEqual([{ lineItemId: line!.lineItemId, quantity: 4 }]);
   });
 });
 

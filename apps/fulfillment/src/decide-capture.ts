@@ -1,5 +1,5 @@
 import type { FulfillmentSettings } from '@stockbridge/contracts';
-import type { ShopCapture, ShopFulfillmentTruth, ShopPayment } from '@stockbridge/shopify';
+import type { ShopCapture, ShopFulfillmentTruth, ShopPayment, ShopUnits } from '@stockbridge/shopify';
 import { Decimal } from 'decimal.js';
 import type { CaptureIntent } from './fulfillment-facts.js';
 
@@ -18,29 +18,46 @@ export function isReadyForCapture(
 ): boolean {
   if (capture === 'off' || cancelledAt !== null) return false;
   const hasShipped = fulfillments.some((each) => each.locationId === locationId && each.status === 'SUCCESS' && each.lines.length > 0);
-  if (!hasShipped || capture === 'first-shipment') return hasShipped;
+  if (!hasShipped || capture === 'first-shipment' || capture === 'each-shipment') return hasShipped;
   return fulfillmentOrders.every(({ status, lines }) => status === 'CANCELLED' || lines.every((line) => line.remainingQuantity === 0));
+}
+
+/** Whether something can be captured in parts. */
+export function isMultiCapturable({ transactions }: ShopPayment): boolean {
+  return openAuthorizations(transactions)[0]?.multiCapturable ?? false;
+}
+
+/** Units that nobody has shipped yet, and that are not cancelled: what they cost is not captured yet. */
+export function unshippedUnits({ fulfillmentOrders }: ShopFulfillmentTruth): ShopUnits[] {
+  const units = new Map<string, number>();
+  for (const line of fulfillmentOrders.filter(({ status }) => status !== 'CANCELLED').flatMap(({ lines }) => lines)) {
+    if (line.remainingQuantity > 0) units.set(line.lineItemId, (units.get(line.lineItemId) ?? 0) + line.remainingQuantity);
+  }
+  return [...units].map(([lineItemId, quantity]) => ({ lineItemId, quantity }));
 }
 
 /**
  * What is to be captured next: of the first authorization with something left, as much as the customer still owes, never more.
  * Units that were refunded or taken off before are not owed any more. Null when there is nothing to capture. In the presentment
- * currency (Admin API, `OrderCaptureInput`). An authorization that was captured is left alone: most can be captured once only.
+ * currency (Admin API, `OrderCaptureInput`). An authorization that was captured is left alone, unless it can be captured several times.
+ *
+ * @param unshipped what the units cost that are not shipped yet, where only what was shipped is captured: it stays authorized, and so
+ * shipping is captured with the first units. Null where all of it is captured at once.
  */
-export function decideCapture({
-  orderId,
-  currencyCode,
-  outstanding,
-  transactions,
-}: ShopPayment): { request: ShopCapture; intent: CaptureIntent } | null {
+export function decideCapture(
+  { orderId, currencyCode, outstanding, transactions }: ShopPayment,
+  unshipped: string | null = null,
+): { request: ShopCapture; intent: CaptureIntent } | null {
   const [parent] = openAuthorizations(transactions);
   if (!parent) return null;
-  const due = Decimal.min(parent.unsettled, outstanding);
+  const owed = new Decimal(outstanding).minus(unshipped ?? 0);
+  const due = Decimal.min(parent.unsettled, owed);
   if (!due.greaterThan(0)) return null;
   // The shop's own string, digit for digit.
-  const amount = due.equals(outstanding) ? outstanding : parent.unsettled;
+  const amount = [outstanding, parent.unsettled].find((each) => due.equals(each)) ?? due.toFixed(decimals(outstanding));
+  const isLast = unshipped !== null && new Decimal(unshipped).isZero();
   return {
-    request: { orderId, parentGid: parent.gid, amount, currencyCode },
+    request: { orderId, parentGid: parent.gid, amount, currencyCode, ...(parent.multiCapturable && isLast && { isFinal: true }) },
     intent: { parentGid: parent.gid, amount, currencyCode, before: transactions.map(({ gid }) => gid) },
   };
 }
@@ -48,13 +65,15 @@ export function decideCapture({
 /** Authorizations of which something can still be taken, oldest first. */
 function openAuthorizations(transactions: ShopPayment['transactions']): ShopPayment['transactions'] {
   return transactions.filter(
-    ({ gid, kind, status, unsettled }) =>
+    ({ gid, kind, status, unsettled, multiCapturable }) =>
       AUTHORIZATIONS.includes(kind) &&
       status === 'SUCCESS' &&
       new Decimal(unsettled).greaterThan(0) &&
-      !transactions.some((each) => each.parentGid === gid && each.kind === 'CAPTURE' && !FAILED.includes(each.status)),
+      (multiCapturable || !transactions.some((each) => each.parentGid === gid && each.kind === 'CAPTURE' && !FAILED.includes(each.status))),
   );
 }
+
+const decimals = (amount: string): number => amount.split('.')[1]?.length ?? 0;
 
 /** When the first of the authorizations of which something can still be taken expires (UTC instant); null when nobody says so. */
 export function authorizationExpiry({ transactions }: ShopPayment): string | null {

@@ -146,8 +146,11 @@ export const connectionSettings = z.object({
           'a carrier is in the table twice',
         )
         .default([]),
-      /** When the payment of an order that was authorized is captured: never, with its first shipment, or when nothing is left to ship. */
-      capture: z.enum(['off', 'first-shipment', 'last-shipment']).default('off'),
+      /**
+       * When the payment of an order that was authorized is captured: never, with its first shipment, what was shipped with each one
+       * (where the authorization can be captured several times; with the last one where it can not), or when nothing is left to ship.
+       */
+      capture: z.enum(['off', 'first-shipment', 'each-shipment', 'last-shipment']).default('off'),
       /** What becomes of units that the warehouse gave up sending: shown to people, or put on hold in Shopify as well. */
       remainder: z.enum(['show', 'hold']).default('show'),
       /** Whether Shopify mails the customer about the parcel: once, when it is reported. */

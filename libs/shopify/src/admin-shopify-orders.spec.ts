@@ -489,7 +489,13 @@ describe('fulfilling', () => {
   it('reads what of a payment was promised and taken, in the customer’s currency', async () => {
     const bag = (presented: string) => money('999.99', presented);
     const expiry = '2026-11-29T09:00:00Z';
-    const transaction = { __typename: 'OrderTransaction', status: 'SUCCESS', parentTransaction: null, authorizationExpiresAt: null };
+    const transaction = {
+      __typename: 'OrderTransaction',
+      status: 'SUCCESS',
+      parentTransaction: null,
+      authorizationExpiresAt: null,
+      multiCapturable: false,
+    };
     const { orders } = await ordersOf(
       executing({
         order: () => ({
@@ -528,6 +534,7 @@ describe('fulfilling', () => {
           parentGid: null,
           unsettled: '12.50',
           expiresAt: expiry,
+          multiCapturable: false,
         },
         {
           gid: 'gid://shopify/OrderTransaction/2',
@@ -536,6 +543,7 @@ describe('fulfilling', () => {
           parentGid: 'gid://shopify/OrderTransaction/1',
           unsettled: '0',
           expiresAt: null,
+          multiCapturable: false,
         },
       ],
     });

@@ -1,4 +1,5 @@
 import { Refused } from '@stockbridge/platform';
+import { Decimal } from 'decimal.js';
 import type { AdminClient } from './admin-client.js';
 import { mapInParallel, readBatches } from './batch-reader.js';
 import {
@@ -24,6 +25,7 @@ import {
   readPayment,
   releaseFulfillmentOrder,
   reportProgress,
+  suggestWorth,
   updateFulfillmentTracking,
   type CurrencyCode,
   type FulfillmentHeadFragment,
@@ -48,6 +50,7 @@ import type {
   ShopFulfillmentTruth,
   ShopOrder,
   ShopPage,
+  ShopUnits,
   TrackingUpdate,
 } from './shop-types.js';
 import { ShopifyOrders } from './shopify-ports.js';
@@ -233,12 +236,33 @@ export class AdminShopifyOrders extends ShopifyOrders {
         parentGid: each.parentTransaction?.id ?? null,
         unsettled: each.totalUnsettledSet?.presentmentMoney.amount ?? '0',
         expiresAt: each.authorizationExpiresAt ?? null,
+        multiCapturable: each.multiCapturable,
       })),
     };
   }
 
-  async capturePayment(shop: ShopAccess, { orderId, parentGid, amount, currencyCode }: ShopCapture): Promise<{ transactionGid: string }> {
-    const input = { id: globalId('Order', orderId), parentTransactionId: parentGid, amount, currency: currencyCode as CurrencyCode };
+  async worthOf(shop: ShopAccess, orderId: string, units: readonly ShopUnits[]): Promise<string> {
+    if (units.length === 0) return '0';
+    const lines = units.map(({ lineItemId, quantity }) => ({ lineItemId: globalId('LineItem', lineItemId), quantity }));
+    const { order } = await this.client.call(shop, suggestWorth, { orderId: globalId('Order', orderId), lines }, urgent);
+    if (!order?.suggestedRefund)
+      throw new Refused('shopify', `Shopify does not say what units of order ${orderId} cost; capture its payment by hand`);
+    const { subtotalSet, totalTaxSet } = order.suggestedRefund;
+    const tax = order.taxesIncluded ? '0' : totalTaxSet.presentmentMoney.amount;
+    return new Decimal(subtotalSet.presentmentMoney.amount).plus(tax).toFixed();
+  }
+
+  async capturePayment(
+    shop: ShopAccess,
+    { orderId, parentGid, amount, currencyCode, isFinal }: ShopCapture,
+  ): Promise<{ transactionGid: string }> {
+    const input = {
+      id: globalId('Order', orderId),
+      parentTransactionId: parentGid,
+      amount,
+      currency: currencyCode as CurrencyCode,
+      ...(isFinal !== undefined && { finalCapture: isFinal }),
+    };
     const { orderCapture } = await this.client.call(shop, capturePayment, { input }, urgent);
     const made = orderCapture?.transaction;
     if (!made)

@@ -205,6 +205,8 @@ export interface ShopTransaction {
   readonly unsettled: string;
   /** When an authorization expires (UTC instant). Shopify tells it to shops on Plus only; null otherwise. */
   readonly expiresAt: string | null;
+  /** Whether an authorization can be captured several times, up to its amount (Plus with Shopify Payments). */
+  readonly multiCapturable: boolean;
 }
 
 /** What of an order's payment was promised and taken, in the currency in which the customer bought (presentment). */
@@ -224,6 +226,8 @@ export interface ShopCapture {
   /** A decimal string in `currencyCode`, the presentment currency. */
   readonly amount: string;
   readonly currencyCode: string;
+  /** Whether what is left of an authorization is given back; only for those that can be captured several times. */
+  readonly isFinal?: boolean;
 }
 
 /** A line item as far as refunds need it. */

@@ -69,6 +69,8 @@ export abstract class ShopifyOrders {
   abstract updateTracking(shop: ShopAccess, update: TrackingUpdate): Promise<void>;
   /** What of an order's payment was promised and taken; null when Shopify does not show the order. Of at most 50 transactions. */
   abstract payment(shop: ShopAccess, orderId: string): Promise<ShopPayment | null>;
+  /** What these units cost the customer after discounts, taxes included, without shipping: a decimal string in the presentment currency. */
+  abstract worthOf(shop: ShopAccess, orderId: string, units: readonly ShopUnits[]): Promise<string>;
   /** Takes money. Not idempotent and without an idempotency key: call it under a written intent only. */
   abstract capturePayment(shop: ShopAccess, capture: ShopCapture): Promise<{ transactionGid: string }>;
 }

@@ -12,6 +12,7 @@ import {
   type ShopFulfillmentTruth,
   type ShopOrder,
   type ShopPage,
+  type ShopUnits,
   type TrackingUpdate,
 } from '@stockbridge/shopify';
 import { OUR_LOCATION } from './order-builders.js';
@@ -137,8 +138,16 @@ export class FakeShopifyOrders extends ShopifyOrders {
     return this.payments.get(orderId) ?? null;
   }
 
-  async capturePayment(shop: ShopAccess, { orderId, parentGid, amount }: ShopCapture): Promise<{ transactionGid: string }> {
+  async worthOf(_shop: ShopAccess, orderId: string, units: readonly ShopUnits[]): Promise<string> {
+    const { lines } = this.orders.get(orderId)!;
+    return units
+      .reduce((all, { lineItemId, quantity }) => all + Number(lines.find(({ id }) => id === lineItemId)!.unitPrice) * quantity, 0)
+      .toFixed(2);
+  }
+
+  async capturePayment(shop: ShopAccess, { orderId, parentGid, amount, isFinal }: ShopCapture): Promise<{ transactionGid: string }> {
     shop.guard?.();
+    const left = (unsettled: string): string => (Number(unsettled) - Number(amount)).toFixed(2);
     const cut = this.cutNext;
     this.cutNext = null;
     if (cut === 'before') throw new ThirdPartyAway('shopify', 'the connection was cut', true);
@@ -149,8 +158,10 @@ export class FakeShopifyOrders extends ShopifyOrders {
       financialStatus: 'PAID',
       outstanding: (Number(payment.outstanding) - Number(amount)).toFixed(2),
       transactions: [
-        ...payment.transactions.map((each) => (each.gid === parentGid ? { ...each, unsettled: '0.00' } : each)),
-        { gid, kind: 'CAPTURE', status: 'SUCCESS', parentGid, unsettled: '0.00', expiresAt: null },
+        ...payment.transactions.map((each) =>
+          each.gid === parentGid ? { ...each, unsettled: each.multiCapturable && !isFinal ? left(each.unsettled) : '0.00' } : each,
+        ),
+        { gid, kind: 'CAPTURE', status: 'SUCCESS', parentGid, unsettled: '0.00', expiresAt: null, multiCapturable: false },
       ],
     });
     if (cut === 'after') throw new ThirdPartyAway('shopify', 'the connection was cut', true);

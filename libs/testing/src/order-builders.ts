@@ -207,6 +207,7 @@ export function aPayment(given: Partial<ShopPayment> = {}): ShopPayment {
         parentGid: null,
         unsettled: '398.50',
         expiresAt: null,
+        multiCapturable: false,
       },
     ],
     ...given,

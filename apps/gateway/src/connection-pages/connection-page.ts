@@ -83,7 +83,7 @@ export function connectionPage({ connection, formToken, shopStatus, flows, webho
             ${row('Order numbers', order.orderNumberPrefix === '' ? 'as in Shopify' : `${order.orderNumberPrefix}1001 for Shopify's 1001`)}
             ${row('Orders are taken when', `${order.financialStatuses.map((status) => status.toLowerCase().replaceAll('_', ' ')).join(' or ')}, and changed since the day before ${settings.goLiveAt.slice(0, 16).replace('T', ' ')} UTC`)}
             ${row('Shipped means WMS status', fulfillment.shippedStatuses.join(', '))}
-            ${row('Payments are captured', { off: 'no', 'first-shipment': 'with the first shipment', 'last-shipment': 'when everything is shipped' }[fulfillment.capture])}
+            ${row('Payments are captured', { off: 'no', 'first-shipment': 'with the first shipment', 'each-shipment': 'what was shipped, with each shipment', 'last-shipment': 'when everything is shipped' }[fulfillment.capture])}
             ${row('Shopify mails the customer', fulfillment.notifyCustomer ? 'yes' : 'no')}
             ${row('Time zone of the warehouse', settings.warehouseTimeZone)}
           </tbody>

@@ -25,6 +25,7 @@ const sent = (changes: Record<string, unknown> = {}) => ({
   hasWarehouses: '1',
   drift: 'repair',
   capture: 'off',
+  remainder: 'show',
   ...changes,
 });
 const saved = (body: Record<string, unknown>) => {

@@ -14,6 +14,7 @@ export interface SettingsForm {
   readonly drift: string;
   readonly automatic: boolean;
   readonly capture: string;
+  readonly remainder: string;
   readonly notifyCustomer: boolean;
   readonly sendTracking: boolean;
   readonly waitHours: string;
@@ -26,7 +27,17 @@ export interface SettingsForm {
 
 /** A setting of the form and what is wrong with it. */
 export type SettingsFormField =
-  'defaultTitle' | 'costTo' | 'buffer' | 'warehouseIds' | 'drift' | 'capture' | 'waitHours' | 'waysOfDelivery' | 'orderTypes' | 'carriers';
+  | 'defaultTitle'
+  | 'costTo'
+  | 'buffer'
+  | 'warehouseIds'
+  | 'drift'
+  | 'capture'
+  | 'remainder'
+  | 'waitHours'
+  | 'waysOfDelivery'
+  | 'orderTypes'
+  | 'carriers';
 export type SettingsFormProblems = Partial<Record<SettingsFormField | 'form', string>>;
 
 /** The form as the settings stand. */
@@ -43,6 +54,7 @@ export function formOf({ catalog, inventory, fulfillment }: ConnectionSettings):
     drift: inventory.drift,
     automatic: fulfillment.automatic,
     capture: fulfillment.capture,
+    remainder: fulfillment.remainder,
     notifyCustomer: fulfillment.notifyCustomer,
     sendTracking: fulfillment.tracking.send,
     waitHours: String(fulfillment.tracking.waitHours),
@@ -66,6 +78,7 @@ export function readSettingsForm(body: Readonly<Record<string, unknown>>): Setti
     drift: text('drift'),
     automatic: text('automatic') !== '',
     capture: text('capture'),
+    remainder: text('remainder'),
     notifyCustomer: text('notifyCustomer') !== '',
     sendTracking: text('sendTracking') !== '',
     waitHours: text('waitHours'),
@@ -81,7 +94,8 @@ const values = z.object({
   buffer: z.string(),
   bufferUnit: z.enum(['items', 'percent'], 'Choose items or percent.'),
   drift: z.enum(['repair', 'report'], 'Choose one of the two.'),
-  capture: z.enum(['off', 'first-shipment', 'last-shipment'], 'Choose one of the three.'),
+  capture: z.enum(['off', 'first-shipment', 'each-shipment', 'last-shipment'], 'Choose one of the four.'),
+  remainder: z.enum(['show', 'hold'], 'Choose one of the two.'),
   warehouseIds: z
     .array(z.string().regex(/^[1-9]\d{0,9}$/, 'Choose warehouses of the list.'))
     .max(100, 'At most 100 warehouses.')
@@ -106,7 +120,7 @@ export function changesOf(
   if (carriers.some((names) => names.length !== 2 || names.includes('')))
     problems.carriers = 'Write the carrier as the warehouse calls it, =, and as Shopify calls it, such as PostNord = PostNord SE.';
   if (!read.success || typeof buffer === 'string' || Object.keys(problems).length > 0) return { problems };
-  const { defaultTitle, costTo, drift, warehouseIds, capture } = read.data;
+  const { defaultTitle, costTo, drift, warehouseIds, capture, remainder } = read.data;
   return {
     changes: {
       catalog: { defaultTitle, costTo, fetchInventoryItems: form.fetchInventoryItems },
@@ -119,6 +133,7 @@ export function changesOf(
       fulfillment: {
         automatic: form.automatic,
         capture,
+        remainder,
         notifyCustomer: form.notifyCustomer,
         tracking: { send: form.sendTracking, waitHours },
         only: { waysOfDelivery: listOf(form.waysOfDelivery), orderTypes: listOf(form.orderTypes) },
@@ -147,7 +162,9 @@ function bufferOf({ buffer, bufferUnit }: SettingsForm): { items: number } | { p
 /** The field of the form that a refused setting belongs to. */
 export function formFieldOf(setting: string): SettingsFormField | 'form' {
   if (setting.startsWith('settings.catalog.costTo') || setting.startsWith('settings.catalog.custom')) return 'costTo';
-  const fulfillment = /^settings\.fulfillment\.(?:tracking\.|only\.)?(waitHours|waysOfDelivery|orderTypes|carriers|capture)/.exec(setting);
+  const fulfillment = /^settings\.fulfillment\.(?:tracking\.|only\.)?(waitHours|waysOfDelivery|orderTypes|carriers|capture|remainder)/.exec(
+    setting,
+  );
   if (fulfillment) return fulfillment[1] as SettingsFormField;
   if (setting.startsWith('settings.inventory.warehouseIds')) return 'warehouseIds';
   if (setting.startsWith('settings.inventory.buffer')) return 'buffer';

@@ -112,7 +112,18 @@ function shipments(form: SettingsForm, problems: SettingsFormProblems): Html {
       [
         ['off', 'not by us'],
         ['first-shipment', 'with the first shipment of the order'],
+        ['each-shipment', 'with each shipment what was shipped, where the payment allows it; otherwise when nothing is left to be shipped'],
         ['last-shipment', 'when nothing of the order is left to be shipped'],
+      ],
+      problems,
+    )}
+    ${select(
+      'remainder',
+      'Units that the warehouse closes an order without',
+      form.remainder,
+      [
+        ['show', 'are shown here'],
+        ['hold', 'are put on hold in Shopify, too'],
       ],
       problems,
     )}

@@ -1441,7 +1441,7 @@ export type ReadPaymentQueryVariables = Exact<{
 }>;
 
 
-export type ReadPaymentQuery = { readonly order: { readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly presentmentCurrencyCode: CurrencyCode, readonly totalOutstandingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly transactions: ReadonlyArray<{ readonly id: string, readonly kind: OrderTransactionKind, readonly status: OrderTransactionStatus, readonly authorizationExpiresAt: string | null, readonly parentTransaction: { readonly id: string } | null, readonly totalUnsettledSet: { readonly presentmentMoney: { readonly amount: string } } | null }> } | null };
+export type ReadPaymentQuery = { readonly order: { readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly presentmentCurrencyCode: CurrencyCode, readonly totalOutstandingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly transactions: ReadonlyArray<{ readonly id: string, readonly kind: OrderTransactionKind, readonly status: OrderTransactionStatus, readonly authorizationExpiresAt: string | null, readonly multiCapturable: boolean, readonly parentTransaction: { readonly id: string } | null, readonly totalUnsettledSet: { readonly presentmentMoney: { readonly amount: string } } | null }> } | null };
 
 export type ReadRefundTruthQueryVariables = Exact<{
   orderId: string;
@@ -1595,6 +1595,14 @@ export type SuggestReturnOutcomeQuery = { readonly return: { readonly suggestedF
         | { readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> }
         | Record<PropertyKey, never>
        | null } | null } | null };
+
+export type SuggestWorthQueryVariables = Exact<{
+  orderId: string;
+  lines: ReadonlyArray<RefundLineItemInput> | RefundLineItemInput;
+}>;
+
+
+export type SuggestWorthQuery = { readonly order: { readonly taxesIncluded: boolean, readonly suggestedRefund: { readonly subtotalSet: { readonly presentmentMoney: { readonly amount: string } }, readonly totalTaxSet: { readonly presentmentMoney: { readonly amount: string } } } | null } | null };
 
 export type SuggestedTransactionFragment = { readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } };
 
@@ -2837,6 +2845,7 @@ export const readPayment: Operation<ReadPaymentQuery, ReadPaymentQueryVariables>
       kind
       status
       authorizationExpiresAt
+      multiCapturable
       parentTransaction {
         id
       }
@@ -3335,6 +3344,28 @@ fragment SuggestedTransaction on SuggestedOrderTransaction {
   amountSet {
     presentmentMoney {
       amount
+    }
+  }
+}`,
+};
+
+export const suggestWorth: Operation<SuggestWorthQuery, SuggestWorthQueryVariables> = {
+  name: 'SuggestWorth',
+  kind: 'query',
+  text: `query SuggestWorth($orderId: ID!, $lines: [RefundLineItemInput!]!) {
+  order(id: $orderId) {
+    taxesIncluded
+    suggestedRefund(refundLineItems: $lines) {
+      subtotalSet {
+        presentmentMoney {
+          amount
+        }
+      }
+      totalTaxSet {
+        presentmentMoney {
+          amount
+        }
+      }
     }
   }
 }`,
