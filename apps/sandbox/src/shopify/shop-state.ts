@@ -191,6 +191,56 @@ export interface Refund {
   readonly returnId: string | null;
 }
 
+export type ReturnStatus = 'CANCELED' | 'CLOSED' | 'DECLINED' | 'OPEN' | 'REQUESTED';
+
+/** What became of units that came back. */
+export interface Disposition {
+  readonly id: string;
+  readonly type: 'MISSING' | 'NOT_RESTOCKED' | 'PROCESSING_REQUIRED' | 'RESTOCKED';
+  readonly quantity: number;
+  readonly locationId: string | null;
+  readonly createdAt: Date;
+}
+
+export interface ReturnLine {
+  readonly id: string;
+  readonly lineItemId: string;
+  /** The shipment the units came with. */
+  readonly fulfillmentId: string;
+  readonly fulfillmentLineId: string;
+  readonly quantity: number;
+  readonly reason: string;
+  readonly note: string;
+  processed: number;
+  refunded: number;
+  /** Its line of the reverse fulfillment order. */
+  readonly reverseLineId: string;
+  dispositions: Disposition[];
+}
+
+/** What a customer gets instead of what came back. */
+export interface ExchangeLine {
+  readonly id: string;
+  readonly variantId: string;
+  readonly title: string;
+  readonly price: string;
+  readonly quantity: number;
+  processed: number;
+}
+
+export interface Return {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  status: ReturnStatus;
+  requestApprovedAt: Date | null;
+  closedAt: Date | null;
+  decline: { readonly reason: string; readonly note: string | null } | null;
+  readonly reverseFulfillmentOrderId: string;
+  readonly lines: ReturnLine[];
+  readonly exchangeLines: ExchangeLine[];
+}
+
 export interface PaymentTransaction {
   readonly id: string;
   readonly kind: 'AUTHORIZATION' | 'CAPTURE' | 'REFUND' | 'SALE';
@@ -240,6 +290,7 @@ export interface Order {
   shippingLines: ShippingLine[];
   lines: LineItem[];
   refunds: Refund[];
+  returns: Return[];
   transactions: PaymentTransaction[];
   edited: boolean;
   fulfillmentOrderIds: string[];
@@ -378,6 +429,8 @@ export interface Shop {
   readonly orders: Map<string, Order>;
   /** Orders by the ids of their lines. */
   readonly ordersByLine: Map<string, Order>;
+  /** Orders by the ids of their returns. */
+  readonly ordersByReturn: Map<string, Order>;
   readonly fulfillmentOrders: Map<string, FulfillmentOrder>;
   readonly fulfillments: Map<string, Fulfillment>;
   readonly subscriptions: Map<string, WebhookSubscription>;
@@ -410,6 +463,7 @@ export function emptyShop(about: Pick<Shop, 'id' | 'domain' | 'name' | 'createdA
     levels: new Map(),
     orders: new Map(),
     ordersByLine: new Map(),
+    ordersByReturn: new Map(),
     fulfillmentOrders: new Map(),
     fulfillments: new Map(),
     subscriptions: new Map(),

@@ -20,11 +20,13 @@ import { adjustInput, adjustLevel } from '../inventory/merchants-stock.js';
 import { checkOut, checkoutInput, ImpossibleOrder, ordersInput, placeOrders, SoldOut } from '../orders/new-order.js';
 import { cancelInput, cancelOrder, closeOrder, editInput, editOrder, payOrder, refundInput, refundOrder } from '../orders/order-changes.js';
 import { fulfillmentOrdersOf } from '../orders/order-figures.js';
-import type { FulfillmentOrder, Order, Product, Shop, Variant } from '../shop-state.js';
+import { merchantsProcessInput, processByMerchant } from '../orders/return-processing.js';
+import { decideReturn, makeReturn, returnInput } from '../orders/returns.js';
+import type { FulfillmentOrder, Order, Product, Return, Shop, Variant } from '../shop-state.js';
 import type { Deliveries } from '../webhooks/deliveries.js';
 import { shopBody } from '../webhooks/rest-bodies.js';
 import type { World } from '../world.js';
-import { dumpFulfillment, dumpFulfillmentOrder, dumpLevel, dumpOrder, dumpVariant } from './dumps.js';
+import { dumpFulfillment, dumpFulfillmentOrder, dumpLevel, dumpOrder, dumpReturn, dumpVariant } from './dumps.js';
 import { appInput, describeShop, putShop, SHOP_DOMAIN, shopInput } from './shop-settings.js';
 
 /** What asked for is not there, or can't be done. */
@@ -199,6 +201,24 @@ export function controlRoutes(server: TwinServer, world: World, deliveries: Deli
     const order = find(shop.orders, 'order', request);
     return dumpFulfillment(done(fulfilByHand(world, shop, order, fulfilInput.parse(request.body ?? {}))).fulfillment);
   });
+
+  http.post(`${at}/orders/:id/return`, async (request) => {
+    const shop = shopOf(request);
+    const order = find(shop.orders, 'order', request);
+    return dumpReturn(await possible(() => makeReturn(world, shop, order, returnInput.parse(request.body ?? {}))));
+  });
+  const onReturn = (action: string, act: (shop: Shop, order: Order, of: Return, body: unknown) => Outcome<{ return: Return }>): void => {
+    http.post(`${at}/returns/:id/${action}`, async (request) => {
+      const shop = shopOf(request);
+      const order = find(shop.ordersByReturn, 'return', request);
+      const of = order.returns.find(({ id }) => id === (request.params as { id: string }).id)!;
+      return dumpReturn(done(await possible(() => act(shop, order, of, request.body ?? {}))).return);
+    });
+  };
+  for (const step of ['approve', 'decline', 'cancel', 'close'] as const) {
+    onReturn(step, (shop, order, of) => decideReturn(world, shop, order, of, step));
+  }
+  onReturn('process', (shop, order, of, body) => processByMerchant(world, shop, order, of, merchantsProcessInput.parse(body)));
 
   const onFulfillmentOrder = (action: string, act: (shop: Shop, fulfillmentOrder: FulfillmentOrder, body: unknown) => unknown): void => {
     http.post(`${at}/fulfillment-orders/:id/${action}`, async (request) => {

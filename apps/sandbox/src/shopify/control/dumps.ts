@@ -3,7 +3,17 @@ import { supportedActions } from '../fulfillment/fulfillment-orders.js';
 import { fulfilledQuantity, fulfillmentOrdersOf, fulfillmentStatus, totalPrice, unfulfilledQuantity } from '../orders/order-figures.js';
 import { outstanding } from '../orders/payments.js';
 import { inventoryQuantity, onHand } from '../inventory/level-figures.js';
-import type { Fulfillment, FulfillmentOrder, InventoryLevel, Metafield, Order, PaymentTransaction, Shop, Variant } from '../shop-state.js';
+import type {
+  Fulfillment,
+  FulfillmentOrder,
+  InventoryLevel,
+  Metafield,
+  Order,
+  PaymentTransaction,
+  Return,
+  Shop,
+  Variant,
+} from '../shop-state.js';
 
 /** Plain records for checkers that must not go through the API under test. Times with milliseconds, ids as strings. */
 
@@ -52,12 +62,22 @@ export function dumpOrder(shop: Shop, order: Order): Record<string, unknown> {
     fulfillments: order.fulfillmentIds.map((id) => dumpFulfillment(shop.fulfillments.get(id)!)),
     outstanding: outstanding(order),
     transactions: order.transactions.map(dumpTransaction),
+    returns: order.returns.map(dumpReturn),
     refunds: order.refunds.map((refund) => ({
       ...refund,
       createdAt: refund.createdAt.toISOString(),
       currency: order.presentmentCurrency,
       transactions: order.transactions.filter(({ id }) => refund.transactionIds.includes(id)).map(dumpTransaction),
     })),
+  };
+}
+
+export function dumpReturn(of: Return): Record<string, unknown> {
+  return {
+    ...of,
+    createdAt: of.createdAt.toISOString(),
+    requestApprovedAt: of.requestApprovedAt?.toISOString() ?? null,
+    closedAt: of.closedAt?.toISOString() ?? null,
   };
 }
 

@@ -245,6 +245,7 @@ function draftOrder(
         : [],
       lines,
       refunds: [],
+      returns: [],
       transactions: [],
       edited: false,
       fulfillmentOrderIds: [],
@@ -341,7 +342,7 @@ export function makeLine(world: World, shop: Shop, input: z.output<typeof lineIn
   };
 }
 
-function findVariant(shop: Shop, input: z.output<typeof lineInput>): Variant | null {
+export function findVariant(shop: Shop, input: { variantId?: string; sku?: string }): Variant | null {
   if (input.variantId !== undefined) {
     const variant = shop.variants.get(input.variantId);
     if (variant === undefined) throw new ImpossibleOrder(`${shop.domain} has no variant ${input.variantId}.`);

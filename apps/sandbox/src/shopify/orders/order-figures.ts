@@ -117,3 +117,12 @@ export function refundedQuantity(order: Order, lineItemId: string): number {
 export function refundableQuantity(order: Order, line: LineItem): number {
   return Math.max(0, Math.min(line.currentQuantity, line.quantity - refundedQuantity(order, line.id)));
 }
+
+export type OrderReturnStatus = 'IN_PROGRESS' | 'NO_RETURN' | 'RETURNED' | 'RETURN_REQUESTED';
+
+export function returnStatus({ returns }: Order): OrderReturnStatus {
+  const statuses = returns.map(({ status }) => status);
+  if (statuses.includes('REQUESTED')) return 'RETURN_REQUESTED';
+  if (statuses.includes('OPEN')) return 'IN_PROGRESS';
+  return statuses.includes('CLOSED') ? 'RETURNED' : 'NO_RETURN';
+}

@@ -1,4 +1,4 @@
-import { fulfilledQuantity, fulfillmentStatus } from '../orders/order-figures.js';
+import { fulfilledQuantity, fulfillmentStatus, returnStatus } from '../orders/order-figures.js';
 import type {
   BulkOperation,
   FulfillmentOrder,
@@ -7,6 +7,7 @@ import type {
   Medium,
   Order,
   Product,
+  Return,
   Shop,
   Variant,
   WebhookSubscription,
@@ -55,6 +56,7 @@ const FULFILLMENT_STATUS = [
   'request_declined',
   'any',
 ] as const;
+const RETURN_STATUS = ['return_requested', 'in_progress', 'inspection_complete', 'returned', 'return_failed', 'no_return'] as const;
 const PRODUCT_STATUS = ['active', 'archived', 'draft', 'unlisted'] as const;
 const BOOLEAN = ['true', 'false'] as const;
 const FULFILLMENT_ORDER_STATUS = ['open', 'in_progress', 'on_hold', 'scheduled', 'incomplete', 'cancelled', 'closed'] as const;
@@ -85,12 +87,17 @@ export function orderDocument(shop: Shop, order: Order): SearchDocument {
     ),
     financial_status: choice(FINANCIAL_STATUS, 'any', order.financialStatus.toLowerCase(), ...(unpaid ? ['unpaid'] : [])),
     fulfillment_status: choice(FULFILLMENT_STATUS, 'any', ...fulfillment),
+    return_status: choice(RETURN_STATUS, returnStatus(order).toLowerCase()),
     customer_id: id(order.customer?.id ?? null),
     po_number: text(order.poNumber),
     sku: text(...order.lines.map(({ sku }) => sku)),
     tag: text(...order.tags),
     test: choice(BOOLEAN, String(order.test)),
   };
+}
+
+export function returnDocument(of: Pick<Return, 'id' | 'status'>): SearchDocument {
+  return { id: id(of.id), status: choice(['canceled', 'closed', 'declined', 'open', 'requested'], of.status.toLowerCase()) };
 }
 
 export function fulfillmentOrderDocument(fulfillmentOrder: FulfillmentOrder): SearchDocument {

@@ -15,7 +15,7 @@ interface TopicGroup {
 
 /**
  * Topics that can be subscribed here. Some of them never fire, since what they tell of can't happen in this twin yet:
- * returns, customers.
+ * customers, reopened returns.
  */
 const GROUPS: readonly TopicGroup[] = [
   { resource: 'app', events: ['uninstalled', 'scopes_update'], scopes: [] },

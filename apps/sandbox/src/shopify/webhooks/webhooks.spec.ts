@@ -206,7 +206,9 @@ describe('Webhooks', () => {
       'inventory_items/update',
       'inventory_items/delete',
       'bulk_operations/finish',
-    ].concat(['order_routing_complete', 'hold_released', 'moved'].map((event) => `fulfillment_orders/${event}`));
+    ]
+      .concat(['order_routing_complete', 'hold_released', 'moved'].map((event) => `fulfillment_orders/${event}`))
+      .concat(['request', 'approve', 'decline', 'cancel', 'process', 'close'].map((event) => `returns/${event}`));
     for (const topic of checked) await subscribe(topic.toUpperCase().replace('/', '_'));
     const address = {
       firstName: 'Steve',
@@ -232,6 +234,14 @@ describe('Webhooks', () => {
     await shop.control('POST', `${at}/orders/${orders[0]!.id}/edit`, { add: [{ sku: 'RED', quantity: 1 }] });
     await shop.control('POST', `${at}/orders/${orders[0]!.id}/cancel`, { refund: false });
     await shop.control('POST', `${at}/orders/${orders[1]!.id}/fulfil`, { trackingNumber: 'X1', carrier: 'UPS' });
+    const ask = async (steps: string[], status = 'REQUESTED') => {
+      const lines = [{ lineItemId: orders[1]!.lineItemIds[0], quantity: 1 }];
+      const { id } = await shop.control('POST', `${at}/orders/${orders[1]!.id}/return`, { lines, status });
+      for (const step of steps) await shop.control('POST', `${at}/returns/${id}/${step}`);
+    };
+    await ask(['decline']);
+    await ask(['approve', 'cancel']);
+    await ask(['process'], 'OPEN');
     const { variants } = await shop.control('GET', `${at}/variants`);
     await shop.control('PATCH', `${at}/products/${variants[0].productId}`, {
       title: 'Lantern',

@@ -23,7 +23,7 @@ interface FulfillmentOrderLineInOrder {
   readonly order: Order;
 }
 
-interface FulfillmentLineInOrder {
+export interface FulfillmentLineInOrder {
   readonly unit: Fulfillment['lines'][number];
   readonly orderLine: LineItem;
   readonly order: Order;

@@ -9,6 +9,7 @@ import { orderTypes } from './order-types.js';
 import { productTypes } from './product-types.js';
 import { queryRoot } from './query-root.js';
 import { refundTypes } from './refund-types.js';
+import { returnTypes } from './return-types.js';
 import { shopTypes } from './shop-types.js';
 import { valueTypes } from './values.js';
 import { webhookTypes } from './webhook-types.js';
@@ -22,6 +23,7 @@ const TYPES: ReadonlyMap<string, TypeModel> = new Map(
     ...bulkTypes,
     ...orderTypes,
     ...refundTypes,
+    ...returnTypes,
     ...fulfillmentTypes,
     ...webhookTypes,
     ...valueTypes,

@@ -18,6 +18,7 @@ import { gid, idOf } from '../../ids.js';
 import { activateItem, setQuantities, type SetQuantitiesInput } from '../../inventory/stock-writes.js';
 import { uninstall } from '../../oauth/grants.js';
 import { capturePayment } from '../../orders/payments.js';
+import { processReturn, type ProcessRequest } from '../../orders/return-processing.js';
 import { createRefund, type RefundRequest } from '../../orders/refunds.js';
 import type { FulfillmentOrder, Order, PaymentTransaction } from '../../shop-state.js';
 import { addTags } from '../../orders/order-changes.js';
@@ -27,6 +28,7 @@ import { TOPICS } from '../../webhooks/topics.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
 import { refundInOrder, transactionInOrder } from './refund-types.js';
+import { returnInOrder } from './return-types.js';
 
 /** A payload's fields by name, whatever the mutation; `userErrors` beside them. */
 type Payload = Readonly<Record<string, unknown>> & { readonly userErrors: readonly unknown[] };
@@ -50,6 +52,8 @@ export const payloadTypes: Readonly<Record<string, TypeModel>> = {
   FulfillmentTrackingInfoUpdatePayload: fields('fulfillment'),
   FulfillmentCancelPayload: fields('fulfillment'),
   OrderCapturePayload: fields('transaction'),
+  ReturnProcessPayload: fields('return'),
+  ReturnUserError: codedError,
   RefundCreatePayload: fields('refund', 'order'),
   FulfillmentOrderHoldPayload: fields('fulfillmentHold', 'fulfillmentOrder', 'remainingFulfillmentOrder'),
   FulfillmentOrderReleaseHoldPayload: fields('fulfillmentOrder'),
@@ -170,6 +174,23 @@ export const mutationRoot: TypeModel = model<unknown>({
     const outcome: ReturnType<typeof createRefund> =
       order === undefined ? refused(['orderId'], 'Order not found.') : createRefund(world, shop, order, input);
     return payload(outcome, ({ refund, order: of }) => ({ refund: refundInOrder(of, refund), order: of }));
+  }),
+  returnProcess: takes(['input'], (_root, args, { world, shop }) => {
+    const input = args.input as ProcessRequest & { returnId: string };
+    refuseUnmodelled('ReturnProcessInput', input, ['exchangeLineItems', 'refundDuties', 'tipLineId']);
+    const id = idOf('Return', input.returnId) ?? '';
+    const order = shop.ordersByReturn.get(id);
+    const outcome: ReturnType<typeof processReturn> =
+      order === undefined
+        ? refused(['returnId'], 'Return not found.', 'NOT_FOUND')
+        : processReturn(
+            world,
+            shop,
+            order,
+            order.returns.find((each) => each.id === id)!,
+            input,
+          );
+    return payload(outcome, ({ return: processed }) => ({ return: returnInOrder(order!, processed) }));
   }),
   fulfillmentCancel: takes(['id'], (_root, args, { world, shop }) =>
     payload(cancelFulfillment(world, shop, idOf('Fulfillment', args.id)), ({ fulfillment }) => ({ fulfillment })),

@@ -9,6 +9,7 @@ import {
   refundableQuantity,
   refundedPrice,
   refundedQuantity,
+  returnStatus,
   shippingPrice,
   subtotalPrice,
   totalPrice,
@@ -24,6 +25,7 @@ import { PAGING, paginateById, paginateInOrder } from '../connection.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
 import { METAFIELD_FIELDS } from './metafield-types.js';
 import { refundInOrder, suggestRefund, type TransactionInOrder, transactionInOrder } from './refund-types.js';
+import { returnsOf } from './return-types.js';
 import { dateTime, inMoneys, moneyBag } from './values.js';
 
 /** A line with the order it is in. */
@@ -74,7 +76,8 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     displayFulfillmentStatus: (order, _args, { shop }) => fulfillmentStatus(shop, order),
     fullyPaid: (order) => order.financialStatus === 'PAID',
     unpaid: (order) => ['PENDING', 'AUTHORIZED', 'EXPIRED'].includes(order.financialStatus),
-    returnStatus: () => 'NO_RETURN',
+    returnStatus,
+    returns: takes([...PAGING, 'query'], returnsOf),
     requiresShipping: (order) => order.lines.some(({ requiresShipping }) => requiresShipping),
     note: (order) => order.note,
     email: (order) => order.email,

@@ -7,6 +7,7 @@ import { model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
 import { type InventoryItem, inventoryItem } from './product-types.js';
 import { lineInOrder } from './order-types.js';
+import { returnById } from './return-types.js';
 import { byId, compileQuery, count, EXAMPLES, search, type Searched, second, words } from './searching.js';
 
 /** What a global id of any modelled type stands for. */
@@ -21,6 +22,8 @@ function nodeById({ shop, installation }: ShopContext, text: unknown): unknown {
   switch (type) {
     case 'Order':
       return tagged(shop.orders.get(id));
+    case 'Return':
+      return returnById(shop, id);
     case 'Product':
       return tagged(shop.products.get(id));
     case 'ProductVariant':
@@ -103,6 +106,7 @@ export const queryRoot: TypeModel = model<unknown>({
   node: takes(['id'], (_root, args, context) => nodeById(context, args.id)),
   nodes: takes(['ids'], (_root, args, context) => (args.ids as unknown[]).map((id) => nodeById(context, id))),
   order: takes(['id'], (_root, args, { shop }) => shop.orders.get(idOf('Order', args.id) ?? '') ?? null),
+  return: takes(['id'], (_root, args, { shop }) => returnById(shop, idOf('Return', args.id))),
   product: takes(['id'], (_root, args, { shop }) => shop.products.get(idOf('Product', args.id) ?? '') ?? null),
   productVariant: takes(['id'], (_root, args, { shop }) => shop.variants.get(idOf('ProductVariant', args.id) ?? '') ?? null),
   fulfillmentOrder: takes(['id'], (_root, args, { shop }) => shop.fulfillmentOrders.get(idOf('FulfillmentOrder', args.id) ?? '') ?? null),

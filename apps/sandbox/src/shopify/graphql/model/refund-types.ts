@@ -18,6 +18,7 @@ import { PAGING, paginateById, paginateInOrder } from '../connection.js';
 import { type Arguments, model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
 import { lineInOrder } from './order-types.js';
+import { returnById } from './return-types.js';
 import { dateTime, inMoneys } from './values.js';
 
 export interface TransactionInOrder {
@@ -52,7 +53,7 @@ interface RefundLineInOrder {
   readonly subtotal: Moneys;
 }
 
-interface Suggestion {
+export interface Suggestion {
   readonly order: Order;
   readonly figures: RefundFigures;
 }
@@ -118,6 +119,7 @@ export const refundTypes: Readonly<Record<string, TypeModel>> = {
     updatedAt: ({ refund }) => dateTime(refund.createdAt),
     note: ({ refund }) => refund.note,
     order: ({ order }) => order,
+    return: ({ refund }, _args, { shop }) => (refund.returnId === null ? null : returnById(shop, refund.returnId)),
     totalRefundedSet: ({ order, refund }) => inMoneys(order, { ofShop: refund.amount, presented: refund.presented }),
     refundLineItems: takes([...PAGING], ({ order, refund }, args) =>
       paginateInOrder(

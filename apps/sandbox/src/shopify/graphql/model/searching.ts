@@ -164,6 +164,7 @@ export const EXAMPLES = {
     shippingLines: [],
     lines: [],
     refunds: [],
+    returns: [],
     transactions: [],
     edited: false,
     fulfillmentOrderIds: [],
