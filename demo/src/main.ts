@@ -8,6 +8,7 @@ import { until } from './processes.js';
 import { addLate, bringInAnOldOrder, choosePickupPoint, compareInTheShadow, lookBefore, type PickedUp } from './order-settings-story.js';
 import { cancelTooLate, editAnAddress } from './order-story.js';
 import { startBar } from './progress.js';
+import { captureAndRefund, sendBack, shipShort, type CameBack, type ShippedInTwo } from './returns-story.js';
 import { tableOf, type Report } from './report.js';
 import { startTwins } from './start-twins.js';
 import {
@@ -48,14 +49,15 @@ import type { Effect, ShopOrderDump, VariantDump } from './twins.js';
 import { articleNumberOf, verifyArticles } from './verify-articles.js';
 import { verifyStock, type StockedShop } from './verify-stock.js';
 import { isSupplement, verifyOrder, type Told } from './verify-orders.js';
-import { CANCELLED, isGoods, isOwed, verify } from './verify.js';
+import { verifyMoney } from './verify-money.js';
+import { CANCELLED, isGoods, isOwed, verify, withBackOrders } from './verify.js';
 
 /** Orders that the demo places although they must not reach the warehouse. */
 const STAYING = 3;
 /** Of those, orders that only wait to be paid. */
 const UNPAID = 1;
-/** Orders of the story: an address corrected, a cancellation too late, something added late, a pickup point, and one from before the go-live. */
-const TOLD_ORDERS = 5;
+/** Orders of the story: an address corrected, a cancellation too late, something added late, a pickup point, one from before the go-live, and one shipped in two. */
+const TOLD_ORDERS = 6;
 /** Orders that the warehouse has beside the first of an order: what was added late. */
 const SUPPLEMENTS = 1;
 /** Variants that the story adds to the catalogue: three, and the copy of one. */
@@ -109,7 +111,7 @@ async function run(args: DemoArguments): Promise<Report> {
   const { main, second } = await timed('install', async () => {
     const main = await connect(stage);
     const second = await connect(outlet);
-    await announceByWebhook(stage, [main.webhook, second.webhook]);
+    await announceByWebhook(stage, [main.webhook, second.webhook], ['order.statusChanged', 'article.returned', 'inventory.adjusted']);
     return { main, second };
   });
   const { connectionId, connectionPage } = main;
@@ -179,10 +181,19 @@ async function run(args: DemoArguments): Promise<Report> {
   done('a pickup point of a shipping app', pickup.rules.join('; '));
   const old = await bringInAnOldOrder(shop, edited.id);
   done('an order from before the go-live', `left out (${old.reason}), then asked for: order ${old.order.orderNumber}`);
+  await captureAndRefund(shop);
+  const inTwo = await shipShort(shop, edited.id);
+  const [first, all] = inTwo.captured;
+  done('a short pick', `order ${inTwo.orderNumber} ships without one unit, ${first.toFixed(2)} ${CURRENCY} are captured`);
+  done('its back order follows', `${inTwo.backOrder} fulfils the same order, ${all.toFixed(2)} ${CURRENCY} are captured in all`);
+  const cameBack = await sendBack(shop, inTwo);
+  lag.approvalToRefund = Math.round(cameBack.lagMs);
+  done('a return at the dock', `${cameBack.sentence}, ${lag.approvalToRefund} ms after its approval`);
   let wantedOrders = args.orders + flash.sold + TOLD_ORDERS - 1;
   let looked = { imported: 0, sentence: '' };
 
-  const exported = async () => (await warehouseDump(stage)).filter(({ status }) => status !== CANCELLED).length;
+  const exported = async () =>
+    (await warehouseDump(stage)).filter(({ status, backOrderFor }) => status !== CANCELLED && backOrderFor === null).length;
   await timed('orders', async () => {
     // One writer per goods owner: more than one order per answering time only piles up.
     const perSecond = Math.min(20, args.latencyMs === 0 ? 20 : 600 / args.latencyMs);
@@ -240,6 +251,8 @@ async function run(args: DemoArguments): Promise<Report> {
     looked,
     shadow,
     pickup,
+    inTwo,
+    cameBack,
     beforeGoLive: old.reason,
   });
   console.log(tableOf(report));
@@ -258,15 +271,19 @@ async function makeReport(
   shops: readonly Connected[],
   {
     pickup,
+    inTwo: shipped,
+    cameBack,
     ...facts
   }: Pick<Report, 'seconds' | 'doctor' | 'cancelledTooLate' | 'flashSale' | 'lag' | 'looked' | 'shadow' | 'beforeGoLive'> & {
     products: string;
     pickup: PickedUp;
+    inTwo: ShippedInTwo;
+    cameBack: CameBack;
   },
 ): Promise<Report> {
   const [main] = shops as [Connected];
   const [shopEffects, warehouseEffects, articles] = await Promise.all([main.shopify.effects(), main.wms.effects(), articleDump(main)]);
-  const everything = await warehouseDump(main);
+  const everything = withBackOrders(await warehouseDump(main));
   const verdicts = await Promise.all(
     shops.map(async (stage) => {
       const { orders } = await shopDump(stage);
@@ -311,6 +328,7 @@ async function makeReport(
     ...verdicts.flatMap((verdict) => [...verdict.differences, ...verdict.fields]),
     ...verifyArticles(catalogues, articles),
     ...verifyStock(stocked, articles),
+    ...verifyMoney((await shopDump(main)).orders, everything),
   ];
   if (orders.length !== placed) differences.push(`${placed} orders were placed, the shops have ${orders.length}`);
   const toShip = orders.filter(isToShip).length - STAYING;
@@ -322,6 +340,11 @@ async function makeReport(
     );
   if (facts.looked.imported !== UNPAID)
     differences.push(`${UNPAID} unpaid order would be taken, too, by the preview ${facts.looked.imported}`);
+  if (cameBack.shown !== cameBack.refunded) differences.push(`${cameBack.shown} were shown to be refunded, ${cameBack.refunded} were`);
+  if (!(shipped.captured[0] > 0 && shipped.captured[0] < shipped.captured[1]))
+    differences.push(
+      `of order ${shipped.orderNumber} ${shipped.captured[0]} were captured with its first part, ${shipped.captured[1]} in all`,
+    );
   if (pickup.rules.length === 0) differences.push('the preview names no shipping rule for the order with a pickup point');
   for (const each of facts.shadow.differing) differences.push(`in the shadow, order ${each}`);
   if (facts.shadow.compared === 0) differences.push('no order was compared in the shadow');

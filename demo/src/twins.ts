@@ -54,6 +54,8 @@ export interface WarehouseOrderDump {
   readonly orderId: number;
   readonly orderNumber: string;
   readonly goodsOwnerOrderId: string | null;
+  /** Id of the order whose rest this is; null for every other. */
+  readonly backOrderFor: number | null;
   readonly status: number;
   readonly carrier: string | null;
   readonly tracking: readonly { readonly waybill: string; readonly url: string | null }[];
@@ -62,6 +64,8 @@ export interface WarehouseOrderDump {
     readonly articleNumber: string;
     readonly ordered: number;
     readonly picked: number;
+    /** Of what was picked, what came back. */
+    readonly returned: number;
   }[];
 }
 
@@ -69,6 +73,16 @@ export interface WarehouseOrderDump {
 export interface WholeOrderDump extends ShopOrderDump {
   readonly currency: string;
   readonly totalPrice: string;
+  /** What the customer still owes. */
+  readonly outstanding: string;
+  readonly transactions: readonly { readonly kind: string; readonly presented: string }[];
+  readonly refunds: readonly {
+    readonly id: string;
+    readonly by: 'app' | 'merchant';
+    /** In the currency in which the customer bought. */
+    readonly presented: string;
+    readonly lines: readonly { readonly lineItemId: string; readonly quantity: number }[];
+  }[];
   readonly email: string | null;
   readonly phone: string | null;
   readonly note: string | null;

@@ -6,6 +6,9 @@ const order: WholeOrderDump = {
   id: '5001',
   number: 1001,
   name: '#1001',
+  outstanding: '0.00',
+  transactions: [],
+  refunds: [],
   financialStatus: 'PAID',
   cancelledAt: null,
   currency: 'SEK',
@@ -51,6 +54,7 @@ const inWarehouse: WrittenOrderDump = {
   orderId: 1,
   orderNumber: '1001',
   goodsOwnerOrderId: '5001',
+  backOrderFor: null,
   status: 300,
   carrier: null,
   tracking: [],
@@ -59,6 +63,7 @@ const inWarehouse: WrittenOrderDump = {
     customsInfo: { customsValueCurrencyCode: 'SEK' },
     deliveryInstruction: 'Home delivery',
     goodsOwnerOrderId: '5001',
+    backOrderFor: null,
     emailNotification: { value: 'anna@example.com', toBeNotified: true },
     smsNotification: { ...phone, toBeNotified: true },
     orderRemark: 'Ring twice',
@@ -85,6 +90,7 @@ const inWarehouse: WrittenOrderDump = {
       articleNumber: 'HAT',
       ordered: 2,
       picked: 0,
+      returned: 0,
       body: {
         rowNumber: '71',
         externalId: '71',
@@ -180,7 +186,7 @@ describe('what was added later', () => {
     orderId: 2,
     orderNumber: '1001-2',
     body: { ...inWarehouse.body, customerPrice: 160 },
-    lines: [{ rowNumber: '72', articleNumber: 'MUG', ordered: 2, picked: 0, body: row }],
+    lines: [{ rowNumber: '72', articleNumber: 'MUG', ordered: 2, picked: 0, returned: 0, body: row }],
   };
 
   it('agrees as an order of its own with the price of its lines, and the first keeps the rest', () => {

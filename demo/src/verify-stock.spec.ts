@@ -32,10 +32,11 @@ const inWarehouse = (status: number, ordered: number, picked: number): Warehouse
   orderId: 1,
   orderNumber: '1001',
   goodsOwnerOrderId: '9001',
+  backOrderFor: null,
   status,
   carrier: null,
   tracking: [],
-  lines: [{ rowNumber: '71', articleNumber: 'MUG', ordered, picked }],
+  lines: [{ rowNumber: '71', articleNumber: 'MUG', ordered, picked, returned: 0 }],
 });
 const shop = (given: Partial<StockedShop>): StockedShop => ({
   shop: 'Fjord',

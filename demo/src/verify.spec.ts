@@ -65,6 +65,7 @@ function agreeing(): Sides {
     orderId: 4711,
     orderNumber: '1001',
     goodsOwnerOrderId: '9001',
+    backOrderFor: null,
     status: 450,
     carrier: null,
     tracking: [
@@ -72,8 +73,8 @@ function agreeing(): Sides {
       { waybill: 'TRACK-2', url: null },
     ],
     lines: [
-      { rowNumber: '71', articleNumber: 'MUG', ordered: 3, picked: 3 },
-      { rowNumber: '72', articleNumber: '32', ordered: 1, picked: 1 },
+      { rowNumber: '71', articleNumber: 'MUG', ordered: 3, picked: 3, returned: 0 },
+      { rowNumber: '72', articleNumber: '32', ordered: 1, picked: 1, returned: 0 },
     ],
   };
   const written = inWarehouse.lines.map(({ rowNumber, ordered }) => ({ rowNumber, quantity: ordered }));
@@ -135,6 +136,7 @@ describe('two sides that agree', () => {
       orderId: 4712,
       orderNumber: '1002',
       goodsOwnerOrderId: '9002',
+      backOrderFor: null,
       status: 1000,
       tracking: [],
     };
@@ -231,7 +233,7 @@ describe('what is reported', () => {
     ['a wrong article', (s) => (s.warehouse[0]!.lines[1]!.articleNumber = 'MUG'), 'line 72: article MUG in the warehouse, not 32'],
     [
       'a row that is no line of the order',
-      (s) => void s.warehouse[0]!.lines.push({ rowNumber: '79', articleNumber: 'MUG', ordered: 1, picked: 0 }),
+      (s) => void s.warehouse[0]!.lines.push({ rowNumber: '79', articleNumber: 'MUG', ordered: 1, picked: 0, returned: 0 }),
       'row 79 of the warehouse order is no line of the order',
     ],
     ['less picked than fulfilled', (s) => (s.warehouse[0]!.lines[0]!.picked = 2), 'line 71: 2 picked, 3 fulfilled'],

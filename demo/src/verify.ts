@@ -37,10 +37,30 @@ export interface BothSides {
 }
 
 /**
+ * Back orders as part of the order whose rest they are: rows, picks and tracking numbers together. They are made in the warehouse and
+ * carry no number of the shop.
+ */
+export function withBackOrders<Order extends WarehouseOrderDump>(warehouse: readonly Order[]): Order[] {
+  return warehouse
+    .filter(({ backOrderFor }) => (backOrderFor ?? null) === null)
+    .map((order) => {
+      const rest = warehouse.filter(({ backOrderFor }) => backOrderFor === order.orderId);
+      if (rest.length === 0) return order;
+      const lines = order.lines.map((line) => {
+        const further = rest.flatMap((each) => each.lines.filter(({ rowNumber }) => rowNumber === line.rowNumber));
+        const all = (of: 'ordered' | 'picked' | 'returned') => further.reduce((sum, each) => sum + each[of], line[of]);
+        return { ...line, ordered: all('ordered'), picked: all('picked'), returned: all('returned') };
+      });
+      return { ...order, lines, tracking: [...order.tracking, ...rest.flatMap(({ tracking }) => tracking)] };
+    });
+}
+
+/**
  * Compares the two sides as the documentation says they should be, from their own dumps and effect logs. Uses none of the
  * hub's mappings: an error there must show here.
  */
-export function verify(sides: BothSides): Verdict {
+export function verify(given: BothSides): Verdict {
+  const sides = { ...given, warehouse: withBackOrders(given.warehouse) };
   const byShopOrder = Map.groupBy(sides.warehouse, (order) => order.goodsOwnerOrderId ?? '');
   const expected = sides.shop.filter((order) => isOwed(order, sides.locationId));
   const rows = expected.map((order) => compare(order, byShopOrder.get(order.id) ?? [], sides));
@@ -74,11 +94,16 @@ export function isGoods({ requiresShipping, isGiftCard }: ShopOrderDump['lines']
 /** Paid or authorized, not cancelled, with an address, and with goods assigned to our location: what the warehouse should have. */
 export function isOwed(order: ShopOrderDump, locationId: string): boolean {
   return (
-    ['PAID', 'AUTHORIZED'].includes(order.financialStatus) &&
+    (['PAID', 'AUTHORIZED'].includes(order.financialStatus) || wasShipped(order)) &&
     order.cancelledAt === null &&
     (order.shippingAddress !== null || order.billingAddress !== null) &&
     goodsAt(order, locationId).length > 0
   );
+}
+
+/** What was shipped stays owed, though its payment is captured in parts or some of it was refunded since. */
+function wasShipped({ financialStatus, fulfillments }: ShopOrderDump): boolean {
+  return fulfillments.length > 0 && ['PARTIALLY_PAID', 'PARTIALLY_REFUNDED', 'REFUNDED'].includes(financialStatus);
 }
 
 function goodsAt({ lines, fulfillmentOrders }: ShopOrderDump, locationId: string) {

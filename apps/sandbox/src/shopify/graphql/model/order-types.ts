@@ -101,6 +101,7 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     totalTaxSet: (order) => moneyBag(order, '0.00'),
     totalRefundedSet: (order) =>
       inMoneys(order, { ofShop: refundedPrice(order), presented: sum(...order.refunds.map(({ presented }) => presented)) }),
+    totalRefundedShippingSet: (order) => moneyBag(order, minus(shippingPrice(order), currentShippingPrice(order))),
     currentShippingPriceSet: (order) => moneyBag(order, currentShippingPrice(order)),
     totalOutstandingSet: (order) => inBothMoneys(order, outstanding(order)),
     totalCapturableSet: (order) => inBothMoneys(order, capturable(order)),
@@ -136,7 +137,7 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
       order.refunds.slice(0, typeof args.first === 'number' ? args.first : undefined).map((refund) => refundInOrder(order, refund)),
     ),
     refundable: (order) => Number(maximumRefundable(order)) > 0,
-    suggestedRefund: takes(['refundLineItems', 'refundShipping', 'shippingAmount', 'suggestFullRefund'], suggestRefund),
+    suggestedRefund: takes(['refundLineItems', 'refundShipping', 'refundDuties', 'shippingAmount', 'suggestFullRefund'], suggestRefund),
     fulfillments: takes(['first'], (order, args, { shop }) =>
       order.fulfillmentIds.slice(0, typeof args.first === 'number' ? args.first : undefined).map((id) => shop.fulfillments.get(id)),
     ),
@@ -171,6 +172,7 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     requiresShipping: ({ line }) => line.requiresShipping,
     isGiftCard: ({ line }) => line.isGiftCard,
     taxable: ({ line }) => line.taxable,
+    duties: () => [],
     restockable: ({ line }) => line.variantId !== null,
     customAttributes: ({ line }) => line.attributes,
     variant: ({ line }, _args, { shop }) => (line.variantId === null ? null : (shop.variants.get(line.variantId) ?? null)),

@@ -99,8 +99,14 @@ function suggestedUnits(order: Order, args: Arguments): RefundUnits[] {
   });
 }
 
+/** No line has duties here, so none can be refunded. */
+export function refuseDuties({ refundDuties }: Arguments): void {
+  if (Array.isArray(refundDuties) && refundDuties.length > 0) throw impossible('Duty does not exist on this order.');
+}
+
 /** `shippingAmount` overrides `refundShipping`; more than is left is all that is left. */
 export function suggestRefund(order: Order, args: Arguments): Suggestion {
+  refuseDuties(args);
   const left = refundFigures(order, [], 'none').shippingLeft.presented;
   const wanted = args.shippingAmount === undefined || args.shippingAmount === null ? null : amount(args.shippingAmount as string);
   const all = wanted === null ? args.refundShipping === true || args.suggestFullRefund === true : Number(wanted) >= Number(left);
@@ -141,6 +147,7 @@ export const refundTypes: Readonly<Record<string, TypeModel>> = {
       ),
     ),
   }),
+  Duty: model<{ readonly id: string }>({ id: ({ id }) => gid('Duty', id) }),
   RefundLineItem: model<RefundLineInOrder>({
     id: ({ id }) => (id === null ? null : gid('RefundLineItem', id)),
     quantity: ({ quantity }) => quantity,

@@ -11,7 +11,7 @@ import { type Connection, PAGING, paginateById, paginateInOrder } from '../conne
 import { type Arguments, model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
 import type { FulfillmentLineInOrder } from './fulfillment-types.js';
-import { refundInOrder, suggestedTransactions, transactionInOrder } from './refund-types.js';
+import { refundInOrder, refuseDuties, suggestedTransactions, transactionInOrder } from './refund-types.js';
 import { dateTime, inMoneys } from './values.js';
 
 interface ReturnInOrder {
@@ -92,6 +92,7 @@ function namedUnits<L extends { id: string; quantity: number; processed: number 
 }
 
 function suggestOutcome({ order, of }: ReturnInOrder, args: Arguments): Outcome {
+  refuseDuties(args);
   const shipping = readRefundShipping(order, args.refundShipping ?? null);
   if (!shipping.ok) throw impossible(shipping.errors[0]!.message);
   const returned = namedUnits(of.lines, args.returnLineItems, 'ReturnLineItem');
@@ -137,7 +138,7 @@ export const returnTypes: Readonly<Record<string, TypeModel>> = {
         args,
       );
     }),
-    suggestedFinancialOutcome: takes(['returnLineItems', 'exchangeLineItems', 'refundShipping'], suggestOutcome),
+    suggestedFinancialOutcome: takes(['returnLineItems', 'exchangeLineItems', 'refundShipping', 'refundDuties'], suggestOutcome),
   }),
   ReturnDecline: model<{ reason: string; note: string | null }>({ reason: ({ reason }) => reason, note: ({ note }) => note }),
   ReturnLineItem: model<LineOfReturn>({

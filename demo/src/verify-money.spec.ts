@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import type { WarehouseOrderDump, WholeOrderDump } from './twins.js';
+import { verifyMoney } from './verify-money.js';
+
+const line = {
+  id: '11',
+  unitPrice: '100.00',
+  discount: '10.00',
+  quantity: 2,
+  currentQuantity: 1,
+  sku: 'A',
+  variantId: '1',
+  requiresShipping: true,
+  isGiftCard: false,
+};
+const authorized = { kind: 'AUTHORIZATION', presented: '239.00' };
+const captured = { kind: 'CAPTURE', presented: '239.00' };
+const refund = { by: 'app', presented: '95.00', lines: [{ lineItemId: '11', quantity: 1 }] };
+
+const order = (given: Partial<WholeOrderDump> = {}): WholeOrderDump =>
+  ({
+    id: '5',
+    name: '#1001',
+    totalPrice: '239.00',
+    outstanding: '0.00',
+    cancelledAt: null,
+    lines: [line],
+    transactions: [authorized, captured],
+    refunds: [refund],
+    fulfillments: [{ id: '1' }],
+    fulfillmentOrders: [{ lines: [{ remainingQuantity: 0 }] }],
+    ...given,
+  }) as unknown as WholeOrderDump;
+const warehouse = (returned: number) =>
+  [{ goodsOwnerOrderId: '5', lines: [{ rowNumber: '11', returned, picked: 2, ordered: 2 }] }] as unknown as WarehouseOrderDump[];
+
+describe('Money', () => {
+  it('agrees where what was shipped is captured and what came back is refunded at its price', () => {
+    expect(verifyMoney([order()], warehouse(1))).toEqual([]);
+  });
+
+  it('does not where something is owed of a shipped order, or more was taken than it cost', () => {
+    expect(verifyMoney([order({ outstanding: '1.00' })], warehouse(1))).toHaveLength(1);
+    expect(verifyMoney([order({ transactions: [authorized, captured, captured] as never })], warehouse(1))).toHaveLength(1);
+  });
+
+  it('does not where units came back and were not refunded, or were refunded twice', () => {
+    expect(verifyMoney([order({ refunds: [] })], warehouse(1))).toHaveLength(1);
+    expect(verifyMoney([order({ refunds: [refund, refund] as never })], warehouse(1))).toHaveLength(1);
+  });
+
+  it('does not where another amount was refunded than the units had cost', () => {
+    expect(verifyMoney([order({ refunds: [{ ...refund, presented: '100.00' }] as never })], warehouse(1))).toHaveLength(1);
+  });
+
+  it('is the merchant’s own affair where the merchant refunded', () => {
+    expect(verifyMoney([order({ refunds: [{ ...refund, by: 'merchant' }] as never })], warehouse(0))).toEqual([]);
+  });
+});
