@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { shipmentReported, type ConnectionSettingsInput } from '@stockbridge/contracts';
+import { backOrderFollowed, shipmentReported, type ConnectionSettingsInput } from '@stockbridge/contracts';
 import { LeaseLost, Refused } from '@stockbridge/platform';
 import {
   aConnection,
@@ -316,8 +316,10 @@ describe('what the warehouse closes without sending all of it', () => {
     });
     wms.orders.set('1001-B1', backOrder);
     wms.backOrders.set(501, [backOrder]);
-    expect(await pass({ settings })).toMatchObject({ state: 'due', activity: { what: 'followed' } });
+    const { announce: told, ...found } = await pass({ settings });
+    expect(found).toMatchObject({ state: 'due', activity: { what: 'followed' } });
     expect(followedLater).toEqual(['1001-B1']);
+    expect(told).toEqual([expect.objectContaining({ event: backOrderFollowed })]);
     for (let times = 0; times < 3; times++) await pass({ settings });
     expect(fulfilled()).toEqual([[2], [1, 'T9']]);
     expect(await pass({ settings })).toMatchObject({ state: 'in_sync' });

@@ -17,7 +17,7 @@ import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 import { decideFulfillment, findFulfillment, fulfillmentKey, hasShipped, isShort, type FulfillmentDecision } from './decide-fulfillment.js';
 import { Captures } from './captures.js';
 import type { CaptureIntent, FulfillmentFacts, FulfillmentIntent } from './fulfillment-facts.js';
-import { reported } from './fulfillment.announcements.js';
+import { followed, reported } from './fulfillment.announcements.js';
 
 type Row = DueRow<FulfillmentFacts>;
 type Fulfill = Extract<FulfillmentDecision, { act: 'fulfill' }>;
@@ -109,16 +109,13 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     for (const { orderId } of gone) found.push(...(await this.wms.backOrdersOf(wmsAccess(pass), orderId)));
     const fresh = found.filter((each) => !wmsOrders.some(({ orderId }) => orderId === each.orderId));
     if (fresh.length === 0) return false;
+    const backOrders = fresh.map((each) => ({ orderId: row.key, wmsOrderId: each.orderId, orderNumber: each.orderNumber }));
     const sentence = `Back order ${fresh.map(({ orderNumber }) => orderNumber).join(', ')} of order ${wmsOrders[0]!.orderNumber} is followed.`;
     await pass.outcome.later(row, 0, {
       number: wmsOrders[0]!.orderNumber,
       sentence,
-      also: (tx) =>
-        this.followed.follow(
-          row.connectionId,
-          fresh.map((each) => ({ orderId: row.key, wmsOrderId: each.orderId, orderNumber: each.orderNumber })),
-          tx,
-        ),
+      announce: [followed(row.connectionId, row.key, backOrders)],
+      also: (tx) => this.followed.follow(row.connectionId, backOrders, tx),
       activity: {
         subject: { kind: 'order', id: row.key, number: wmsOrders[0]!.orderNumber },
         what: 'followed',

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import {
+  backOrderFollowed,
   connectionConfigured,
   orderExported,
   refundsDecide,
@@ -8,6 +9,7 @@ import {
   shipmentReported,
   shopifyOrderTouched,
   wmsOrderTouched,
+  type BackOrderFollowed,
   type ConnectionConfigured,
   type OrderExported,
   type Reason,
@@ -65,6 +67,16 @@ export class ReturnsController extends FlowController {
       connectionId!,
       data.wmsOrders.map((order) => ({ ...order, orderId: data.orderId })),
     );
+  }
+
+  /** From fulfillment: a back order belongs to an order; something may have come back of it before that was known. */
+  @EventPattern(backOrderFollowed.name)
+  async backOrderFollowed(@Payload() { connectionId, data }: BackOrderFollowed): Promise<void> {
+    await this.followed.follow(
+      connectionId!,
+      data.wmsOrders.map((order) => ({ ...order, orderId: data.orderId })),
+    );
+    await this.ledger.touch(connectionId!, data.orderId, { because: 'poll' });
   }
 
   /** From gateway: something came back. Orders we do not follow are another system's, or the poll finds them. */

@@ -43,3 +43,16 @@ export const shipmentReported = defineEvent({
   data: z.object({ orderId: shopifyId, fulfillmentId: shopifyId, trackingNumbers: z.array(z.string()) }),
 });
 export type ShipmentReported = EventOf<typeof shipmentReported>;
+
+/** The warehouse sends the rest of an order with an order of its own, which names nobody's order: it belongs to this one. */
+export const backOrderFollowed = defineEvent({
+  name: 'back-order.followed',
+  version: 1,
+  publisher: 'fulfillment',
+  subscribers: ['returns'],
+  data: z.object({
+    orderId: shopifyId,
+    wmsOrders: z.array(z.object({ wmsOrderId: z.number().int(), orderNumber: z.string() })).min(1),
+  }),
+});
+export type BackOrderFollowed = EventOf<typeof backOrderFollowed>;
