@@ -11,6 +11,8 @@ export interface ReturnsFacts {
   readonly proposal?: Omit<RefundProposal, 'orderId' | 'orderNumber'> | null;
   /** Returns of Shopify that the warehouse was told of, by name, with the units it was told. */
   readonly advised?: Readonly<Record<string, number>>;
+  /** How often Shopify refused a refund: it answers a refused idempotency key with the same refusal again. */
+  readonly refusals?: number;
   /** Key of the refund that a person has approved. */
   readonly approved?: string | null;
 }

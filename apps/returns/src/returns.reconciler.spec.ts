@@ -125,8 +125,14 @@ describe('what comes back to the warehouse', () => {
   it('is refused with the reason where Shopify refuses to refund it', async () => {
     wms.takeBack('1001', { [LINE]: 1 });
     refunds.refusesNext = true;
-    expect(await pass()).toMatchObject({ state: 'refused', reason: 'refused-by-shopify' });
+    const refused = await pass();
+    expect(refused).toMatchObject({ state: 'refused', reason: 'refused-by-shopify' });
     expect(intents.kept.size).toBe(0);
+    refunds.refusesNext = false;
+    await pass({ facts: refused.facts });
+    expect(refunded()).toEqual([[1, '100.00']]);
+    // Shopify would answer the same key with the same refusal.
+    expect(new Set(refunds.keys).size).toBe(2);
   });
 });
 

@@ -173,21 +173,23 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
     if ((rule.refund === 'approval' || doubt !== null) && row.facts?.approved !== key) {
       return this.askAPerson(pass, row, number, refund, { key, ...suggested }, truth);
     }
+    const manner = {
+      suggested,
+      currencyCode,
+      restockAt: rule.restock ? pass.connection.shop.locationId : null,
+      notifyCustomer: rule.notifyCustomer,
+      note: `Came back to the warehouse with order ${number}.`,
+    };
+    const refusals = row.facts?.refusals ?? 0;
+    // Shopify takes a key for exactly one content, and remembers its failures.
+    const idempotencyKey = v5([row.connectionId, key, JSON.stringify(manner), refusals].join('/'), KEY_NAMESPACE);
     const made: MadeRefund = { lines: work.lines, amount: suggested.amount, currencyCode, withShipping: work.withShipping };
     const result = await attempt<ReturnsFacts, RefundIntent, void>(
       this.intents,
       pass,
       row,
       { kind: 'refund', key, input: { ...made, before: truth.refundIds }, number, doubt: doubtOf(number) },
-      () =>
-        this.refunds.refund(shopAccess(pass), work, {
-          suggested,
-          currencyCode,
-          restockAt: rule.restock ? pass.connection.shop.locationId : null,
-          notifyCustomer: rule.notifyCustomer,
-          note: `Came back to the warehouse with order ${number}.`,
-          idempotencyKey: v5(`${row.connectionId}/${key}`, KEY_NAMESPACE),
-        }),
+      () => this.refunds.refund(shopAccess(pass), work, { ...manner, idempotencyKey }),
     );
     switch (result.is) {
       case 'made':
@@ -197,6 +199,7 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
         return pass.outcome.refused(row, 'refused-by-shopify', {
           number,
           sentence,
+          facts: { refunds: [], ...row.facts, refusals: refusals + 1 },
           activity: news(row, number, 'refused', 'refused-by-shopify', sentence),
         });
       }

@@ -32,6 +32,8 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
   readonly shippingPrice = '49.00';
   cutNext: 'before' | 'after' | null = null;
   refusesNext = false;
+  /** Idempotency keys as they came. */
+  readonly keys: string[] = [];
   private ids = 6_000;
 
   constructor(private readonly shop: FakeShopifyOrders) {
@@ -75,6 +77,7 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
 
   async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<void> {
     shop.guard?.();
+    this.keys.push(manner.idempotencyKey);
     const cut = this.cutNext;
     this.cutNext = null;
     if (cut === 'before') throw new ThirdPartyAway('shopify', 'the connection was cut', true);
