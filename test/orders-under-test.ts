@@ -112,7 +112,14 @@ export class OrdersUnderTest {
   desk(shop: ShopifyOrders = this.shop, wms: WmsClient = this.wms): OrderDesk {
     const judged = new JudgedOrders(new OrderReading(shop, wms, this.spans), wms, this.ledger, new KnownArticles(this.dataSource));
     const explain = new OrderExplain(shop, wms, this.ledger, judged);
-    return new OrderDesk(this.dataSource, this.connections, explain, new OrderPreviews(new PreviewedIds(shop), judged, wms), this.rounds());
+    return new OrderDesk(
+      this.dataSource,
+      this.connections,
+      explain,
+      new OrderPreviews(new PreviewedIds(shop), judged, wms),
+      this.rounds(),
+      this.ledger,
+    );
   }
 
   /** Works off what is due. */

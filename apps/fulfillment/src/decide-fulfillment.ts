@@ -40,7 +40,14 @@ export type FulfillmentDecision =
   /** What we put on hold is sent after all. */
   | { readonly act: 'release'; readonly fulfillmentOrderGid: string; readonly holdGids: readonly string[] }
   | { readonly act: 'agree'; readonly sentence: string }
-  | { readonly act: 'wait'; readonly reason: Reason; readonly sentence: string; readonly recheckAfterSeconds?: number }
+  | {
+      readonly act: 'wait';
+      readonly reason: Reason;
+      readonly sentence: string;
+      readonly recheckAfterSeconds?: number;
+      /** Orders of the warehouse that were closed without all of it, when the rest is to be sent again. */
+      readonly sendAgain?: readonly WmsOrderRecord[];
+    }
   | { readonly act: 'refuse'; readonly reason: Reason; readonly sentence: string }
   | { readonly act: 'ignore'; readonly rule: Reason; readonly sentence: string };
 
@@ -205,7 +212,7 @@ function leftBehind(
   const waiting = waitedFor(wmsOrders, truth, locationId);
   if (waiting.length === 0) return null;
   const units = waiting.flatMap(({ lines }) => lines).reduce((all, line) => all + line.remainingQuantity, 0);
-  const sentence = `Order ${numbers}: the warehouse closed it without sending ${units} ${units === 1 ? 'unit' : 'units'}; a back order is followed by itself, otherwise refund them or send them again.`;
+  const sentence = `Order ${numbers}: the warehouse closed it without sending ${units} ${units === 1 ? 'unit' : 'units'}; ${settings.remainder === 'resend' ? 'they are sent again as an order of their own' : 'a back order is followed by itself, otherwise refund them or send them again'}.`;
   const open = waiting.find(({ supportedActions }) => supportedActions.includes('HOLD'));
   if (settings.remainder === 'hold' && open && !waiting.some(({ status }) => status === 'ON_HOLD')) {
     const request = {
@@ -216,7 +223,11 @@ function leftBehind(
     };
     return { act: 'hold', request, sentence };
   }
-  return { act: 'wait', reason: 'short-picked', sentence, recheckAfterSeconds: SHORT_RECHECK_SECONDS };
+  const sendAgain =
+    settings.remainder === 'resend'
+      ? wmsOrders.filter(({ statusNumber }) => settings.shippedStatuses.includes(statusNumber ?? -1))
+      : undefined;
+  return { act: 'wait', reason: 'short-picked', sentence, recheckAfterSeconds: SHORT_RECHECK_SECONDS, ...(sendAgain && { sendAgain }) };
 }
 
 /** What is owed waits for a person; where nothing is, both sides agree as ever. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { backOrderFollowed, shipmentReported, type ConnectionSettingsInput } from '@stockbridge/contracts';
+import { backOrderFollowed, shipmentClosedShort, shipmentReported, type ConnectionSettingsInput } from '@stockbridge/contracts';
 import { LeaseLost, Refused } from '@stockbridge/platform';
 import {
   aConnection,
@@ -300,6 +300,20 @@ describe('what the warehouse closes without sending all of it', () => {
     await pass({ settings });
     expect(shop.orders.get(ORDER.id)!.fulfillmentOrders[0]).toMatchObject({ status: 'ON_HOLD', ourHolds: [{ handle: 'short-picked' }] });
     expect(await pass({ settings })).toMatchObject({ state: 'held', reason: 'short-picked' });
+  });
+
+  it('is told to be sent again where the settings say so', async () => {
+    const settings = { fulfillment: { remainder: 'resend' as const } };
+    close(2);
+    await pass({ settings });
+    const { announce, ...held } = await pass({ settings });
+    expect(held).toMatchObject({ state: 'held', reason: 'short-picked' });
+    expect(announce).toEqual([
+      expect.objectContaining({
+        event: shipmentClosedShort,
+        data: { orderId: ORDER.id, wmsOrders: [{ orderNumber: '1001', rows: [{ lineItemId: LINE, quantity: 2 }] }] },
+      }),
+    ]);
   });
 
   it('is followed as a back order, which fulfils the same order, also what we had put on hold', async () => {

@@ -17,7 +17,7 @@ import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 import { decideFulfillment, findFulfillment, fulfillmentKey, hasShipped, isShort, type FulfillmentDecision } from './decide-fulfillment.js';
 import { Captures } from './captures.js';
 import type { CaptureIntent, FulfillmentFacts, FulfillmentIntent } from './fulfillment-facts.js';
-import { followed, reported } from './fulfillment.announcements.js';
+import { closedShort, followed, reported } from './fulfillment.announcements.js';
 
 type Row = DueRow<FulfillmentFacts>;
 type Fulfill = Extract<FulfillmentDecision, { act: 'fulfill' }>;
@@ -235,6 +235,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
           ...(Object.keys(learned).length > 0 && {
             facts: { wmsOrders: [], fulfillmentIds: [], ...(looked.facts ?? row.facts), ...learned },
           }),
+          ...(decision.sendAgain && { announce: [closedShort(row.connectionId, row.key, decision.sendAgain)] }),
           recheckAfterSeconds:
             decision.recheckAfterSeconds ??
             (hasShipped(wmsOrders, connection.settings.fulfillment) ? PARTLY_SHIPPED_RECHECK_SECONDS : UNSHIPPED_RECHECK_SECONDS),

@@ -50,7 +50,7 @@ export function decideNext(view: OrderView): NextDecision {
     isOpen: inWms !== undefined && inWms.statusNumber !== CANCELLED_IN_WMS && isChangeable(settings, 'lines', inWms),
     hasSent: shippedStatuses.includes(inWms?.statusNumber ?? -1),
   }));
-  const out = order && shareOut(shareOfLocation(order, locationId, settings), taking, maySupplement(order, settings, parts));
+  const out = order && shareOut(shareOfLocation(order, locationId, settings), taking, maySupplement(view, order, parts));
   const decisions = parts.map(({ part, view: own, standing }, at): PartDecision => {
     const decision = follow(own, standing, out?.shares[at]);
     return { part, decision, isNews: isNews(decision, own) };
@@ -78,8 +78,8 @@ function standingParts(view: OrderView): StandingPart[] {
 }
 
 /** An order that the warehouse does not have as we left it gets no supplement: a person looks at it first. */
-function maySupplement(order: ShopOrder, settings: OrderSettings, parts: readonly StandingPart[]): boolean {
-  if (settings.addedLate !== 'supplement' || order.cancelledAt || order.financialStatus === 'VOIDED') return false;
+function maySupplement({ facts, settings }: OrderView, order: ShopOrder, parts: readonly StandingPart[]): boolean {
+  if ((settings.addedLate !== 'supplement' && !facts?.sendsAgain) || order.cancelledAt || order.financialStatus === 'VOIDED') return false;
   return parts.every(({ standing, view: { inWms } }) => {
     const isEmpty = Object.values(standing.handedOver.rows).every(({ quantity }) => quantity === 0);
     return !standing.isUnknown && (isEmpty || (inWms !== undefined && inWms.statusNumber !== CANCELLED_IN_WMS));

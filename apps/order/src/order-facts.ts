@@ -41,6 +41,8 @@ export interface OrderFacts {
   readonly judged?: RecordedDecision;
   /** Orders for what was added after the warehouse had begun, in the order of their numbers; see `partOf`. */
   readonly supplements?: readonly Pick<OrderFacts, 'wmsOrders' | 'isDone'>[];
+  /** Whether the warehouse gave up units that are to be sent again: as a supplement, whatever the settings say of what is added late. */
+  readonly sendsAgain?: boolean;
   /** What belongs to each, apart from it so that a redaction forgets all of them at once. */
   readonly supplementInputs?: readonly Pick<OrderFacts, 'fingerprints' | 'planned'>[] | null;
 }

@@ -10,6 +10,7 @@ import {
   orderBackfill,
   orderExplain,
   orderPreview,
+  shipmentClosedShort,
   shipmentReported,
   shopifyFulfillmentOrderTouched,
   shopifyOrderTouched,
@@ -21,6 +22,7 @@ import {
   type OrderAudit,
   type OrderExplanation,
   type OrderPreview,
+  type ShipmentClosedShort,
   type ShipmentReported,
   type ShopifyFulfillmentOrderTouched,
   type ShopifyOrderTouched,
@@ -111,6 +113,12 @@ export class OrderController extends FlowController {
   @EventPattern(shipmentReported.name)
   async shipmentReported(@Payload() { connectionId, data }: ShipmentReported): Promise<void> {
     await this.ledger.touch(connectionId!, data.orderId, { because: 'event' });
+  }
+
+  /** From fulfillment: units that the warehouse gave up are to be sent again. */
+  @EventPattern(shipmentClosedShort.name)
+  async shipmentClosedShort(@Payload() { connectionId, data }: ShipmentClosedShort): Promise<void> {
+    await this.orders.sendAgain(connectionId!, data);
   }
 
   /** From gateway: a customer's data is to be forgotten. Fingerprints are all that is kept of it. */

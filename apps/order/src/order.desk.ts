@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { OrderAudit, OrderExplanation, OrderPreview } from '@stockbridge/contracts';
+import type { OrderAudit, OrderExplanation, OrderPreview, ShipmentClosedShort } from '@stockbridge/contracts';
 import { ThirdPartyError } from '@stockbridge/platform';
-import { Connections, judge, type Connection } from '@stockbridge/sync';
+import { Connections, judge, Ledger, type Connection } from '@stockbridge/sync';
 import { DataSource } from 'typeorm';
+import { withoutGivenUp } from './closed-short.js';
 import { OrderAuditRounds } from './order-audit.rounds.js';
+import type { OrderFacts } from './order-facts.js';
 import { OrderExplain } from './order-explain.js';
 import { OrderPreviews, type PreviewAsked } from './order-preview.js';
 
@@ -16,6 +18,7 @@ export class OrderDesk {
     private readonly explaining: OrderExplain,
     private readonly previews: OrderPreviews,
     private readonly rounds: OrderAuditRounds,
+    private readonly ledger: Ledger<OrderFacts>,
   ) {}
 
   async explain(connectionId: string, order: string): Promise<{ explanation: OrderExplanation | null; problem?: string }> {
@@ -44,6 +47,17 @@ export class OrderDesk {
 
   async backfill(connectionId: string, from: string, to: string): Promise<{ known: boolean }> {
     return { known: await this.rounds.backfill(connectionId, { from: new Date(from), to: new Date(to) }) };
+  }
+
+  /** Has units sent once more that the warehouse gave up: they count as not handed over from now on. */
+  async sendAgain(connectionId: string, { orderId, wmsOrders }: ShipmentClosedShort['data']): Promise<void> {
+    const facts = (await this.ledger.facts(connectionId, [orderId])).get(orderId);
+    const lowered = facts && withoutGivenUp(facts, wmsOrders);
+    if (!lowered) return;
+    await this.dataSource.transaction(async (tx) => {
+      await this.ledger.mergeFacts(connectionId, [orderId], lowered, tx);
+      await this.ledger.touch(connectionId, orderId, { because: 'event', tx });
+    });
   }
 
   /**

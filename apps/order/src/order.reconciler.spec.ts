@@ -19,6 +19,7 @@ import { exported } from './order.announcements.js';
 import type { OrderFacts } from './order-facts.js';
 import { fulfillmentOrderKey } from './order.ledger.js';
 import { OrderReading } from './order-reading.js';
+import { withoutGivenUp } from './closed-short.js';
 import { OrderReconciler } from './order.reconciler.js';
 
 let shop: FakeShopifyOrders;
@@ -282,6 +283,29 @@ describe('what is added after the warehouse began', () => {
     const rows = stopped.announce?.map(({ data }) => (data as OrderExported['data']).wmsOrders.at(-1)?.rows);
     expect(rows).toEqual([[]]);
     expect(await pass(id, { facts: stopped.facts, settings })).toMatchObject({ state: 'refused', reason: 'cancelled-too-late' });
+  });
+});
+
+describe('what the warehouse gave up sending', () => {
+  it('is sent once more as an order of its own, though what is added late is only shown', async () => {
+    const order = shop.add(anOrder({ lines: [aLine({ id: '11', quantity: 3 })] }));
+    const { facts } = await pass(order.id);
+    wms.work('1001', { status: 450, picked: { '11': 2 }, ordered: { '11': 2 } });
+    const [fulfillmentOrder] = order.fulfillmentOrders;
+    const line = { ...fulfillmentOrder!.lines[0]!, remainingQuantity: 1 };
+    shop.add({
+      ...order,
+      lines: [aLine({ id: '11', quantity: 3, unfulfilledQuantity: 1 })],
+      fulfillmentOrders: [{ ...fulfillmentOrder!, lines: [line] }],
+    });
+    expect(await pass(order.id, { facts: facts ?? null })).not.toMatchObject({ activity: { what: 'exported' } });
+    const closed = [{ orderNumber: '1001', rows: [{ lineItemId: '11', quantity: 2 }] }];
+    const lowered = { ...facts!, ...withoutGivenUp(facts!, closed) };
+    const again = await pass(order.id, { facts: lowered });
+    expect(again).toMatchObject({ activity: { what: 'exported', subject: { number: '1001-2' } } });
+    expect(wms.orders.get('1001-2')?.lines).toMatchObject([{ rowNumber: '11', orderedNumberOfItems: 1 }]);
+    await pass(order.id, { facts: again.facts });
+    expect(wms.orders.has('1001-3')).toBe(false);
   });
 });
 

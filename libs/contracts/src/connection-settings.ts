@@ -151,8 +151,8 @@ export const connectionSettings = z.object({
        * (where the authorization can be captured several times; with the last one where it can not), or when nothing is left to ship.
        */
       capture: z.enum(['off', 'first-shipment', 'each-shipment', 'last-shipment']).default('off'),
-      /** What becomes of units that the warehouse gave up sending: shown to people, or put on hold in Shopify as well. */
-      remainder: z.enum(['show', 'hold']).default('show'),
+      /** What becomes of units that the warehouse gave up sending: shown to people, put on hold in Shopify as well, or handed over once more. */
+      remainder: z.enum(['show', 'hold', 'resend']).default('show'),
       /** Whether Shopify mails the customer about the parcel: once, when it is reported. */
       notifyCustomer: z.boolean().default(false),
     })

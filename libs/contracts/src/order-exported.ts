@@ -56,3 +56,24 @@ export const backOrderFollowed = defineEvent({
   }),
 });
 export type BackOrderFollowed = EventOf<typeof backOrderFollowed>;
+
+/** The warehouse closed orders without sending all of them, and the settings want the rest sent again. May be told more than once. */
+export const shipmentClosedShort = defineEvent({
+  name: 'shipment.closed-short',
+  version: 1,
+  publisher: 'fulfillment',
+  subscribers: ['order'],
+  data: z.object({
+    orderId: shopifyId,
+    wmsOrders: z
+      .array(
+        z.object({
+          orderNumber: z.string(),
+          /** What was sent, by row number (line item id); a row that is absent was not sent at all. */
+          rows: z.array(z.object({ lineItemId: shopifyId, quantity: z.number().min(0) })),
+        }),
+      )
+      .min(1),
+  }),
+});
+export type ShipmentClosedShort = EventOf<typeof shipmentClosedShort>;

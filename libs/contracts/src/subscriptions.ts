@@ -3,7 +3,7 @@ import { articleLinks, articlesLinked, articleSynced, articleWanted } from './ar
 import { connectionConfigured, connectionRemoved, connectionsWanted, tokenRefused } from './connection-configured.js';
 import { type EventDefinition, type QuestionDefinition, type ServiceName } from './event.js';
 import { flowDryRun, flowRunRequested, flowStatus } from './flow-run-requested.js';
-import { backOrderFollowed, orderCancelled, orderExported, shipmentReported } from './order-exported.js';
+import { backOrderFollowed, orderCancelled, orderExported, shipmentClosedShort, shipmentReported } from './order-exported.js';
 import { orderAudit, orderAuditRun, orderBackfill, orderExplain, orderPreview } from './order-questions.js';
 import { customerRedacted } from './redaction-requested.js';
 import {
@@ -38,6 +38,7 @@ export const EVENTS: readonly EventDefinition[] = [
   orderCancelled,
   shipmentReported,
   backOrderFollowed,
+  shipmentClosedShort,
   flowRunRequested,
   activityRecorded,
   customerRedacted,

@@ -95,7 +95,7 @@ const values = z.object({
   bufferUnit: z.enum(['items', 'percent'], 'Choose items or percent.'),
   drift: z.enum(['repair', 'report'], 'Choose one of the two.'),
   capture: z.enum(['off', 'first-shipment', 'each-shipment', 'last-shipment'], 'Choose one of the four.'),
-  remainder: z.enum(['show', 'hold'], 'Choose one of the two.'),
+  remainder: z.enum(['show', 'hold', 'resend'], 'Choose one of the three.'),
   warehouseIds: z
     .array(z.string().regex(/^[1-9]\d{0,9}$/, 'Choose warehouses of the list.'))
     .max(100, 'At most 100 warehouses.')

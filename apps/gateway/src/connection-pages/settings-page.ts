@@ -124,6 +124,7 @@ function shipments(form: SettingsForm, problems: SettingsFormProblems): Html {
       [
         ['show', 'are shown here'],
         ['hold', 'are put on hold in Shopify, too'],
+        ['resend', 'are sent to the warehouse once more, as an order of their own'],
       ],
       problems,
     )}
