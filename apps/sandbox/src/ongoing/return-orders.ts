@@ -4,28 +4,7 @@ import { instant } from './ongoing-time.js';
 import type { Query } from './query.js';
 import { refuse } from './refusal.js';
 import type { ReturnOrderBody } from './request-models.js';
-import type { GoodsOwner, Order, OrderLine, Warehouse } from './warehouse.js';
-
-/** Goods that are announced to come back, or that came back under a number of their own. */
-export interface ReturnOrder {
-  readonly id: number;
-  readonly goodsOwnerId: number;
-  readonly number: string;
-  readonly order: Order;
-  comment: string | null;
-  lines: ReturnOrderLine[];
-  readonly createdAt: Date;
-  lastReturnedAt: Date | null;
-}
-
-export interface ReturnOrderLine {
-  readonly id: number;
-  readonly rowNumber: string;
-  readonly orderLine: OrderLine;
-  announced: number;
-  cause: string | null;
-  returned: { quantity: number; at: Date; cause: string | null; isDiscarded: boolean }[];
-}
+import type { GoodsOwner, Order, OrderLine, ReturnOrder, ReturnOrderLine, Warehouse } from './warehouse.js';
 
 /** Numbers as one installation may have them; which they are is not documented. */
 const NOTIFIED = { number: 100, text: 'Notified' };

@@ -1,4 +1,3 @@
-import type { ReturnOrder } from './return-orders.js';
 import type { Clock } from '../twin/clock.js';
 import type { EffectLog } from '../twin/effect-log.js';
 import { type LosslessNumber, toNumber } from './lossless-body.js';
@@ -86,6 +85,27 @@ export interface Order {
   carrier: Carrier | null;
   /** Id of the order whose rest this is. */
   readonly backOrderFor?: number;
+}
+
+/** Goods that are announced to come back, or that came back under a number of their own. */
+export interface ReturnOrder {
+  readonly id: number;
+  readonly goodsOwnerId: number;
+  readonly number: string;
+  readonly order: Order;
+  comment: string | null;
+  lines: ReturnOrderLine[];
+  readonly createdAt: Date;
+  lastReturnedAt: Date | null;
+}
+
+export interface ReturnOrderLine {
+  readonly id: number;
+  readonly rowNumber: string;
+  readonly orderLine: OrderLine;
+  announced: number;
+  cause: string | null;
+  returned: { quantity: number; at: Date; cause: string | null; isDiscarded: boolean }[];
 }
 
 export interface GoodsOwner {
