@@ -13,18 +13,12 @@ import type {
 } from '../../shop-state.js';
 import { PAGING, paginateById, paginateInOrder } from '../connection.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
-import { lineInOrder } from './order-types.js';
+import { lineInOrder, type FulfillmentLineInOrder } from './in-order.js';
 import { dateTime, moneyBag } from './values.js';
 
 interface FulfillmentOrderLineInOrder {
   readonly id: string;
   readonly line: FulfillmentOrderLine;
-  readonly orderLine: LineItem;
-  readonly order: Order;
-}
-
-export interface FulfillmentLineInOrder {
-  readonly unit: Fulfillment['lines'][number];
   readonly orderLine: LineItem;
   readonly order: Order;
 }

@@ -27,8 +27,7 @@ import { changeSubscription, subscribe, type SubscriptionInput, unsubscribe } fr
 import { TOPICS } from '../../webhooks/topics.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
-import { refundInOrder, transactionInOrder } from './refund-types.js';
-import { returnInOrder } from './return-types.js';
+import { transactionInOrder, refundInOrder, returnInOrder } from './in-order.js';
 
 /** A payload's fields by name, whatever the mutation; `userErrors` beside them. */
 type Payload = Readonly<Record<string, unknown>> & { readonly userErrors: readonly unknown[] };

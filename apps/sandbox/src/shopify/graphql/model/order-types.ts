@@ -20,25 +20,14 @@ import { minus, share, sum, times } from '../../money.js';
 import { compileSearch } from '../../search/search.js';
 import { fulfillmentOrderDocument } from '../../search/documents.js';
 import { capturable, inBothMoneys, maximumRefundable, outstanding, unsettled } from '../../orders/payments.js';
-import type { Address, Customer, LineItem, Order, ShippingLine } from '../../shop-state.js';
+import type { Address, Customer, Order, ShippingLine } from '../../shop-state.js';
 import { PAGING, paginateById, paginateInOrder } from '../connection.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
+import { type LineInOrder, lineInOrder, type TransactionInOrder, transactionInOrder, refundInOrder } from './in-order.js';
 import { METAFIELD_FIELDS } from './metafield-types.js';
-import { refundInOrder, suggestRefund, type TransactionInOrder, transactionInOrder } from './refund-types.js';
+import { suggestRefund } from './refund-types.js';
 import { returnsOf } from './return-types.js';
 import { dateTime, inMoneys, moneyBag } from './values.js';
-
-/** A line with the order it is in. */
-export interface LineInOrder {
-  readonly __typename: 'LineItem';
-  readonly id: string;
-  readonly order: Order;
-  readonly line: LineItem;
-}
-
-export function lineInOrder(order: Order, line: LineItem): LineInOrder {
-  return { __typename: 'LineItem', id: line.id, order, line };
-}
 
 interface ShippingInOrder {
   readonly id: string;

@@ -5,9 +5,8 @@ import type { InventoryLevel, Product, Variant } from '../../shop-state.js';
 import { PAGING, paginate, paginateById } from '../connection.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
+import { lineInOrder, returnById } from './in-order.js';
 import { type InventoryItem, inventoryItem } from './product-types.js';
-import { lineInOrder } from './order-types.js';
-import { returnById } from './return-types.js';
 import { byId, compileQuery, count, EXAMPLES, search, type Searched, second, words } from './searching.js';
 
 /** What a global id of any modelled type stands for. */

@@ -13,34 +13,12 @@ import {
   type ShippingRefund,
 } from '../../orders/refund-figures.js';
 import type { RefundLineRequest } from '../../orders/refunds.js';
-import type { LineItem, Moneys, Order, PaymentTransaction, Refund, RestockType } from '../../shop-state.js';
+import type { LineItem, Moneys, Order, RestockType } from '../../shop-state.js';
 import { PAGING, paginateById, paginateInOrder } from '../connection.js';
 import { type Arguments, model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
-import { lineInOrder } from './order-types.js';
-import { returnById } from './return-types.js';
+import { lineInOrder, transactionInOrder, type RefundInOrder, returnById } from './in-order.js';
 import { dateTime, inMoneys } from './values.js';
-
-export interface TransactionInOrder {
-  readonly id: string;
-  readonly order: Order;
-  readonly transaction: PaymentTransaction;
-}
-
-export function transactionInOrder(order: Order, transaction: PaymentTransaction): TransactionInOrder {
-  return { id: transaction.id, order, transaction };
-}
-
-export interface RefundInOrder {
-  readonly __typename: 'Refund';
-  readonly id: string;
-  readonly order: Order;
-  readonly refund: Refund;
-}
-
-export function refundInOrder(order: Order, refund: Refund): RefundInOrder {
-  return { __typename: 'Refund', id: refund.id, order, refund };
-}
 
 /** Of a refund, or of a suggestion, which has no id yet. */
 interface RefundLineInOrder {

@@ -10,26 +10,9 @@ import type { Disposition, ExchangeLine, Order, Return, ReturnLine, Shop } from 
 import { type Connection, PAGING, paginateById, paginateInOrder } from '../connection.js';
 import { type Arguments, model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
-import type { FulfillmentLineInOrder } from './fulfillment-types.js';
-import { refundInOrder, refuseDuties, suggestedTransactions, transactionInOrder } from './refund-types.js';
+import { transactionInOrder, refundInOrder, type ReturnInOrder, returnInOrder, type FulfillmentLineInOrder } from './in-order.js';
+import { refuseDuties, suggestedTransactions } from './refund-types.js';
 import { dateTime, inMoneys } from './values.js';
-
-interface ReturnInOrder {
-  readonly __typename: 'Return';
-  readonly id: string;
-  readonly order: Order;
-  readonly of: Return;
-}
-
-export function returnInOrder(order: Order, of: Return): ReturnInOrder {
-  return { __typename: 'Return', id: of.id, order, of };
-}
-
-export function returnById(shop: Shop, id: string | null): ReturnInOrder | null {
-  const order = id === null ? undefined : shop.ordersByReturn.get(id);
-  const of = order?.returns.find((each) => each.id === id);
-  return order === undefined || of === undefined ? null : returnInOrder(order, of);
-}
 
 export function returnsOf(order: Order, args: Arguments, context: ShopContext): Connection<ReturnInOrder> {
   const text = typeof args.query === 'string' ? args.query : null;
