@@ -301,6 +301,7 @@ describe('settings', () => {
       ['waitHours', '2'],
       ['carriers', 'PostNord = PostNord SE'],
       ['waysOfDelivery', 'PN17, PN19'],
+      ['remainder', 'hold'],
     ];
     expect((await submit(browser, `${page}/settings`, form)).location).toBe(`${page}/settings?saved`);
     expect(await settingsOf(path)).toMatchObject({
@@ -308,6 +309,7 @@ describe('settings', () => {
       inventory: { buffer: { percent: 2.5 }, warehouseIds: [1, 2], activateLevels: true, drift: 'report' },
       fulfillment: {
         capture: 'last-shipment',
+        remainder: 'hold',
         notifyCustomer: false,
         tracking: { send: true, waitHours: 2 },
         carriers: [{ wms: 'PostNord', shopify: 'PostNord SE' }],
@@ -360,7 +362,7 @@ describe('articles', () => {
     expect(text).toContain('12,345 of about 100,000 read.');
     expect(text).toContain('value="12345" max="100000"');
     const { flows } = JSON.parse((await browser.get(`${page}/flows.json`)).text) as { flows: { flow: string }[] };
-    expect(flows.map(({ flow }) => flow)).toEqual(['catalog', 'order', 'fulfillment', 'inventory']);
+    expect(flows.map(({ flow }) => flow)).toEqual(['catalog', 'order', 'fulfillment', 'inventory', 'returns']);
     expect(flows[0]).toMatchObject({ inSync: '40', underWay: '3', needsALook: '7', load: { read: 12_345, total: 100_000, isOver: false } });
     expect((await api(`${path}/flows/catalog`)).body).toMatchObject({ status: { load: { phase: 'reading', read: 12_345 } } });
 

@@ -282,7 +282,7 @@ describe('a webhook', () => {
     expect((await send(token, '{"orderId":')).status).toBe(400);
     const told = (await gateway.announced('wms.order.touched')).filter((event) => event.connectionId === connectionId);
     expect(told.map(({ data }) => data)).toEqual([
-      { wmsOrderId: 4711, orderNumber: '1001', goodsOwnerOrderId: '55', receivedAt: expect.any(String) },
+      { wmsOrderId: 4711, orderNumber: '1001', goodsOwnerOrderId: '55', isReturn: false, receivedAt: expect.any(String) },
     ]);
   });
 });
@@ -519,7 +519,7 @@ describe('the operator', () => {
     });
     expect((await api(`${path}/run`, { method: 'POST' })).status).toBe(202);
     expect((await gateway.announced('flow.run-requested')).at(-1)).toMatchObject({ connectionId, data: { flow: 'order' } });
-    expect((await api(`/connections/${connectionId}/flows`)).body['flows']).toHaveLength(4);
+    expect((await api(`/connections/${connectionId}/flows`)).body['flows']).toHaveLength(5);
     expect((await api(`/connections/${connectionId}/flows/payments`)).status).toBe(400);
   });
 
@@ -597,6 +597,8 @@ describe('the operator', () => {
       '/api/v1/connections/{id}/orders/preview',
       '/api/v1/connections/{id}/orders/{orderNumber}/explain',
       '/api/v1/connections/{id}/orders/{orderNumber}/timeline',
+      '/api/v1/connections/{id}/refunds',
+      '/api/v1/connections/{id}/refunds/decide',
       '/api/v1/connections/{id}/shipments/fulfill',
       '/api/v1/connections/{id}/sku-doctor',
       '/api/v1/connections/{id}/sku-doctor/{sku}',

@@ -111,15 +111,6 @@ describe.each(broker ? (['postgres', 'rabbitmq'] as const) : (['postgres'] as co
     return app;
   }
 
-  it('start and are ready also where they have nothing to hear yet', async () => {
-    expect(eventsFor('returns')).toEqual([]);
-    const app = await start('returns', []);
-    const isUp = async () => (await app.get(Readiness).indicators.get('messaging')!()).up;
-    for (const deadline = Date.now() + 10_000; !(await isUp()) && Date.now() < deadline;)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await isUp()).toBe(true);
-  });
-
   it('tell each other events, ask each other questions, and finish what is in work when they end', async () => {
     const catalog = await start('catalog', [CatalogController]);
     const order = await start('order', [OrderController]);
