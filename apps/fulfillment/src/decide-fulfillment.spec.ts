@@ -79,7 +79,7 @@ describe('what is owed to the shop', () => {
         aFulfillmentOrder({ status: 'IN_PROGRESS', lines: [{ gid: 'g', lineItemId: LINE, totalQuantity: 3, remainingQuantity: 2 }] }),
       ],
     });
-    expect(decide({ wmsOrders: [part], truth: reported })).toMatchObject({ act: 'wait', reason: 'not-shipped-yet' });
+    expect(decide({ wmsOrders: [part], truth: reported })).toMatchObject({ act: 'wait', reason: 'partly-shipped' });
   });
 
   it('is only what was added since the last fulfillment, with only the new tracking numbers', () => {

@@ -182,7 +182,7 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
   if (open) {
     return {
       act: 'wait',
-      reason: 'not-shipped-yet',
+      reason: 'partly-shipped',
       sentence: `Order ${numbers}: what was shipped is fulfilled; the rest is still in the warehouse.`,
     };
   }

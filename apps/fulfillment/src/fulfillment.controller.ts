@@ -36,6 +36,7 @@ const JUDGED_AGAIN: readonly Reason[] = [
   'waits-for-a-person',
   'tracking-pending',
   'not-shipped-yet',
+  'partly-shipped',
   'short-picked',
   'not-captured',
   'authorization-expires',
@@ -81,10 +82,12 @@ export class FulfillmentController extends FlowController {
     await this.ledger.touch(connectionId!, data.orderId, { because: 'event' });
   }
 
-  /** From gateway: the warehouse did something with the order. Orders we do not follow are another system's. */
+  /** From gateway: the warehouse did something with the order. Orders we do not follow are another system's, or the back order of one whose number they begin with. */
   @EventPattern(wmsOrderTouched.name)
   async wmsOrderTouched(@Payload() { connectionId, data }: WmsOrderTouched): Promise<void> {
-    const orderId = await this.followed.orderIdOf(connectionId!, data.wmsOrderId);
+    const orderId =
+      (await this.followed.orderIdOf(connectionId!, data.wmsOrderId)) ??
+      (await this.followed.orderIdByPrefix(connectionId!, data.orderNumber ?? ''));
     if (orderId) await this.ledger.touch(connectionId!, orderId, { because: 'webhook', receivedAt: data.receivedAt });
   }
 

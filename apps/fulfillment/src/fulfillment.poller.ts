@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { FollowedOrders, Poller, wmsAccess, type PollPage, type PollWindow } from '@stockbridge/sync';
+import type { Reason } from '@stockbridge/contracts';
+import { FollowedOrders, Ledger, Poller, wmsAccess, type PollPage, type PollWindow } from '@stockbridge/sync';
 import { WmsClient } from '@stockbridge/wms';
+import type { EntityManager } from 'typeorm';
+import type { FulfillmentFacts } from './fulfillment-facts.js';
+
+/** What an order is held for while a back order may send its rest. */
+const WAIT_FOR_A_REST: readonly Reason[] = ['partly-shipped', 'short-picked'];
 
 /**
  * The safety net: orders of the warehouse whose status changed in the window. Each names the Shopify order it came from,
@@ -12,6 +18,7 @@ export class FulfillmentPoller extends Poller {
   constructor(
     private readonly wms: WmsClient,
     private readonly followed: FollowedOrders,
+    private readonly ledger: Ledger<FulfillmentFacts>,
   ) {
     super();
   }
@@ -24,7 +31,14 @@ export class FulfillmentPoller extends Poller {
       connection.connectionId,
       ours.map((order) => ({ orderId: order.goodsOwnerOrderId!, wmsOrderId: order.orderId, orderNumber: order.orderNumber })),
     );
-    return { keys: ours.map((order) => order.goodsOwnerOrderId!), next: page.next === null ? null : String(page.next) };
+    // An order that names none of the shop's may be the back order of one that waits for its rest.
+    const mayBeBackOrder = page.items.some(({ goodsOwnerOrderId }) => goodsOwnerOrderId === null);
+    const waiting = (tx: EntityManager) => this.ledger.touchReasons(connection.connectionId, WAIT_FOR_A_REST, { because: 'poll', tx });
+    return {
+      keys: ours.map((order) => order.goodsOwnerOrderId!),
+      next: page.next === null ? null : String(page.next),
+      ...(mayBeBackOrder && { also: async (tx) => void (await waiting(tx)) }),
+    };
   }
 }
 

@@ -82,7 +82,7 @@ describe('what the warehouse ships', () => {
   it('in parts is fulfilled in parts, each with its own tracking number', async () => {
     ship(1, 'T1');
     await pass();
-    expect(await pass()).toMatchObject({ state: 'held', reason: 'not-shipped-yet' });
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'partly-shipped' });
     ship(3, 'T1', 'T2');
     await pass();
     expect(fulfilled()).toEqual([

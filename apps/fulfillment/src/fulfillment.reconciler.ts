@@ -219,7 +219,10 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       case 'agree':
         return outcome.inSync(row, { number, sentence: decision.sentence, ...looked });
       case 'wait': {
-        const expiry = decision.reason === 'not-shipped-yet' && number ? await this.captures.expiry(pass, row, now) : null;
+        const expiry =
+          (decision.reason === 'not-shipped-yet' || decision.reason === 'partly-shipped') && number
+            ? await this.captures.expiry(pass, row, now)
+            : null;
         const reason = expiry?.isSoon ? 'authorization-expires' : decision.reason;
         const sentence = expiry?.isSoon
           ? `Order ${number} is not shipped, and the authorization of its payment expires at ${new Date(expiry.at!).toISOString()}; ship it, or capture the payment in Shopify by hand.`
@@ -239,7 +242,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
           recheckAfterSeconds:
             decision.recheckAfterSeconds ??
             (hasShipped(wmsOrders, connection.settings.fulfillment) ? PARTLY_SHIPPED_RECHECK_SECONDS : UNSHIPPED_RECHECK_SECONDS),
-          activity: reason === 'not-shipped-yet' ? undefined : note('held', sentence, reason),
+          activity: reason === 'not-shipped-yet' || reason === 'partly-shipped' ? undefined : note('held', sentence, reason),
         });
       }
       case 'refuse':

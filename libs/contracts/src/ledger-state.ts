@@ -22,6 +22,7 @@ export const REASONS = {
   'no-customer-data': 'The order has no name, street and city that could be shipped to.',
   'credential-refused': 'A credential was refused; new ones release the work.',
   'not-shipped-yet': 'The warehouse has not shipped the order yet.',
+  'partly-shipped': 'What the warehouse shipped is fulfilled; the rest of the order is still there.',
   'short-picked': 'The warehouse closed the order without sending all of it.',
   'authorization-expires': 'The order is not shipped, and the authorization of its payment expires soon.',
   'waits-for-a-person': 'It is shipped; the settings wait for a person to have it reported.',

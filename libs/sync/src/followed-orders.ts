@@ -50,6 +50,16 @@ export class FollowedOrders {
     return found;
   }
 
+  /** The Shopify order of the followed order whose number this one begins with, such as `1001-B1`: the longest one. */
+  async orderIdByPrefix(connectionId: string, orderNumber: string): Promise<string | null> {
+    const rows: { order_id: string }[] = await this.dataSource.query(
+      `select order_id from followed_order where connection_id = $1 and order_number <> '' and starts_with($2, order_number)
+       and substr($2, length(order_number) + 1, 1) !~ '[0-9]' order by length(order_number) desc limit 1`,
+      [connectionId, orderNumber],
+    );
+    return rows[0]?.order_id ?? null;
+  }
+
   /** The Shopify order behind a warehouse order, if we follow it. */
   async orderIdOf(connectionId: string, wmsOrderId: number): Promise<string | null> {
     const rows: { order_id: string }[] = await this.dataSource.query(
