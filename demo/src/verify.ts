@@ -250,10 +250,11 @@ function doubledInShop(effects: readonly Effect[], orders: readonly ShopOrderDum
   ];
 }
 
-/** By its parcel: an order that ships in two has a mail for each. */
+/** By its parcel or refund: an order that ships in two has a mail for each. */
 function mailOf({ subject, data }: Effect): string {
-  const { kind, fulfillmentId } = data as { kind?: string; fulfillmentId?: string };
-  return `the ${kind ?? 'mail'} about ${fulfillmentId === undefined ? subject : `fulfillment ${fulfillmentId}`}`;
+  const { kind, fulfillmentId, refundId } = data as { kind?: string; fulfillmentId?: string; refundId?: string };
+  const about = refundId !== undefined ? `refund ${refundId}` : fulfillmentId !== undefined ? `fulfillment ${fulfillmentId}` : subject;
+  return `the ${kind ?? 'mail'} about ${about}`;
 }
 
 /** Effects of these names by the id they carry, oldest first. */

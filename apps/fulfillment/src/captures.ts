@@ -9,6 +9,7 @@ import {
   findCapture,
   isMultiCapturable,
   isReadyForCapture,
+  shippingProgress,
   unshippedUnits,
 } from './decide-capture.js';
 import type { CaptureIntent, FulfillmentFacts } from './fulfillment-facts.js';
@@ -28,22 +29,33 @@ export class Captures {
     private readonly intents: Intents,
   ) {}
 
-  /** Captures what is due. True when it did something about the row, and recorded it. */
-  async capture(pass: Pass<FulfillmentFacts>, row: Row, truth: ShopFulfillmentTruth, number: string): Promise<boolean> {
+  /**
+   * Captures what is due. Answers `recorded` when it did something about the row; otherwise what there is to remember, if nothing of the
+   * payment is left to be captured.
+   */
+  async capture(
+    pass: Pass<FulfillmentFacts>,
+    row: Row,
+    truth: ShopFulfillmentTruth,
+    number: string,
+  ): Promise<'recorded' | Pick<FulfillmentFacts, 'settledAt'>> {
     const { shop, settings } = pass.connection;
-    if (!isReadyForCapture(truth, shop.locationId, settings.fulfillment.capture)) return false;
+    const { capture } = settings.fulfillment;
+    if (!isReadyForCapture(truth, shop.locationId, capture)) return {};
+    const progress = shippingProgress(truth, capture);
+    if (row.facts?.settledAt === progress) return {};
     const payment = await this.shopify.payment(shopAccess(pass), row.key);
     if (payment?.financialStatus === 'EXPIRED') {
       const sentence = `Order ${number} is shipped, but the authorization of its payment has expired; collect the payment in Shopify by hand.`;
       await this.refuse(pass, row, number, sentence);
-      return true;
+      return 'recorded';
     }
-    const wantsParts = settings.fulfillment.capture === 'each-shipment';
+    const wantsParts = capture === 'each-shipment';
     const isInParts = wantsParts && payment !== null && isMultiCapturable(payment);
-    if (wantsParts && !isInParts && !isReadyForCapture(truth, shop.locationId, 'last-shipment')) return false;
+    if (wantsParts && !isInParts && !isReadyForCapture(truth, shop.locationId, 'last-shipment')) return { settledAt: progress };
     const unshipped = isInParts ? await this.shopify.worthOf(shopAccess(pass), row.key, unshippedUnits(truth)) : null;
     const due = payment && decideCapture(payment, unshipped);
-    if (!due) return false;
+    if (!due) return { settledAt: progress };
 
     const { intent: input, request } = due;
     const result = await attempt<FulfillmentFacts, CaptureIntent, { transactionGid: string }>(
@@ -61,7 +73,7 @@ export class Captures {
         number,
         `Order ${number}: Shopify refused to capture its payment (${result.error.message}); look at it there.`,
       );
-    return true;
+    return 'recorded';
   }
 
   /**

@@ -22,6 +22,16 @@ export function isReadyForCapture(
   return fulfillmentOrders.every(({ status, lines }) => status === 'CANCELLED' || lines.every((line) => line.remainingQuantity === 0));
 }
 
+/** How far an order is shipped, as far as it decides about its payment: while it stays the same, a settled payment does, too. */
+export function shippingProgress(
+  { fulfillments, fulfillmentOrders }: ShopFulfillmentTruth,
+  capture: FulfillmentSettings['capture'],
+): string {
+  const made = fulfillments.filter(({ status }) => status === 'SUCCESS').length;
+  const open = fulfillmentOrders.filter(({ status }) => status !== 'CANCELLED').flatMap(({ lines }) => lines);
+  return `${capture} ${made} ${open.reduce((all, { remainingQuantity }) => all + remainingQuantity, 0)}`;
+}
+
 /** Whether something can be captured in parts. */
 export function isMultiCapturable({ transactions }: ShopPayment): boolean {
   return openAuthorizations(transactions)[0]?.multiCapturable ?? false;

@@ -8,6 +8,8 @@ export interface FulfillmentFacts {
   readonly awaitsTrackingSince?: string;
   /** UTC instant at which the authorization of the payment expires; null where Shopify does not say, absent while it was not asked. */
   readonly authorizationExpiresAt?: string | null;
+  /** How far the order was shipped when nothing of its payment was left to be captured: it is not asked for again until that changes. */
+  readonly settledAt?: string;
   /** A person wants it reported, whatever the settings leave to people: holds for one look. */
   readonly isAskedFor?: boolean;
 }

@@ -181,6 +181,8 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     const number = wmsOrders[0]?.orderNumber ?? undefined;
     // What a person asked for was looked at now.
     const looked: { facts?: FulfillmentFacts } = row.facts?.isAskedFor ? { facts: { ...row.facts, isAskedFor: undefined } } : {};
+    const withFacts = (learned: Partial<FulfillmentFacts>): { facts?: FulfillmentFacts } =>
+      Object.keys(learned).length > 0 ? { facts: { wmsOrders: [], fulfillmentIds: [], ...(looked.facts ?? row.facts), ...learned } } : {};
     const note = (what: string, sentence: string, reason: string | null) =>
       row.reason === reason
         ? undefined
@@ -188,7 +190,8 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
 
     // What is shipped is told first: a capture that fails keeps nobody's parcel untold.
     const isTold = decision.act === 'agree' || decision.act === 'wait';
-    if (isTold && truth && number && (await this.captures.capture(pass, row, truth, number))) return;
+    const payment = isTold && truth && number ? await this.captures.capture(pass, row, truth, number) : {};
+    if (payment === 'recorded') return;
 
     switch (decision.act) {
       case 'fulfill':
@@ -217,7 +220,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
         await this.shopify.releaseHolds(shopAccess(pass), decision.fulfillmentOrderGid, decision.holdGids);
         return outcome.later(row, 0, { number, sentence: `Order ${number}: our hold on what is sent now was released in Shopify.` });
       case 'agree':
-        return outcome.inSync(row, { number, sentence: decision.sentence, ...looked });
+        return outcome.inSync(row, { number, sentence: decision.sentence, ...looked, ...withFacts(payment) });
       case 'wait': {
         const expiry =
           (decision.reason === 'not-shipped-yet' || decision.reason === 'partly-shipped') && number
@@ -228,6 +231,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
           ? `Order ${number} is not shipped, and the authorization of its payment expires at ${new Date(expiry.at!).toISOString()}; ship it, or capture the payment in Shopify by hand.`
           : decision.sentence;
         const learned = {
+          ...payment,
           ...(expiry && { authorizationExpiresAt: expiry.at }),
           ...(reason === 'tracking-pending' && { awaitsTrackingSince: since ?? now.toISOString() }),
         };
@@ -235,9 +239,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
           ...looked,
           number,
           sentence,
-          ...(Object.keys(learned).length > 0 && {
-            facts: { wmsOrders: [], fulfillmentIds: [], ...(looked.facts ?? row.facts), ...learned },
-          }),
+          ...withFacts(learned),
           ...(decision.sendAgain && { announce: [closedShort(row.connectionId, row.key, decision.sendAgain)] }),
           recheckAfterSeconds:
             decision.recheckAfterSeconds ??

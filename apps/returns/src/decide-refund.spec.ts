@@ -68,6 +68,7 @@ function view({ units = [came(1)], line = {}, facts = null, returns = [], isShip
     name: '#1001',
     cancelledAt: null,
     currencyCode: 'SEK',
+    isCapturable: false,
     isShippingRefunded,
     refundIds: [],
     returns,

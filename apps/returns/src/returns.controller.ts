@@ -30,6 +30,7 @@ const SHOP_MAY_MEND: readonly Reason[] = [
   'return-requested',
   'return-has-exchange',
   'not-fulfilled-yet',
+  'not-paid-yet',
   'refused-by-shopify',
 ];
 

@@ -122,6 +122,15 @@ describe('what comes back to the warehouse', () => {
     ]);
   });
 
+  it('waits while its payment is only authorized: a capture under way would take money for it', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    refunds.isCapturable = true;
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'not-paid-yet' });
+    refunds.isCapturable = false;
+    await pass();
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+
   it('is refused with the reason where Shopify refuses to refund it', async () => {
     wms.takeBack('1001', { [LINE]: 1 });
     refunds.refusesNext = true;

@@ -4,6 +4,7 @@ import { ShopifyOrders, ShopifyRefunds, type ShopFulfillmentTruth, type ShopRefu
 import { attempt, holdInDoubt, Intents, Reconciler, shopAccess, wmsAccess, FollowedOrders } from '@stockbridge/sync';
 import type { DueRow, Intent, Pass, Remark, WrittenIntent } from '@stockbridge/sync';
 import { LONGEST_WMS_CALL_MS, WmsClient, type WmsOrderRecord, type WmsReturnOrderRecord } from '@stockbridge/wms';
+import { Decimal } from 'decimal.js';
 import { v5 } from 'uuid';
 import { decideRefund, findRefund, refundKey, type Refund } from './decide-refund.js';
 import { returnedUnits } from './returned-units.js';
@@ -20,6 +21,7 @@ interface Truths {
 
 /** Prices, payments and returns in Shopify change without the warehouse knowing: what waits is looked at again. */
 const WAITING_RECHECK_SECONDS = 3_600;
+const UNPAID_RECHECK_SECONDS = 300;
 /** A key is made of letters, digits and dashes, and no longer than Shopify takes. */
 const KEY_NAMESPACE = '6f4b1f0e-8d0f-4c6e-9f43-0a5c9a1b7d21';
 
@@ -169,6 +171,16 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
     const { work, rule, doubt } = refund;
     const { currencyCode } = truth;
     const suggested = await this.refunds.suggest(shopAccess(pass), work);
+    // A capture that is under way would take money for units that were refunded without any.
+    if (truth.isCapturable && new Decimal(suggested.amount).lessThan(suggested.worth)) {
+      const sentence = `${units(work.lines)} of order ${number} came back, and its payment is not captured yet; it is refunded once it is. Where nobody will capture it, void it in Shopify.`;
+      return pass.outcome.held(row, 'not-paid-yet', {
+        number,
+        sentence,
+        recheckAfterSeconds: UNPAID_RECHECK_SECONDS,
+        activity: news(row, number, 'held', 'not-paid-yet', sentence),
+      });
+    }
     const key = refundKey(refund, suggested.amount, currencyCode);
     if ((rule.refund === 'approval' || doubt !== null) && row.facts?.approved !== key) {
       return this.askAPerson(pass, row, number, refund, { key, ...suggested }, truth);

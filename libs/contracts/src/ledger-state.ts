@@ -30,6 +30,7 @@ export const REASONS = {
   'effect-in-doubt': 'A call was made whose answer never came; it is read back before anything else is done.',
   'waits-for-approval': 'Goods came back; a person has to approve the refund.',
   'not-fulfilled-yet': 'Goods came back of which Shopify shows no shipment yet.',
+  'not-paid-yet': 'Goods came back whose payment is authorized and not captured yet.',
   'return-requested': 'Goods came back, and the return in Shopify waits for a person to approve it there.',
   'dry-run': 'The flow is in dry run: this would be written once it is switched on.',
   'catalog-unread': 'It is not known yet which variants belong to this article.',

@@ -25,6 +25,7 @@ const anOrder = (given: object = {}) => ({
   name: '#1001',
   cancelledAt: null,
   presentmentCurrencyCode: 'NOK',
+  capturable: false,
   totalRefundedShippingSet: money('0.0'),
   lineItems: connectionOf([
     {
@@ -56,6 +57,7 @@ const manner: RefundManner = {
   suggested: {
     amount: '149.00',
     shipping: '49.00',
+    worth: '149',
     transactions: [{ parentGid: 'gid://shopify/OrderTransaction/1', gateway: 'bogus', amount: '149.00' }],
   },
   currencyCode: 'NOK',
@@ -73,6 +75,7 @@ describe('what of an order was refunded', () => {
       name: '#1001',
       cancelledAt: null,
       currencyCode: 'NOK',
+      isCapturable: false,
       isShippingRefunded: false,
       lines: [
         {
@@ -160,7 +163,7 @@ describe('what of an order was refunded', () => {
 
 describe('a refund', () => {
   it('is suggested by Shopify itself, in the customer’s currency', async () => {
-    const suggestedRefund = { shipping: { amountSet: money('49.00') }, suggestedTransactions: [transaction] };
+    const suggestedRefund = { subtotalSet: money('100.00'), shipping: { amountSet: money('49.00') }, suggestedTransactions: [transaction] };
     const { refunds, server } = await refundsOf(executing({ order: () => ({ suggestedRefund }) }));
     await expect(refunds.suggest(aShop(), work)).resolves.toEqual(manner.suggested);
     expect(server.arrived[0]?.body.variables).toMatchObject({ shipping: true, lines: [{ quantity: 1, restockType: 'NO_RESTOCK' }] });
@@ -172,7 +175,11 @@ describe('a refund', () => {
       lines: [{ gid: 'gid://shopify/ReturnLineItem/4', reverseLineGid: null, quantity: 1 }],
     };
     const outcome = (transfer: object) => ({
-      suggestedFinancialOutcome: { shipping: { amountSet: money('49.00') }, financialTransfer: transfer },
+      suggestedFinancialOutcome: {
+        discountedSubtotal: money('100.00'),
+        shipping: { amountSet: money('49.00') },
+        financialTransfer: transfer,
+      },
     });
     const back = { __typename: 'RefundReturnOutcome', suggestedTransactions: [transaction] };
     const { refunds } = await refundsOf(executing({ return: () => outcome(back) }));

@@ -57,6 +57,7 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
       name: order.name,
       cancelledAt: order.cancelledAt,
       currencyCode: order.presentmentCurrencyCode,
+      isCapturable: order.capturable,
       isShippingRefunded: Number(order.totalRefundedShippingSet.presentmentMoney.amount) > 0,
       lines: lines.map(({ id: gid, duties, ...line }) => ({
         ...line,
@@ -92,8 +93,8 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
       const { order } = await this.client.call(shop, suggestRefund, variables, urgent);
       if (!order?.suggestedRefund)
         throw new Refused('shopify', `Shopify suggests no refund of order ${work.orderId}; refund it there by hand`);
-      const { shipping, suggestedTransactions } = order.suggestedRefund;
-      return toSuggestedRefund(shipping.amountSet, suggestedTransactions);
+      const { subtotalSet, shipping, suggestedTransactions } = order.suggestedRefund;
+      return toSuggestedRefund(subtotalSet, shipping.amountSet, suggestedTransactions);
     }
     const { gid, lines } = work.ofReturn;
     const variables = {
@@ -107,7 +108,7 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
     if (!outcome || !transfer || !('suggestedTransactions' in transfer)) {
       throw new Refused('shopify', `Shopify suggests no refund for the return of order ${work.orderId}; process it there by hand`);
     }
-    return toSuggestedRefund(outcome.shipping.amountSet, transfer.suggestedTransactions);
+    return toSuggestedRefund(outcome.discountedSubtotal, outcome.shipping.amountSet, transfer.suggestedTransactions);
   }
 
   async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<void> {

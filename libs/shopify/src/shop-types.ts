@@ -278,6 +278,8 @@ export interface ShopRefundTruth {
   readonly cancelledAt: string | null;
   /** In which the customer bought and is refunded (presentment). */
   readonly currencyCode: string;
+  /** Whether some of its payment was promised and not taken yet. */
+  readonly isCapturable: boolean;
   /** Whether some of the shipping was refunded, by anybody. */
   readonly isShippingRefunded: boolean;
   readonly lines: readonly ShopRefundableLine[];
@@ -306,6 +308,8 @@ export interface SuggestedRefund {
   readonly amount: string;
   /** What of it is shipping. */
   readonly shipping: string;
+  /** What the units and the shipping cost, at least: more than the amount where they are not paid yet. */
+  readonly worth: string;
   /** Payments that it is taken from. Empty where nothing was paid: then units are refunded and no money moves. */
   readonly transactions: readonly { readonly parentGid: string; readonly gateway: string; readonly amount: string }[];
 }

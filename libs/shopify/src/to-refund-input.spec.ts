@@ -13,6 +13,7 @@ const manner: RefundManner = {
   suggested: {
     amount: '249.00',
     shipping: '49.00',
+    worth: '249.00',
     transactions: [{ parentGid: 'gid://shopify/OrderTransaction/1', gateway: 'bogus', amount: '249.00' }],
   },
   currencyCode: 'EUR',
@@ -56,7 +57,9 @@ describe('a refund', () => {
   });
 
   it('of what nobody paid moves no money: the list of payments is there and empty', () => {
-    expect(toRefundInput(work, { ...manner, suggested: { amount: '0', shipping: '0', transactions: [] } }, 'EUR').transactions).toEqual([]);
+    expect(
+      toRefundInput(work, { ...manner, suggested: { amount: '0', shipping: '0', worth: '200', transactions: [] } }, 'EUR').transactions,
+    ).toEqual([]);
   });
 });
 
@@ -92,7 +95,7 @@ describe('a return that is processed', () => {
   });
 
   it('moves no money where nobody paid', () => {
-    const suggested = { amount: '0', shipping: '0', transactions: [] };
+    const suggested = { amount: '0', shipping: '0', worth: '200', transactions: [] };
     expect(toProcessInput({ ...work, ofReturn }, { ...manner, suggested })).not.toHaveProperty('financialTransfer');
   });
 });
@@ -106,14 +109,15 @@ describe('a suggestion of Shopify', () => {
   });
 
   it('is worth what its payments add up to, digit for digit', () => {
-    expect(toSuggestedRefund(money('0.00'), [transaction('100.10', 'a'), transaction('0.20', 'b')]).amount).toBe('100.30');
-    expect(toSuggestedRefund(money('0'), [transaction('1200', 'a')]).amount).toBe('1200');
+    expect(toSuggestedRefund(money('100.30'), money('0.00'), [transaction('100.10', 'a'), transaction('0.20', 'b')]).amount).toBe('100.30');
+    expect(toSuggestedRefund(money('1200'), money('0'), [transaction('1200', 'a')]).amount).toBe('1200');
   });
 
   it('leaves out payments without a parent and those of nothing', () => {
-    expect(toSuggestedRefund(money('0.00'), [transaction('5.00', null), transaction('0.00', 'b')])).toEqual({
+    expect(toSuggestedRefund(money('5.00'), money('1.00'), [transaction('5.00', null), transaction('0.00', 'b')])).toEqual({
       amount: '0',
-      shipping: '0.00',
+      shipping: '1.00',
+      worth: '6',
       transactions: [],
     });
   });

@@ -85,7 +85,11 @@ export function toProcessInput(work: RefundWork, manner: RefundManner): ReturnPr
  * A suggestion in our words. Payments without a parent, or of nothing, are left out: they can't be refunded. The amount is what the
  * payments add up to, so that what is shown is what moves.
  */
-export function toSuggestedRefund(shipping: Money, transactions: readonly SuggestedTransactionFragment[]): SuggestedRefund {
+export function toSuggestedRefund(
+  subtotal: Money,
+  shipping: Money,
+  transactions: readonly SuggestedTransactionFragment[],
+): SuggestedRefund {
   const taken = transactions.flatMap(({ parentTransaction, gateway, amountSet }) =>
     parentTransaction === null || Number(amountSet.presentmentMoney.amount) === 0
       ? []
@@ -93,5 +97,6 @@ export function toSuggestedRefund(shipping: Money, transactions: readonly Sugges
   );
   const digits = Math.max(0, ...taken.map(({ amount }) => amount.split('.')[1]?.length ?? 0));
   const amount = taken.reduce((sum, each) => sum.plus(each.amount), new Decimal(0));
-  return { amount: amount.toFixed(digits), shipping: shipping.presentmentMoney.amount, transactions: taken };
+  const worth = new Decimal(subtotal.presentmentMoney.amount).plus(shipping.presentmentMoney.amount);
+  return { amount: amount.toFixed(digits), shipping: shipping.presentmentMoney.amount, worth: worth.toFixed(), transactions: taken };
 }

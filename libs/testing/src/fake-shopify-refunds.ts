@@ -32,6 +32,8 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
   readonly shippingPrice = '49.00';
   cutNext: 'before' | 'after' | null = null;
   refusesNext = false;
+  /** Whether payments are authorized and not taken yet: then nothing can be given back. */
+  isCapturable = false;
   /** Idempotency keys as they came. */
   readonly keys: string[] = [];
   private ids = 6_000;
@@ -49,6 +51,7 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
       name: order.name,
       cancelledAt: order.cancelledAt,
       currencyCode: order.currencyCode,
+      isCapturable: this.isCapturable,
       isShippingRefunded: made.some(([, { withShipping }]) => withShipping),
       lines: order.lines.map(({ id, name, currentQuantity, unfulfilledQuantity }) => ({
         lineItemId: id,
@@ -71,8 +74,10 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
     const { lines } = this.shop.orders.get(work.orderId)!;
     const ofLines = work.lines.map((each) => new Decimal(lines.find(({ id }) => id === each.lineItemId)!.unitPrice).times(each.quantity));
     const amount = Decimal.sum(...ofLines, work.withShipping ? this.shippingPrice : 0).toFixed(2);
+    const shipping = work.withShipping ? this.shippingPrice : '0.00';
+    if (this.isCapturable) return { amount: '0', shipping, worth: amount, transactions: [] };
     const transactions = [{ parentGid: 'gid://shopify/OrderTransaction/1', gateway: 'bogus', amount }];
-    return { amount, shipping: work.withShipping ? this.shippingPrice : '0.00', transactions };
+    return { amount, shipping, worth: amount, transactions };
   }
 
   async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<void> {

@@ -1448,7 +1448,7 @@ export type ReadRefundTruthQueryVariables = Exact<{
 }>;
 
 
-export type ReadRefundTruthQuery = { readonly order: { readonly legacyResourceId: string, readonly name: string, readonly cancelledAt: string | null, readonly presentmentCurrencyCode: CurrencyCode, readonly totalRefundedShippingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly refundableQuantity: number, readonly duties: ReadonlyArray<{ readonly id: string }> }> }, readonly refunds: ReadonlyArray<{ readonly legacyResourceId: string }>, readonly returns: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: ReturnStatus }> } } | null };
+export type ReadRefundTruthQuery = { readonly order: { readonly legacyResourceId: string, readonly name: string, readonly cancelledAt: string | null, readonly presentmentCurrencyCode: CurrencyCode, readonly capturable: boolean, readonly totalRefundedShippingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly refundableQuantity: number, readonly duties: ReadonlyArray<{ readonly id: string }> }> }, readonly refunds: ReadonlyArray<{ readonly legacyResourceId: string }>, readonly returns: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: ReturnStatus }> } } | null };
 
 export type ReadRefundsQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;
@@ -1581,7 +1581,7 @@ export type SuggestRefundQueryVariables = Exact<{
 }>;
 
 
-export type SuggestRefundQuery = { readonly order: { readonly suggestedRefund: { readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> } | null } | null };
+export type SuggestRefundQuery = { readonly order: { readonly suggestedRefund: { readonly subtotalSet: { readonly presentmentMoney: { readonly amount: string } }, readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> } | null } | null };
 
 export type SuggestReturnOutcomeQueryVariables = Exact<{
   returnId: string;
@@ -1591,7 +1591,7 @@ export type SuggestReturnOutcomeQueryVariables = Exact<{
 }>;
 
 
-export type SuggestReturnOutcomeQuery = { readonly return: { readonly suggestedFinancialOutcome: { readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly financialTransfer:
+export type SuggestReturnOutcomeQuery = { readonly return: { readonly suggestedFinancialOutcome: { readonly discountedSubtotal: { readonly presentmentMoney: { readonly amount: string } }, readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly financialTransfer:
         | { readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> }
         | Record<PropertyKey, never>
        | null } | null } | null };
@@ -2868,6 +2868,7 @@ export const readRefundTruth: Operation<ReadRefundTruthQuery, ReadRefundTruthQue
     name
     cancelledAt
     presentmentCurrencyCode
+    capturable
     totalRefundedShippingSet {
       presentmentMoney {
         amount
@@ -3280,6 +3281,11 @@ export const suggestRefund: Operation<SuggestRefundQuery, SuggestRefundQueryVari
       refundDuties: $duties
       refundShipping: $shipping
     ) {
+      subtotalSet {
+        presentmentMoney {
+          amount
+        }
+      }
       shipping {
         amountSet {
           presentmentMoney {
@@ -3318,6 +3324,11 @@ export const suggestReturnOutcome: Operation<SuggestReturnOutcomeQuery, SuggestR
       refundDuties: $duties
       refundShipping: $shipping
     ) {
+      discountedSubtotal {
+        presentmentMoney {
+          amount
+        }
+      }
       shipping {
         amountSet {
           presentmentMoney {
