@@ -202,10 +202,13 @@ export class StockUnderTest {
       statusText: null,
       deliveryDate: null,
       tracking: [],
+      returnTracking: [],
       carrier: null,
       wayOfDelivery: null,
       orderType: null,
-      lines: [{ ...line, pickedNumberOfItems: 0, returnedNumberOfItems: 0, returnedItems: [], reportedNumberOfItems: null }],
+      lines: [
+        { ...line, pickedNumberOfItems: 0, returnedNumberOfItems: 0, returnedItems: [], parcelNumbers: [], reportedNumberOfItems: null },
+      ],
     });
     this.shopify.unfulfilled.set(order.id, order.units);
     await this.told(shop, order, at);

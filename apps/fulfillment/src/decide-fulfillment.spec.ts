@@ -37,6 +37,8 @@ const decide = (given: Partial<FulfillmentView>): FulfillmentDecision =>
     now: NOW,
     awaitsTrackingSince: null,
     isAskedFor: false,
+    matches: {},
+    toldNumbers: [],
     ...given,
   });
 const shipped = (picked: number, given: Parameters<typeof aWmsOrder>[0] = {}, ordered = picked) =>
@@ -228,7 +230,13 @@ describe('what is owed to the shop', () => {
 });
 
 describe('a fulfillment whose answer never came', () => {
-  const intent = { lines: [{ lineItemId: LINE, from: 1, quantity: 2 }], trackingNumbers: ['T2'], before: ['1'], orderNumber: '1001' };
+  const intent = {
+    lines: [{ lineItemId: LINE, from: 1, quantity: 2 }],
+    trackingNumbers: ['T2'],
+    before: ['1'],
+    undone: 0,
+    orderNumber: '1001',
+  };
   const landed = aFulfillment({ id: '2', trackingNumbers: ['T2'], lines: [{ lineItemId: LINE, quantity: 2 }] });
 
   it('is found again by what it fulfils', () => {
@@ -247,8 +255,10 @@ describe('a fulfillment whose answer never came', () => {
   it('has a key that names the same step the same way, in whatever order its lines come', () => {
     const a = { lineItemId: '1', from: 0, quantity: 1 };
     const b = { lineItemId: '2', from: 0, quantity: 1 };
-    expect(fulfillmentKey('9', [a, b])).toBe(fulfillmentKey('9', [b, a]));
-    expect(fulfillmentKey('9', [a])).not.toBe(fulfillmentKey('9', [{ ...a, from: 1 }]));
+    const key = (lines: (typeof a)[], undone = 0) => fulfillmentKey('9', { lines, undone });
+    expect(key([a, b])).toBe(key([b, a]));
+    expect(key([a])).not.toBe(key([{ ...a, from: 1 }]));
+    expect(key([a])).not.toBe(key([a], 1));
   });
 });
 

@@ -7,9 +7,11 @@ import type {
   ShopFulfillmentTruth,
   TrackingUpdate,
 } from '@stockbridge/shopify';
-import type { WmsOrderRecord, WmsTracking } from '@stockbridge/wms';
-import type { FulfillmentIntent } from './fulfillment-facts.js';
+import type { WmsOrderRecord } from '@stockbridge/wms';
+import type { FulfillmentIntent, Unmatched } from './fulfillment-facts.js';
+import { allot, counts, fulfilledByLine, linesWithRoom, owedUnits, summed, type Matches } from './owed-units.js';
 import { toShopifyCarrier } from './to-shopify-carrier.js';
+import { lateNumbers, newNumbers } from './tracking-numbers.js';
 
 const CANCELLED_IN_WMS = 1000;
 
@@ -29,12 +31,16 @@ export interface FulfillmentView {
   readonly awaitsTrackingSince: Date | null;
   /** A person wants it reported now. */
   readonly isAskedFor: boolean;
+  /** What people said of rows that match no line of the Shopify order. */
+  readonly matches: Matches;
+  /** Tracking numbers that we told Shopify. */
+  readonly toldNumbers: readonly string[];
 }
 
 export type FulfillmentDecision =
   | { readonly act: 'fulfill'; readonly request: FulfillmentRequest; readonly intent: FulfillmentIntent }
-  /** Numbers that were booked after the goods were reported: they join our newest fulfillment. */
-  | { readonly act: 'track'; readonly update: TrackingUpdate; readonly added: readonly string[] }
+  /** Numbers that were booked after the goods were reported, and those of ours that they replace. */
+  | { readonly act: 'track'; readonly update: TrackingUpdate; readonly added: readonly string[]; readonly dropped: readonly string[] }
   /** Units that the warehouse gave up sending wait in Shopify from now on. */
   | { readonly act: 'hold'; readonly request: FulfillmentHoldRequest; readonly sentence: string }
   /** What we put on hold is sent after all. */
@@ -48,7 +54,13 @@ export type FulfillmentDecision =
       /** Orders of the warehouse that were closed without all of it, when the rest is to be sent again. */
       readonly sendAgain?: readonly WmsOrderRecord[];
     }
-  | { readonly act: 'refuse'; readonly reason: Reason; readonly sentence: string }
+  | {
+      readonly act: 'refuse';
+      readonly reason: Reason;
+      readonly sentence: string;
+      /** What a person is to say: which lines of the Shopify order these units stand for. */
+      readonly unmatched?: Unmatched;
+    }
   | { readonly act: 'ignore'; readonly rule: Reason; readonly sentence: string };
 
 /** A number that is booked later changes the order without changing its status, which no poll shows. */
@@ -90,34 +102,31 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
       sentence: `Shopify does not show the order of ${numbers}; nothing can be reported to it.`,
     };
 
-  const picked = pickedByLine(shipped);
-  const fulfilled = fulfilledByLine(truth.fulfillments, locationId);
-  const foreign = [...picked.keys()].find((lineItemId) => !truth.lineItemIds.includes(lineItemId));
-  const owed = new Map(
-    [...picked]
-      .filter(([id]) => truth.lineItemIds.includes(id))
-      .map(([id, quantity]) => [id, quantity - (fulfilled.get(id) ?? 0)] as const),
-  );
+  const { owed, unmatched, rowsOf } = owedUnits(shipped, truth, locationId, view.matches);
+  const fulfilled = fulfilledByLine(truth, locationId);
   const undone = truth.fulfillments.find(
-    (each) => !counts(each) && madeByUs.includes(each.id) && each.lines.some((line) => (owed.get(line.lineItemId) ?? 0) > 0),
+    (each) => !counts(each) && madeByUs.includes(each.id) && each.lines.some((line) => owed.has(line.lineItemId)),
   );
-  if (undone) {
+  if (undone && !view.isAskedFor) {
     return refuse(
       'fulfillment-cancelled',
       `Order ${numbers}: fulfillment ${undone.id} was cancelled in Shopify after we made it; it is not made again unasked.`,
     );
   }
   const allotted = allot(owed, truth, locationId);
-  const ours = truth.fulfillments.filter((each) => each.locationId === locationId && counts(each));
   const told = new Set(truth.fulfillments.filter(counts).flatMap((each) => each.trackingNumbers));
-  const fresh = shipped.flatMap((order) => order.tracking).filter((each, at, all) => !told.has(each.number) && firstOf(all, each) === at);
-  const tracking = settings.tracking.send ? fresh : [];
+  const rows = {
+    reported: new Set(allotted.lines.flatMap(({ lineItemId }) => rowsOf.get(lineItemId)!)),
+    waiting: new Set([...allotted.left.flatMap((id) => rowsOf.get(id)!), ...unmatched.map(({ rowNumber }) => rowNumber)]),
+  };
+  const { outbound, returning } = newNumbers(shipped, told, rows, settings.tracking);
+  const tracking = [...outbound, ...returning];
   const carrier = settings.tracking.send
     ? toShopifyCarrier(shipped.find((order) => order.carrier)?.carrier ?? null, settings.carriers)
     : null;
 
   if (allotted.lines.length > 0) {
-    const seconds = tracking.length === 0 ? secondsToWait(view) : 0;
+    const seconds = outbound.length === 0 ? secondsToWait(view) : 0;
     if (seconds > 0) {
       return {
         act: 'wait',
@@ -138,6 +147,7 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
         lines: allotted.lines.map(({ lineItemId, quantity }) => ({ lineItemId, from: fulfilled.get(lineItemId) ?? 0, quantity })),
         trackingNumbers: tracking.map((each) => each.number),
         before: truth.fulfillments.map((fulfillment) => fulfillment.id),
+        undone: truth.fulfillments.filter((each) => !counts(each)).length,
         orderNumber: shipped[0]!.orderNumber,
       },
     };
@@ -151,27 +161,25 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
       reason: 'fulfillment-on-hold',
       sentence: `Order ${numbers} is shipped, but its fulfillment order is on hold in Shopify; release it there.`,
     };
-  const newest = ours.at(-1);
-  if (tracking.length > 0 && newest) {
-    const links = new Map(shipped.flatMap((order) => order.tracking).map((each) => [each.number, each.url] as const));
-    const kept = newest.trackingNumbers.map((number) => ({ number, url: links.get(number) ?? null }));
+  const ours = truth.fulfillments.filter((each) => each.locationId === locationId && counts(each));
+  const unsaid = tracking.filter(({ number }) => !view.toldNumbers.includes(number));
+  const late = lateNumbers(wmsOrders, ours, unsaid, view.toldNumbers);
+  if (late) {
+    const { fulfillment, added, dropped } = late;
     return {
       act: 'track',
-      update: { fulfillmentId: newest.id, tracking: [...kept, ...tracking], carrier, notifyCustomer: false },
-      added: tracking.map((each) => each.number),
+      update: { fulfillmentId: fulfillment.id, tracking: late.tracking, carrier, notifyCustomer: false },
+      added,
+      dropped,
     };
   }
-  if (allotted.short.length > 0) {
+  if (unmatched.length > 0) return askWhatItIs(view, shipped, truth, unmatched);
+  if (allotted.left.length > 0) {
     return refuse(
       'nothing-left-to-fulfill',
-      `Order ${numbers}: the warehouse picked more of line ${allotted.short.join(', ')} than Shopify lets us fulfil at location ${locationId}; fulfil or refund it by hand.`,
+      `Order ${numbers}: Shopify does not let us fulfil line ${allotted.left.join(', ')} at location ${locationId}; fulfil it there by hand.`,
     );
   }
-  if (foreign)
-    return refuse(
-      'line-not-in-shop',
-      `Order ${numbers}, row ${foreign}: it was picked but belongs to no line of the Shopify order; fulfil it by hand.`,
-    );
   // A back order may have sent what another order still shows as ordered.
   const open =
     isShort(wmsOrders, truth, locationId) &&
@@ -230,6 +238,26 @@ function leftBehind(
   return { act: 'wait', reason: 'short-picked', sentence, recheckAfterSeconds: SHORT_RECHECK_SECONDS, ...(sendAgain && { sendAgain }) };
 }
 
+/** Units that no line of the Shopify order takes: a person says what they stand for. */
+function askWhatItIs(
+  { locationId, wmsOrders }: FulfillmentView,
+  shipped: readonly WmsOrderRecord[],
+  truth: ShopFulfillmentTruth,
+  unmatched: Unmatched['rows'],
+): FulfillmentDecision {
+  const isForeign = unmatched.some(({ rowNumber }) => !truth.lineItems.some(({ id }) => id === rowNumber));
+  const what = unmatched.map(
+    ({ quantity, articleNumber, rowNumber }) => `${quantity} of ${articleNumber ?? 'an article'} (row ${rowNumber || 'without a number'})`,
+  );
+  const why = isForeign ? 'that belong to no line of the Shopify order' : `more than Shopify lets us fulfil at location ${locationId}`;
+  return {
+    act: 'refuse',
+    reason: isForeign ? 'line-not-in-shop' : 'nothing-left-to-fulfill',
+    sentence: `Order ${wmsOrders.map(({ orderNumber }) => orderNumber).join(', ')}: the warehouse picked ${what.join(', ')}, ${why}; say on the page Shipments which line they stand for, or that it was dealt with by hand.`,
+    unmatched: { rows: unmatched, lines: linesWithRoom(shipped, truth, locationId) },
+  };
+}
+
 /** What is owed waits for a person; where nothing is, both sides agree as ever. */
 function leftToPeople(view: FulfillmentView, { orderNumber, wayOfDelivery, orderType }: WmsOrderRecord): FulfillmentDecision {
   const asked = decideFulfillment({ ...view, isAskedFor: true });
@@ -266,84 +294,27 @@ function secondsToWait({ settings, now, awaitsTrackingSince, isAskedFor }: Fulfi
 
 /** The fulfillment in Shopify that an intent made: not there before, at our location, the same lines and tracking. Null when it never landed. */
 export function findFulfillment(intent: FulfillmentIntent, truth: ShopFulfillmentTruth, locationId: string): ShopFulfillment | null {
-  const wanted = [...intent.lines]
-    .map((line) => `${line.lineItemId}:${line.quantity}`)
-    .sort()
-    .join();
+  const wanted = named(intent.lines);
   return (
     truth.fulfillments.find(
       (each) =>
         !intent.before.includes(each.id) &&
         each.locationId === locationId &&
-        summed(each).join() === wanted &&
+        named(each.lines) === wanted &&
         intent.trackingNumbers.every((number) => each.trackingNumbers.includes(number)),
     ) ?? null
   );
 }
 
-/** The name of exactly this fulfillment: how far each line was before and what is added. The same work has the same key. */
-export function fulfillmentKey(orderId: string, lines: FulfillmentIntent['lines']): string {
+/** The name of exactly this fulfillment: how far each line was before, what is added, and after how many that were undone. The same work has the same key. */
+export function fulfillmentKey(orderId: string, { lines, undone }: Pick<FulfillmentIntent, 'lines' | 'undone'>): string {
   const parts = lines.map((line) => `${line.lineItemId}:${line.from}+${line.quantity}`).sort();
-  return `fulfillment/${orderId}/${parts.join('/')}`;
+  return ['fulfillment', orderId, ...parts, ...(undone > 0 ? [`after ${undone} undone`] : [])].join('/');
 }
 
-function pickedByLine(orders: readonly WmsOrderRecord[]): Map<string, number> {
-  const picked = new Map<string, number>();
-  for (const line of orders.flatMap((order) => order.lines)) {
-    if (line.pickedNumberOfItems > 0) picked.set(line.rowNumber, (picked.get(line.rowNumber) ?? 0) + line.pickedNumberOfItems);
-  }
-  return picked;
-}
-
-function fulfilledByLine(fulfillments: readonly ShopFulfillment[], locationId: string): Map<string, number> {
-  const fulfilled = new Map<string, number>();
-  for (const fulfillment of fulfillments) {
-    if (fulfillment.locationId !== locationId || !counts(fulfillment)) continue;
-    for (const line of fulfillment.lines) fulfilled.set(line.lineItemId, (fulfilled.get(line.lineItemId) ?? 0) + line.quantity);
-  }
-  return fulfilled;
-}
-
-/** Shopify may add statuses: only those that surely mean "did not happen" do not count. */
-function counts(fulfillment: ShopFulfillment): boolean {
-  return !['CANCELLED', 'ERROR', 'FAILURE'].includes(fulfillment.status);
-}
-
-/** Spreads what is owed over the open fulfillment orders at our location, in Shopify's order (oldest first). */
-function allot(owed: Map<string, number>, truth: ShopFulfillmentTruth, locationId: string) {
-  const left = new Map([...owed].filter(([, quantity]) => quantity > 0));
-  const taken = new Map<string, number>();
-  const fulfillmentOrders: FulfillmentRequest['fulfillmentOrders'][number][] = [];
-  let held: ShopFulfillmentOrder | null = null;
-  for (const order of truth.fulfillmentOrders.filter((each) => each.locationId === locationId)) {
-    if (!order.supportedActions.includes('CREATE_FULFILLMENT')) {
-      const isWaiting = ['ON_HOLD', 'SCHEDULED'].includes(order.status);
-      if (isWaiting && order.lines.some((line) => (left.get(line.lineItemId) ?? 0) > 0 && line.remainingQuantity > 0)) held ??= order;
-      continue;
-    }
-    const lines = [];
-    for (const line of order.lines) {
-      const quantity = Math.min(left.get(line.lineItemId) ?? 0, line.remainingQuantity);
-      if (quantity <= 0) continue;
-      lines.push({ gid: line.gid, quantity });
-      left.set(line.lineItemId, left.get(line.lineItemId)! - quantity);
-      taken.set(line.lineItemId, (taken.get(line.lineItemId) ?? 0) + quantity);
-    }
-    if (lines.length > 0) fulfillmentOrders.push({ gid: order.gid, lines });
-  }
-  return {
-    fulfillmentOrders,
-    lines: [...taken].map(([lineItemId, quantity]) => ({ lineItemId, quantity })),
-    short: [...left].filter(([, quantity]) => quantity > 0).map(([lineItemId]) => lineItemId),
-    held,
-  };
-}
-
-function summed(fulfillment: ShopFulfillment): string[] {
-  const quantities = new Map<string, number>();
-  for (const line of fulfillment.lines) quantities.set(line.lineItemId, (quantities.get(line.lineItemId) ?? 0) + line.quantity);
-  return [...quantities].map(([lineItemId, quantity]) => `${lineItemId}:${quantity}`).sort();
-}
-
-const firstOf = (all: readonly WmsTracking[], each: WmsTracking) => all.findIndex((other) => other.number === each.number);
 const refuse = (reason: Reason, sentence: string): FulfillmentDecision => ({ act: 'refuse', reason, sentence });
+const named = (lines: FulfillmentIntent['lines'] | ShopFulfillment['lines']): string =>
+  [...summed(lines)]
+    .map(([lineItemId, quantity]) => `${lineItemId}:${quantity}`)
+    .sort()
+    .join();

@@ -1,7 +1,7 @@
+import type { linesWithRoom, Matches, UnmatchedRow } from './owed-units.js';
+
 /** What the ledger remembers of an order's shipments. */
 export interface FulfillmentFacts {
-  /** Orders of the warehouse that came from this Shopify order: one to n. */
-  readonly wmsOrders: readonly { readonly wmsOrderId: number; readonly orderNumber: string }[];
   /** Fulfillments we made, newest last. */
   readonly fulfillmentIds: readonly string[];
   /** UTC instant since when what is owed waits for a tracking number; absent when it does not. */
@@ -10,8 +10,20 @@ export interface FulfillmentFacts {
   readonly authorizationExpiresAt?: string | null;
   /** How far the order was shipped when nothing of its payment was left to be captured: it is not asked for again until that changes. */
   readonly settledAt?: string;
+  /** Tracking numbers that we told, so that one which the WMS replaces is taken back, and one that a person took back is not told again. */
+  readonly toldNumbers?: readonly string[];
+  /** What a person is asked: units of the warehouse that no line of the Shopify order takes. Absent when all match. */
+  readonly unmatched?: Unmatched;
+  /** What people answered, by row number: the line item it stands for, or null where it was dealt with by hand. */
+  readonly matches?: Matches;
   /** A person wants it reported, whatever the settings leave to people: holds for one look. */
   readonly isAskedFor?: boolean;
+}
+
+/** Units that a person is asked about, and the lines that they may stand for. */
+export interface Unmatched {
+  readonly rows: readonly UnmatchedRow[];
+  readonly lines: ReturnType<typeof linesWithRoom>;
 }
 
 /** The stored input of a fulfillment: enough to recognise it in Shopify if the answer never came. */
@@ -21,6 +33,8 @@ export interface FulfillmentIntent {
   readonly trackingNumbers: readonly string[];
   /** Fulfillments that stood in Shopify before the call. */
   readonly before: readonly string[];
+  /** How many fulfillments had been cancelled or failed by then. */
+  readonly undone: number;
   readonly orderNumber: string;
 }
 

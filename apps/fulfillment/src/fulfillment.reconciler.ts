@@ -177,12 +177,15 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       now,
       awaitsTrackingSince: since === undefined ? null : new Date(since),
       isAskedFor: row.facts?.isAskedFor ?? false,
+      matches: row.facts?.matches ?? {},
+      toldNumbers: row.facts?.toldNumbers ?? [],
     });
     const number = wmsOrders[0]?.orderNumber ?? undefined;
-    // What a person asked for was looked at now.
-    const looked: { facts?: FulfillmentFacts } = row.facts?.isAskedFor ? { facts: { ...row.facts, isAskedFor: undefined } } : {};
-    const withFacts = (learned: Partial<FulfillmentFacts>): { facts?: FulfillmentFacts } =>
-      Object.keys(learned).length > 0 ? { facts: { wmsOrders: [], fulfillmentIds: [], ...(looked.facts ?? row.facts), ...learned } } : {};
+    // What a person asked for was looked at now, and what one is asked is found anew each time.
+    const withFacts = (learned: Partial<FulfillmentFacts> = {}): { facts?: FulfillmentFacts } =>
+      Object.keys(learned).length > 0 || row.facts?.isAskedFor || row.facts?.unmatched
+        ? { facts: { fulfillmentIds: [], ...row.facts, isAskedFor: undefined, unmatched: undefined, ...learned } }
+        : {};
     const note = (what: string, sentence: string, reason: string | null) =>
       row.reason === reason
         ? undefined
@@ -196,21 +199,25 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     switch (decision.act) {
       case 'fulfill':
         return this.fulfill(pass, row, decision);
-      case 'track':
+      case 'track': {
+        const { update, added, dropped } = decision;
         await pass.ensureLease(CALL_MS);
-        await this.shopify.updateTracking(shopAccess(pass), decision.update);
+        await this.shopify.updateTracking(shopAccess(pass), update);
+        const sentence = `Tracking ${added.join(', ')} was added to the fulfillment of order ${number} in Shopify${dropped.length > 0 ? ` in place of ${dropped.join(', ')}` : ''}.`;
         return outcome.later(row, 0, {
           number,
-          sentence: `Order ${number}: tracking ${decision.added.join(', ')} was added to its fulfillment.`,
-          announce: [reported(row.connectionId, row.key, decision.update.fulfillmentId, decision.added)],
+          sentence,
+          ...withFacts({ toldNumbers: [...(row.facts?.toldNumbers ?? []).filter((told) => !dropped.includes(told)), ...added] }),
+          announce: [reported(row.connectionId, row.key, update.fulfillmentId, added)],
           activity: {
             subject: { kind: 'order', id: row.key, number: number ?? null },
             what: 'tracked',
             reason: null,
-            sentence: `Tracking ${decision.added.join(', ')} was added to the fulfillment of order ${number} in Shopify.`,
-            facts: { fulfillmentId: decision.update.fulfillmentId, tracking: decision.added.join(', ') },
+            sentence,
+            facts: { fulfillmentId: update.fulfillmentId, tracking: added.join(', ') },
           },
         });
+      }
       case 'hold':
         await pass.ensureLease(CALL_MS);
         await this.shopify.holdFulfillmentOrder(shopAccess(pass), decision.request);
@@ -220,7 +227,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
         await this.shopify.releaseHolds(shopAccess(pass), decision.fulfillmentOrderGid, decision.holdGids);
         return outcome.later(row, 0, { number, sentence: `Order ${number}: our hold on what is sent now was released in Shopify.` });
       case 'agree':
-        return outcome.inSync(row, { number, sentence: decision.sentence, ...looked, ...withFacts(payment) });
+        return outcome.inSync(row, { number, sentence: decision.sentence, ...withFacts(payment) });
       case 'wait': {
         const expiry =
           (decision.reason === 'not-shipped-yet' || decision.reason === 'partly-shipped') && number
@@ -236,7 +243,6 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
           ...(reason === 'tracking-pending' && { awaitsTrackingSince: since ?? now.toISOString() }),
         };
         return outcome.held(row, reason, {
-          ...looked,
           number,
           sentence,
           ...withFacts(learned),
@@ -249,14 +255,14 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       }
       case 'refuse':
         return outcome.refused(row, decision.reason, {
-          ...looked,
+          ...withFacts(decision.unmatched && { unmatched: decision.unmatched }),
           number,
           sentence: decision.sentence,
           activity: note('refused', decision.sentence, decision.reason),
         });
       case 'ignore':
         return outcome.ignored(row, decision.rule, {
-          ...looked,
+          ...withFacts(),
           number,
           sentence: decision.sentence,
           activity: note('ignored', decision.sentence, decision.rule),
@@ -270,7 +276,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       this.intents,
       pass,
       row,
-      { kind: 'fulfillment', key: fulfillmentKey(row.key, input.lines), input, number, doubt: doubtOf(number) },
+      { kind: 'fulfillment', key: fulfillmentKey(row.key, input), input, number, doubt: doubtOf(number) },
       () => this.shopify.createFulfillment(shopAccess(pass), request),
     );
     switch (result.is) {
@@ -311,7 +317,11 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     await pass.outcome.later(row, 0, {
       number: input.orderNumber,
       sentence,
-      facts: { wmsOrders: row.facts?.wmsOrders ?? [], fulfillmentIds: [...(row.facts?.fulfillmentIds ?? []), fulfillmentId] },
+      facts: {
+        fulfillmentIds: [...(row.facts?.fulfillmentIds ?? []), fulfillmentId],
+        toldNumbers: [...(row.facts?.toldNumbers ?? []), ...input.trackingNumbers],
+        matches: row.facts?.matches,
+      },
       announce: [reported(row.connectionId, row.key, fulfillmentId, input.trackingNumbers)],
       also: (tx) => this.intents.done(intent, { fulfillmentId }, tx),
       activity: {

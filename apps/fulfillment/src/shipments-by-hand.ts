@@ -8,7 +8,7 @@ import { FULFILLMENT_LEDGER } from './fulfillment.ledger.js';
 /** Kept in the patch, too: a pass that is about to record the row must not wipe it out. */
 const ASK = `
   update ${FULFILLMENT_LEDGER} set version = version + 1,
-    facts = coalesce(facts, '{"wmsOrders": [], "fulfillmentIds": []}') || '{"isAskedFor": true}',
+    facts = coalesce(facts, '{"fulfillmentIds": []}') || '{"isAskedFor": true}',
     patch = coalesce(patch, '{}') || '{"isAskedFor": true}'
   where connection_id = $1 and key = $2`;
 

@@ -533,6 +533,7 @@ class Simulation {
       statusText: null,
       deliveryDate: null,
       tracking: [],
+      returnTracking: [],
       carrier: null,
       wayOfDelivery: null,
       orderType: null,
@@ -545,6 +546,7 @@ class Simulation {
           pickedNumberOfItems: held.picked,
           returnedNumberOfItems: 0,
           returnedItems: [],
+          parcelNumbers: [],
           reportedNumberOfItems: null,
         },
       ],
@@ -558,7 +560,7 @@ class Simulation {
       orderId: order.id,
       number: Number(order.id),
       cancelledAt: null,
-      lineItemIds: [order.id],
+      lineItems: [{ id: order.id, name: 'Hat', sku: null }],
       fulfillments:
         order.fulfilled === 0
           ? []

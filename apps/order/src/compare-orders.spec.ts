@@ -54,6 +54,7 @@ const inWms = (given: Partial<WmsOrderRecord> = {}): WmsOrderRecord => ({
   deliveryDate: null,
   lines: [],
   tracking: [],
+  returnTracking: [],
   carrier: null,
   wayOfDelivery: null,
   orderType: null,

@@ -134,7 +134,7 @@ const views = fc
           ? undefined
           : {
               ...{ orderId: 7, orderNumber: '1001', goodsOwnerOrderId: given.taken, statusNumber: 300, statusText: PERSONAL },
-              ...{ deliveryDate: null, lines: [], tracking: [], carrier: null, wayOfDelivery: null, orderType: null },
+              ...{ deliveryDate: null, lines: [], tracking: [], returnTracking: [], carrier: null, wayOfDelivery: null, orderType: null },
             },
       locationId: OUR_LOCATION,
       settings: given.settings,

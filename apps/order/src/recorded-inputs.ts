@@ -140,6 +140,7 @@ const NOTHING_IN_WMS: Omit<WmsOrderRecord, 'orderNumber' | 'goodsOwnerOrderId'> 
   deliveryDate: null,
   lines: [],
   tracking: [],
+  returnTracking: [],
   carrier: null,
   wayOfDelivery: null,
   orderType: null,

@@ -49,7 +49,7 @@ function view({ units = [came(1)], line = {}, facts = null, returns = [], isShip
     orderId: '5',
     number: 1001,
     cancelledAt: null,
-    lineItemIds: [LINE, OTHER],
+    lineItems: [LINE, OTHER].map((id) => ({ id, name: 'Hat', sku: null })),
     fulfillmentOrders: [],
     fulfillments: [
       {

@@ -129,6 +129,8 @@ export const connectionSettings = z.object({
         .object({
           /** Whether numbers, links and carrier are told. */
           send: z.boolean().default(true),
+          /** Whether numbers for the way back, of labels that lie in the parcel, are told behind them. */
+          returnWaybills: z.boolean().default(false),
           /** Hours for which a shipment without a number waits for one. */
           waitHours: z.number().min(0).max(720).default(0),
         })

@@ -404,7 +404,7 @@ describe('what is shipped in Shopify', () => {
     );
     const truth = (await orders.fulfillmentTruths(aShop(), ['1'])).get('1')!;
     expect(truth).toMatchObject({ orderId: '1', number: 1001, cancelledAt: null });
-    expect(truth.lineItemIds).toHaveLength(300);
+    expect(truth.lineItems).toHaveLength(300);
     expect(new Set(truth.fulfillments.map(({ id }) => id)).size).toBe(30);
     expect(truth.fulfillments.find(({ id }) => id === '30')?.lines).toHaveLength(150);
     expect(truth.fulfillments[0]).toEqual({

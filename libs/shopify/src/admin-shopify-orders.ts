@@ -181,7 +181,7 @@ export class AdminShopifyOrders extends ShopifyOrders {
         orderId: node.legacyResourceId,
         number: node.number,
         cancelledAt: node.cancelledAt,
-        lineItemIds: lines.map(({ id }) => numericId(id)),
+        lineItems: lines.map(({ id, name, sku }) => ({ id: numericId(id), name, sku })),
         fulfillments: await this.fulfillments(shop, orderId, node.fulfillments),
         fulfillmentOrders: await this.fulfillmentOrders(shop, orderId, node.fulfillmentOrders),
       };

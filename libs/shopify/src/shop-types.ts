@@ -166,7 +166,7 @@ export interface ShopFulfillmentTruth {
   readonly orderId: string;
   readonly number: number;
   readonly cancelledAt: string | null;
-  readonly lineItemIds: readonly string[];
+  readonly lineItems: readonly { readonly id: string; readonly name: string; readonly sku: string | null }[];
   readonly fulfillments: readonly ShopFulfillment[];
   readonly fulfillmentOrders: readonly ShopFulfillmentOrder[];
 }

@@ -206,7 +206,7 @@ export class FakeShopifyOrders extends ShopifyOrders {
       orderId: order.id,
       number: order.number,
       cancelledAt: order.cancelledAt,
-      lineItemIds: order.lines.map((line) => line.id),
+      lineItems: order.lines.map(({ id, name, sku }) => ({ id, name, sku })),
       fulfillments: this.fulfillments.get(order.id) ?? [],
       fulfillmentOrders: order.fulfillmentOrders,
     };

@@ -144,6 +144,7 @@ export class FakeWms extends WmsClient {
         statusText: null,
         deliveryDate: order.deliveryDate,
         tracking: [],
+        returnTracking: [],
         carrier: null,
         wayOfDelivery: order.wayOfDelivery?.code ?? null,
         orderType: order.orderType?.code ?? null,
@@ -155,6 +156,7 @@ export class FakeWms extends WmsClient {
           pickedNumberOfItems: 0,
           returnedNumberOfItems: 0,
           returnedItems: [],
+          parcelNumbers: [],
           reportedNumberOfItems: null,
         })),
       });

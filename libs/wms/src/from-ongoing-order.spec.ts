@@ -20,7 +20,7 @@ describe('an order of Ongoing', () => {
               returnedNumberOfItems: 1,
               reportedNumberOfItems: 0,
               pickedArticleItems: [
-                { articleItemId: 1, numberOfItems: 2, isReturned: false },
+                { articleItemId: 1, numberOfItems: 2, isReturned: false, parcel: { id: 7, parcelNumber: 'P7' } },
                 {
                   articleItemId: 2,
                   numberOfItems: 1,
@@ -31,6 +31,7 @@ describe('an order of Ongoing', () => {
               ],
             },
           ],
+          parcels: [{ id: 7, parcelNumber: 'P7', tracking: { waybill: 'W7' } }],
           transporter: { transporterName: 'PostNord', name: 'MyPack' },
         },
         {
@@ -57,10 +58,12 @@ describe('an order of Ongoing', () => {
           pickedNumberOfItems: 1,
           returnedNumberOfItems: 1,
           returnedItems: [{ quantity: 1, returnedAt: '2026-11-24T10:39:31.300Z', cause: 'DEFECT' }],
+          parcelNumbers: ['W7'],
           reportedNumberOfItems: 0,
         },
       ],
-      tracking: [],
+      tracking: [{ number: 'W7', url: null }],
+      returnTracking: [],
       carrier: 'PostNord',
       wayOfDelivery: 'PN17',
       orderType: 'B2C',
@@ -96,6 +99,7 @@ describe('an order of Ongoing', () => {
         pickedNumberOfItems: 0,
         returnedNumberOfItems: 0,
         returnedItems: [],
+        parcelNumbers: [],
         reportedNumberOfItems: null,
       },
     ]);
@@ -146,5 +150,40 @@ describe('the tracking numbers of an order', () => {
       { waybill: ' S1 ', trackingUrl: 'https://t.example/second' },
     ];
     expect(read({ tracking }).tracking).toEqual([{ number: 'S1', url: 'https://t.example/first' }]);
+  });
+
+  it('for the way back are found in the same order, apart from the others', () => {
+    const returnTracking = [{ waybill: 'RS1', trackingUrl: 'https://t.example/RS1' }];
+    expect(read({ returnTracking, parcels }, { returnWayBill: 'R0' })).toMatchObject({
+      tracking: [{ number: 'P1' }, { number: 'W2' }],
+      returnTracking: [{ number: 'RS1', url: 'https://t.example/RS1' }],
+    });
+    expect(read({ parcels }, { returnWayBill: 'R0' }).returnTracking).toEqual([{ number: 'R1', url: null }]);
+    expect(read({}, { returnWayBill: 'R0' }).returnTracking).toEqual([{ number: 'R0', url: null }]);
+  });
+});
+
+describe('the parcels of a line', () => {
+  const parcels = [
+    { id: 1, parcelNumber: 'P1', tracking: { waybill: 'W1' } },
+    { id: 2, parcelNumber: 'P2', tracking: null },
+  ];
+  const numbersOf = (items: readonly object[]) =>
+    read({ parcels, orderLines: [{ id: 1, pickedArticleItems: items.map((parcel) => ({ numberOfItems: 1, parcel })) }] }).lines[0]
+      ?.parcelNumbers;
+
+  it('are those that its picked items are in, by the numbers a customer follows, each once', () => {
+    expect(numbersOf([{ id: 1 }, { id: 1 }, { id: 2 }])).toEqual(['W1', 'P2']);
+  });
+
+  it('are the parcel around an item where that is what travels', () => {
+    expect(numbersOf([{ id: 9, parcelNumber: 'BOX', parentParcel: { id: 1, parcelNumber: 'P1' } }])).toEqual(['W1']);
+  });
+
+  it('are named as the item names them where the order lists none, and are unknown without any', () => {
+    expect(numbersOf([{ id: 9, parcelNumber: 'BOX' }])).toEqual(['BOX']);
+    expect(
+      read({ parcels, orderLines: [{ id: 1, pickedArticleItems: [{ numberOfItems: 1, parcel: null }] }] }).lines[0]?.parcelNumbers,
+    ).toEqual([]);
   });
 });

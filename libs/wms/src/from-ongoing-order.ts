@@ -6,6 +6,8 @@ import type { WmsOrderRecord, WmsTracking } from './wms-client.js';
  * instead, else an empty one. The delivery date comes back as a plain day, as it was sent; a time behind it is dropped. Quantities that are absent count as zero, but a reported quantity that was never set stays null.
  */
 export function fromOngoingOrder(answer: OrderAnswer): WmsOrderRecord {
+  const returning = answer.parcels.filter(({ isReturnParcel }) => isReturnParcel === true);
+  const outbound = answer.parcels.filter((each) => !returning.includes(each));
   return {
     orderId: answer.orderInfo.orderId,
     orderNumber: answer.orderInfo.orderNumber,
@@ -27,9 +29,11 @@ export function fromOngoingOrder(answer: OrderAnswer): WmsOrderRecord {
           returnedAt: utcInstant(item.returnDate),
           cause: item.returnCause?.code ?? null,
         })),
+      parcelNumbers: parcelNumbersOf(line, answer.parcels),
       reportedNumberOfItems: line.reportedNumberOfItems,
     })),
-    tracking: outboundTracking(answer),
+    tracking: trackingOf(answer.tracking, outbound, answer.orderInfo.wayBill),
+    returnTracking: trackingOf(answer.returnTracking, returning, answer.orderInfo.returnWayBill),
     carrier: answer.transporter?.transporterName ?? null,
     wayOfDelivery: answer.orderInfo.wayOfDelivery?.code ?? null,
     orderType: answer.orderInfo.orderType?.code ?? null,
@@ -44,17 +48,23 @@ function utcInstant(time: string | null): string | null {
 }
 
 /** Shipment numbers are what a customer follows; parcel numbers may be the warehouse's own labels, so they come second. */
-function outboundTracking({ tracking, parcels, orderInfo }: OrderAnswer): WmsTracking[] {
-  const ofShipment = unique(tracking.map((each) => ({ number: each.waybill, url: each.trackingUrl })));
-  if (ofShipment.length > 0) return ofShipment;
-  const ofParcels = unique(
-    parcels
-      .filter((parcel) => parcel.isReturnParcel !== true)
-      .map((parcel) => ({ number: parcel.tracking?.waybill ?? parcel.parcelNumber, url: parcel.tracking?.trackingUrl ?? null })),
-  );
-  if (ofParcels.length > 0) return ofParcels;
-  return unique([{ number: orderInfo.wayBill, url: null }]);
+function trackingOf(shipments: OrderAnswer['tracking'], parcels: OrderAnswer['parcels'], waybill: string | null): WmsTracking[] {
+  const ofShipments = unique(shipments.map((each) => ({ number: each.waybill, url: each.trackingUrl })));
+  if (ofShipments.length > 0) return ofShipments;
+  const ofParcels = unique(parcels.map((parcel) => ({ number: numberOf(parcel), url: parcel.tracking?.trackingUrl ?? null })));
+  return ofParcels.length > 0 ? ofParcels : unique([{ number: waybill, url: null }]);
 }
+
+/** The number of the parcel that an item is in; that of a parcel around it, if the item's own has none of the order's. */
+function parcelNumbersOf({ pickedArticleItems }: OrderAnswer['orderLines'][number], parcels: OrderAnswer['parcels']): string[] {
+  const numbers = pickedArticleItems.flatMap(({ parcel }) => {
+    const around = [parcel, parcel?.parentParcel].flatMap((each) => parcels.find(({ id }) => id != null && id === each?.id) ?? []);
+    return (around[0] && numberOf(around[0])) ?? parcel?.parcelNumber ?? [];
+  });
+  return [...new Set(numbers)];
+}
+
+const numberOf = ({ tracking, parcelNumber }: OrderAnswer['parcels'][number]): string | null => tracking?.waybill ?? parcelNumber;
 
 function unique(found: readonly { number: string | null; url: string | null }[]): WmsTracking[] {
   const urls = new Map<string, string | null>();

@@ -48,6 +48,9 @@ function list<Item extends z.ZodType>(item: Item) {
 const codeName = part({ code: text, name: text });
 const notification = part({ toBeNotified: flag, value: text });
 
+const parcelId = id.nullish().catch(null);
+const trackingEntry = z.object({ waybill: text, trackingUrl: text });
+
 /** `GetOrderModel`, as far as following an order needs it. */
 export const orderAnswer = z.object({
   orderInfo: z.object({
@@ -59,6 +62,7 @@ export const orderAnswer = z.object({
     wayOfDelivery: codeName,
     orderType: codeName,
     wayBill: text,
+    returnWayBill: text,
   }),
   orderLines: list(
     z.object({
@@ -70,11 +74,20 @@ export const orderAnswer = z.object({
       pickedNumberOfItems: decimal,
       returnedNumberOfItems: decimal,
       reportedNumberOfItems: decimal,
-      pickedArticleItems: list(z.object({ numberOfItems: decimal, isReturned: flag, returnDate: text, returnCause: codeName })),
+      pickedArticleItems: list(
+        z.object({
+          numberOfItems: decimal,
+          isReturned: flag,
+          returnDate: text,
+          returnCause: codeName,
+          parcel: part({ id: parcelId, parcelNumber: text, parentParcel: part({ id: parcelId, parcelNumber: text }) }),
+        }),
+      ),
     }),
   ),
-  tracking: list(z.object({ waybill: text, trackingUrl: text })),
-  parcels: list(z.object({ parcelNumber: text, isReturnParcel: flag, tracking: part({ waybill: text, trackingUrl: text }) })),
+  tracking: list(trackingEntry),
+  returnTracking: list(trackingEntry),
+  parcels: list(z.object({ id: parcelId, parcelNumber: text, isReturnParcel: flag, tracking: part({ waybill: text, trackingUrl: text }) })),
   transporter: part({ transporterName: text }),
 });
 export type OrderAnswer = z.output<typeof orderAnswer>;

@@ -167,6 +167,8 @@ export interface WmsOrderLineRecord {
   readonly returnedNumberOfItems: number;
   /** When and why they came back, as far as the WMS says; may be fewer than the counter. */
   readonly returnedItems: readonly WmsReturnedItems[];
+  /** Numbers of the parcels that its picked items are in; empty where the WMS does not say. */
+  readonly parcelNumbers: readonly string[];
   /** A hint only: other systems may own this counter. Null when never reported. */
   readonly reportedNumberOfItems: number | null;
 }
@@ -183,6 +185,8 @@ export interface WmsOrderRecord {
   readonly lines: readonly WmsOrderLineRecord[];
   /** Outbound numbers: `tracking[].waybill`, else outbound parcels, else `orderInfo.wayBill`; no number twice. */
   readonly tracking: readonly WmsTracking[];
+  /** Numbers for the way back: `returnTracking[].waybill`, else return parcels, else `orderInfo.returnWayBill`; no number twice. */
+  readonly returnTracking: readonly WmsTracking[];
   /** Carrier name (`transporter.transporterName`). */
   readonly carrier: string | null;
   /** Codes (`orderInfo.wayOfDelivery.code`, `orderInfo.orderType.code`). */

@@ -156,7 +156,7 @@ function orderLine(warehouse: Warehouse, order: Order, line: OrderLine): Record<
             returnDate: instant(item.returnedAt),
             returnCause: item.returnCause === null ? null : { code: item.returnCause, name: item.returnCause },
             articleItemStatus: null,
-            parcel: null,
+            parcel: parcelOf(order, item.parcelId),
             location: null,
             zoneName: null,
             expiryDate: null,
@@ -191,6 +191,13 @@ function orderLine(warehouse: Warehouse, order: Order, line: OrderLine): Record<
     vat: !body.vat ? null : { code: body.vat.code, percent: body.vat.percent ?? new LosslessNumber('0') },
     pickOrderInfo: null,
   };
+}
+
+function parcelOf({ parcels }: Order, parcelId: number | undefined): unknown {
+  const parcel = parcels.find(({ id }) => id === parcelId);
+  return parcel === undefined
+    ? null
+    : { id: parcel.id, parcelNumber: parcel.parcelNumber, parcelType: null, advanced: null, parentParcel: null };
 }
 
 function consignee(body: OrderBody['consignee'], id: number): Record<string, unknown> {

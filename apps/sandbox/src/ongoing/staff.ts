@@ -13,8 +13,18 @@ export const pickRequest = z.strictObject({ lines: quantities.optional() });
 export const shipRequest = z.strictObject({
   tracking: z.array(z.strictObject({ waybill: z.string().min(1), url: z.string().nullish() })).default([]),
   parcels: z
-    .array(z.strictObject({ parcelNumber: z.string().min(1), waybill: z.string().nullish(), url: z.string().nullish() }))
+    .array(
+      z.strictObject({
+        parcelNumber: z.string().min(1),
+        waybill: z.string().nullish(),
+        url: z.string().nullish(),
+        /** Rows whose picked items lie in it. Nobody says where the others are. */
+        rows: z.array(z.string().min(1)).default([]),
+      }),
+    )
     .default([]),
+  /** Numbers for the way back, which lie in the parcel as labels. */
+  returnTracking: z.array(z.strictObject({ waybill: z.string().min(1), url: z.string().nullish() })).default([]),
   carrier: z.string().min(1).optional(),
   status: z.number().int().default(status.sent),
 });
@@ -94,16 +104,22 @@ export function pick(warehouse: Warehouse, order: Order, request: z.input<typeof
 
 /** Books the transport: tracking numbers of the order, of parcels, or both, and the status that says so. */
 export function ship(warehouse: Warehouse, order: Order, request: ShipRequest): void {
-  const { tracking, parcels, carrier, status: number } = shipRequest.parse(request);
+  const { tracking, parcels, returnTracking, carrier, status: number } = shipRequest.parse(request);
   if (order.status === status.cancelled) refuse(`Order ${order.orderNumber} is cancelled and cannot be shipped.`, 409);
   const now = warehouse.clock();
   for (const { waybill, url } of tracking) {
     order.tracking.push({ waybill, trackingUrl: url ?? null, createdAt: now });
     order.waybill = waybill;
   }
-  for (const { parcelNumber, waybill, url } of parcels) {
+  for (const { waybill, url } of returnTracking) {
+    order.returnTracking.push({ waybill, trackingUrl: url ?? null, createdAt: now });
+    order.returnWaybill = waybill;
+  }
+  for (const { parcelNumber, waybill, url, rows } of parcels) {
+    const id = warehouse.nextId('parcel');
+    for (const item of rows.flatMap((rowNumber) => lineOf(order, rowNumber).items)) item.parcelId ??= id;
     order.parcels.push({
-      id: warehouse.nextId('parcel'),
+      id,
       parcelNumber,
       isReturn: false,
       tracking: !waybill && !url ? null : { waybill: waybill ?? null, trackingUrl: url ?? null },

@@ -28,6 +28,8 @@ export interface PickedItem {
   readonly pickedAt: Date;
   returnedAt: Date | null;
   returnCause: string | null;
+  /** The parcel that it lies in, where the staff say so. */
+  parcelId?: number;
 }
 
 export interface OrderLine {

@@ -1222,7 +1222,7 @@ export type ListOrderLineIdsQueryVariables = Exact<{
 }>;
 
 
-export type ListOrderLineIdsQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string }> } } | null };
+export type ListOrderLineIdsQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null }> } } | null };
 
 export type ListOrderLinesQueryVariables = Exact<{
   orderId: string;
@@ -1395,7 +1395,7 @@ export type ReadFulfillmentTruthsQueryVariables = Exact<{
 
 
 export type ReadFulfillmentTruthsQuery = { readonly nodes: ReadonlyArray<
-    | { readonly legacyResourceId: string, readonly number: number, readonly cancelledAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly fulfillments: ReadonlyArray<{ readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> }, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> }>, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }>, readonly fulfillmentHolds: ReadonlyArray<{ readonly id: string, readonly handle: string | null, readonly heldByRequestingApp: boolean }> }> } }
+    | { readonly legacyResourceId: string, readonly number: number, readonly cancelledAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null }> }, readonly fulfillments: ReadonlyArray<{ readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> }, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> }>, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }>, readonly fulfillmentHolds: ReadonlyArray<{ readonly id: string, readonly handle: string | null, readonly heldByRequestingApp: boolean }> }> } }
     | Record<PropertyKey, never>
    | null> };
 
@@ -1950,6 +1950,8 @@ export const listOrderLineIds: Operation<ListOrderLineIdsQuery, ListOrderLineIds
       }
       nodes {
         id
+        name
+        sku
       }
     }
   }
@@ -2498,6 +2500,8 @@ export const readFulfillmentTruths: Operation<ReadFulfillmentTruthsQuery, ReadFu
         }
         nodes {
           id
+          name
+          sku
         }
       }
       fulfillments(first: 4) {
