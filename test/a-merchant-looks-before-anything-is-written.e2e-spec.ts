@@ -302,6 +302,8 @@ describe('settings', () => {
       ['carriers', 'PostNord = PostNord SE'],
       ['waysOfDelivery', 'PN17, PN19'],
       ['remainder', 'hold'],
+      ['remainderAfterHours', '0'],
+      ['returnWaybills', 'on'],
     ];
     expect((await submit(browser, `${page}/settings`, form)).location).toBe(`${page}/settings?saved`);
     expect(await settingsOf(path)).toMatchObject({
@@ -310,8 +312,9 @@ describe('settings', () => {
       fulfillment: {
         capture: 'last-shipment',
         remainder: 'hold',
+        remainderAfterHours: 0,
         notifyCustomer: false,
-        tracking: { send: true, waitHours: 2 },
+        tracking: { send: true, returnWaybills: true, waitHours: 2 },
         carriers: [{ wms: 'PostNord', shopify: 'PostNord SE' }],
         only: { waysOfDelivery: ['PN17', 'PN19'], orderTypes: [] },
       },

@@ -600,6 +600,8 @@ describe('the operator', () => {
       '/api/v1/connections/{id}/refunds',
       '/api/v1/connections/{id}/refunds/decide',
       '/api/v1/connections/{id}/shipments/fulfill',
+      '/api/v1/connections/{id}/shipments/match',
+      '/api/v1/connections/{id}/shipments/waiting',
       '/api/v1/connections/{id}/sku-doctor',
       '/api/v1/connections/{id}/sku-doctor/{sku}',
       '/api/v1/connections/{id}/wms-webhook',

@@ -555,6 +555,32 @@ describe('a pass', () => {
     expect(await flow.ledger.counts(connectionId)).toEqual({ due: 2, ignored: 1 });
   });
 
+  it('takes up whatever was recorded of a thing but what it was left for, and no row that it does not know', async () => {
+    const { connectionId } = await flow.connect();
+    await flow.ledger.touch(connectionId, ['1', '2', '3', '4'], { because: 'poll' });
+    await flow
+      .worker(
+        new Doing((pass, row) => {
+          if (row.key === '1') return pass.outcome.inSync(row);
+          if (row.key === '4') throw new ThirdPartyAway('shopify', 'away', true);
+          return pass.outcome.held(row, row.key === '2' ? 'not-shipped-yet' : 'short-picked', { sentence: 'Waits.' });
+        }),
+      )
+      .turn();
+    for (const key of ['1', '2', '3', '4', '5'])
+      await flow.ledger.touchUnless(connectionId, key, { reasons: ['not-shipped-yet'], because: 'event' });
+    const records = await flow.ledger.records(connectionId, ['1', '2', '3', '4', '5']);
+    expect([...records].map(([key, { state }]) => [key, state])).toEqual(
+      expect.arrayContaining([
+        ['1', 'due'],
+        ['2', 'held'],
+        ['3', 'due'],
+      ]),
+    );
+    expect(records.get('4')?.attempts).toBe(1);
+    expect(records.has('5')).toBe(false);
+  });
+
   it('holds the work when Shopify refuses the token, tells the gateway once, and goes on with the next one', async () => {
     const state = await flow.connect({ version: 4 });
     const { connectionId } = state;

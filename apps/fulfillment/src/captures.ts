@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ShopifyOrders, type ShopFulfillmentTruth } from '@stockbridge/shopify';
+import { ShopifyOrders, type ShopFulfillmentTruth, type ShopPayment } from '@stockbridge/shopify';
 import { attempt, holdInDoubt, Intents, shopAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
 import {
   authorizationExpiry,
@@ -7,6 +7,7 @@ import {
   decideCapture,
   expiresSoon,
   findCapture,
+  hasPendingCapture,
   isMultiCapturable,
   isReadyForCapture,
   shippingProgress,
@@ -16,11 +17,26 @@ import type { CaptureIntent, FulfillmentFacts } from './fulfillment-facts.js';
 
 type Row = DueRow<FulfillmentFacts>;
 
+/** How an order's payment stands, as far as it is ours to capture. */
+export interface PaymentLook {
+  /** Whether something of it may still have to be captured. */
+  readonly isOpen: boolean;
+  /** When its authorization expires (UTC instant), if that is soon. */
+  readonly expiresAt: string | null;
+  /** Why it could not be captured, as a sentence for people. */
+  readonly problem: string | null;
+  /** To be remembered. */
+  readonly learned: Partial<FulfillmentFacts>;
+}
+
+const NOTHING_OPEN: PaymentLook = { isOpen: false, expiresAt: null, problem: null, learned: {} };
+
 /**
  * Takes the customer's payment once the order is shipped as far as the settings want.
  *
  * `orderCapture` is not idempotent: each is written as an intent before the call and marked after it. Dies in between, or the
- * reply is lost: the intent is doubtful, waits until no effect can land any more, and is read back among the transactions.
+ * reply is lost: the intent is doubtful, waits until no effect can land any more, and is read back among the transactions. What Shopify
+ * refused is not tried again by itself: banks hold repeated tries against a shop.
  */
 @Injectable()
 export class Captures {
@@ -30,63 +46,40 @@ export class Captures {
   ) {}
 
   /**
-   * Captures what is due. Answers `recorded` when it did something about the row; otherwise what there is to remember, if nothing of the
-   * payment is left to be captured.
+   * Captures what is due, and tells how the payment stands. `recorded` when it did something about the row.
+   *
+   * @param isRestGivenUp whether the warehouse closed the order without all of it: those units are not captured
    */
-  async capture(
+  async look(
     pass: Pass<FulfillmentFacts>,
     row: Row,
-    truth: ShopFulfillmentTruth,
-    number: string,
-  ): Promise<'recorded' | Pick<FulfillmentFacts, 'settledAt'>> {
+    truth: ShopFulfillmentTruth | undefined,
+    { number, now, isRestGivenUp }: { readonly number: string; readonly now: Date; readonly isRestGivenUp: boolean },
+  ): Promise<'recorded' | PaymentLook> {
     const { shop, settings } = pass.connection;
     const { capture } = settings.fulfillment;
-    if (!isReadyForCapture(truth, shop.locationId, capture)) return {};
+    if (capture === 'off' || (truth && truth.cancelledAt !== null)) return NOTHING_OPEN;
+    if (!truth || !isReadyForCapture(truth, shop.locationId, capture)) return this.expiry(pass, row, now);
+    const isAllShipped = isReadyForCapture(truth, shop.locationId, 'last-shipment');
     const progress = shippingProgress(truth, capture);
-    if (row.facts?.settledAt === progress) return {};
+    if (row.facts?.settledAt === progress) return isAllShipped ? NOTHING_OPEN : this.expiry(pass, row, now);
+
     const payment = await this.shopify.payment(shopAccess(pass), row.key);
-    if (payment?.financialStatus === 'EXPIRED') {
-      const sentence = `Order ${number} is shipped, but the authorization of its payment has expired; collect the payment in Shopify by hand.`;
-      await this.refuse(pass, row, number, sentence);
-      return 'recorded';
+    if (!payment) return { ...NOTHING_OPEN, isOpen: true };
+    if (payment.financialStatus === 'EXPIRED') {
+      const problem = `Order ${number} is shipped, but the authorization of its payment has expired; collect the payment in Shopify by hand.`;
+      return { ...NOTHING_OPEN, isOpen: true, problem };
     }
-    const wantsParts = capture === 'each-shipment';
-    const isInParts = wantsParts && payment !== null && isMultiCapturable(payment);
-    if (wantsParts && !isInParts && !isReadyForCapture(truth, shop.locationId, 'last-shipment')) return { settledAt: progress };
-    const unshipped = isInParts ? await this.shopify.worthOf(shopAccess(pass), row.key, unshippedUnits(truth)) : null;
-    const due = payment && decideCapture(payment, unshipped);
-    if (!due) return { settledAt: progress };
-
-    const { intent: input, request } = due;
-    const result = await attempt<FulfillmentFacts, CaptureIntent, { transactionGid: string }>(
-      this.intents,
-      pass,
-      row,
-      { kind: 'capture', key: captureKey(row.key, input), input, number, doubt: doubtOf(number) },
-      () => this.shopify.capturePayment(shopAccess(pass), request),
-    );
-    if (result.is === 'made') await this.recordCaptured(pass, row, result.intent, number, result.made.transactionGid, null);
-    if (result.is === 'refused')
-      await this.refuse(
-        pass,
-        row,
-        number,
-        `Order ${number}: Shopify refused to capture its payment (${result.error.message}); look at it there.`,
-      );
-    return 'recorded';
-  }
-
-  /**
-   * When the authorization of an order that waits to be shipped expires, and whether that is soon. Asked of Shopify once, and
-   * again when it is soon: it may be captured by then. Nothing while payments are not captured by us.
-   */
-  async expiry(pass: Pass<FulfillmentFacts>, row: Row, now: Date): Promise<{ at: string | null; isSoon: boolean } | null> {
-    if (pass.connection.settings.fulfillment.capture === 'off') return null;
-    const known = row.facts?.authorizationExpiresAt;
-    if (known === null || (known !== undefined && !expiresSoon(known, now))) return { at: known, isSoon: false };
-    const payment = await this.shopify.payment(shopAccess(pass), row.key);
-    const at = payment && authorizationExpiry(payment);
-    return { at, isSoon: at !== null && expiresSoon(at, now) };
+    const due = await this.due(pass, row, truth, payment, isAllShipped, isRestGivenUp);
+    // A capture that is under way may fail: then there is something due again.
+    if (!due && hasPendingCapture(payment)) return { ...NOTHING_OPEN, isOpen: true };
+    if (!due) {
+      const learned = { settledAt: progress };
+      if (isAllShipped) return { ...NOTHING_OPEN, learned };
+      const look = await this.expiry(pass, row, now);
+      return { ...look, learned: { ...look.learned, ...learned } };
+    }
+    return this.capture(pass, row, due, number, progress);
   }
 
   /** Finds out what became of a doubtful capture. False when it can't be known yet, or was just marked: the row is recorded then. */
@@ -103,6 +96,61 @@ export class Captures {
     }
     await this.recordCaptured(pass, row, intent, number, landed, 'read back after a doubt');
     return false;
+  }
+
+  /** What is to be captured now: all of it, or less the units that wait, where the payment can be taken in parts or nobody sends them. */
+  private async due(
+    pass: Pass<FulfillmentFacts>,
+    row: Row,
+    truth: ShopFulfillmentTruth,
+    payment: ShopPayment,
+    isAllShipped: boolean,
+    isRestGivenUp: boolean,
+  ): Promise<ReturnType<typeof decideCapture>> {
+    const isInParts = pass.connection.settings.fulfillment.capture === 'each-shipment';
+    if (isInParts && !isAllShipped && !isMultiCapturable(payment)) return null;
+    if (isAllShipped ? !isInParts : !isInParts && !isRestGivenUp) return decideCapture(payment);
+    return decideCapture(payment, await this.shopify.worthOf(shopAccess(pass), row.key, unshippedUnits(truth)));
+  }
+
+  private async capture(
+    pass: Pass<FulfillmentFacts>,
+    row: Row,
+    { intent: input, request }: NonNullable<ReturnType<typeof decideCapture>>,
+    number: string,
+    progress: string,
+  ): Promise<'recorded' | PaymentLook> {
+    const name = `${input.parentGid} ${input.amount} ${progress}`;
+    const refused = (why: string): PaymentLook => ({
+      ...NOTHING_OPEN,
+      isOpen: true,
+      problem: `Order ${number}: Shopify refused to capture its payment${why}; look at it there, and have the shipment reported again when it can be captured.`,
+      learned: { refusedCapture: name },
+    });
+    if (row.facts?.refusedCapture === name && !row.facts.isAskedFor) return refused('');
+    const result = await attempt<FulfillmentFacts, CaptureIntent, { transactionGid: string }>(
+      this.intents,
+      pass,
+      row,
+      { kind: 'capture', key: captureKey(row.key, input), input, number, doubt: doubtOf(number) },
+      () => this.shopify.capturePayment(shopAccess(pass), request),
+    );
+    if (result.is === 'refused') return refused(` (${result.error.message})`);
+    if (result.is === 'made') await this.recordCaptured(pass, row, result.intent, number, result.made.transactionGid, null);
+    return 'recorded';
+  }
+
+  /**
+   * When the authorization of an order that is not all captured expires, and whether that is soon. Asked of Shopify once, and again
+   * when it is soon: it may be captured by then.
+   */
+  private async expiry(pass: Pass<FulfillmentFacts>, row: Row, now: Date): Promise<PaymentLook> {
+    const known = row.facts?.authorizationExpiresAt;
+    if (known === null || (known !== undefined && !expiresSoon(known, now))) return { ...NOTHING_OPEN, isOpen: true };
+    const payment = await this.shopify.payment(shopAccess(pass), row.key);
+    const at = payment && authorizationExpiry(payment);
+    const expiresAt = at !== null && expiresSoon(at, now) ? at : null;
+    return { ...NOTHING_OPEN, isOpen: true, expiresAt, learned: { authorizationExpiresAt: at } };
   }
 
   private async recordCaptured(
@@ -126,17 +174,6 @@ export class Captures {
         sentence,
         facts: { transactionGid, amount, currency: currencyCode },
       },
-    });
-  }
-
-  private async refuse(pass: Pass<FulfillmentFacts>, row: Row, number: string, sentence: string): Promise<void> {
-    await pass.outcome.refused(row, 'not-captured', {
-      number,
-      sentence,
-      activity:
-        row.reason === 'not-captured'
-          ? undefined
-          : { subject: { kind: 'order', id: row.key, number }, what: 'refused', reason: 'not-captured', sentence, facts: {} },
     });
   }
 }

@@ -85,6 +85,11 @@ function openAuthorizations(transactions: ShopPayment['transactions']): ShopPaym
 
 const decimals = (amount: string): number => amount.split('.')[1]?.length ?? 0;
 
+/** Whether money may be on its way: what was captured and not confirmed can still fail. */
+export function hasPendingCapture({ transactions }: ShopPayment): boolean {
+  return transactions.some(({ kind, status }) => ['CAPTURE', 'SALE'].includes(kind) && !['SUCCESS', ...FAILED].includes(status));
+}
+
 /** When the first of the authorizations of which something can still be taken expires (UTC instant); null when nobody says so. */
 export function authorizationExpiry({ transactions }: ShopPayment): string | null {
   const instants = openAuthorizations(transactions).flatMap(({ expiresAt }) => expiresAt ?? []);

@@ -19,6 +19,7 @@ import {
   type FulfillmentDecision,
   type FulfillmentView,
 } from './decide-fulfillment.js';
+import type { FulfillmentFacts } from './fulfillment-facts.js';
 
 const fulfillmentOf = (given: object) =>
   connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm', ...given }).fulfillment;
@@ -27,18 +28,18 @@ const NOW = new Date('2026-11-21T12:00:00Z');
 const LINE = aLine().id;
 const T1 = { number: 'T1', url: null };
 const withSettings = (given: object) => fulfillmentOf({ fulfillment: given });
-const decide = (given: Partial<FulfillmentView>): FulfillmentDecision =>
+const decide = ({
+  facts,
+  ...given
+}: Partial<Omit<FulfillmentView, 'facts'>> & { facts?: Partial<FulfillmentFacts> }): FulfillmentDecision =>
   decideFulfillment({
     wmsOrders: [],
     truth: aFulfillmentTruth(),
     locationId: OUR_LOCATION,
     settings,
-    madeByUs: [],
+    unread: [],
     now: NOW,
-    awaitsTrackingSince: null,
-    isAskedFor: false,
-    matches: {},
-    toldNumbers: [],
+    facts: facts ? { fulfillmentIds: [], ...facts } : null,
     ...given,
   });
 const shipped = (picked: number, given: Parameters<typeof aWmsOrder>[0] = {}, ordered = picked) =>
@@ -119,7 +120,10 @@ describe('what is owed to the shop', () => {
     const truth = truthOf(1, {
       fulfillments: [aFulfillment({ id: '7', status: 'CANCELLED', lines: [{ lineItemId: LINE, quantity: 1 }] })],
     });
-    expect(decide({ wmsOrders: [shipped(1)], truth, madeByUs: ['7'] })).toMatchObject({ act: 'refuse', reason: 'fulfillment-cancelled' });
+    expect(decide({ wmsOrders: [shipped(1)], truth, facts: { fulfillmentIds: ['7'] } })).toMatchObject({
+      act: 'refuse',
+      reason: 'fulfillment-cancelled',
+    });
   });
 
   it('includes the tracking number of a fulfillment that was cancelled: it tells nobody any more', () => {
@@ -235,6 +239,8 @@ describe('a fulfillment whose answer never came', () => {
     trackingNumbers: ['T2'],
     before: ['1'],
     undone: 0,
+    remade: [],
+    counted: {},
     orderNumber: '1001',
   };
   const landed = aFulfillment({ id: '2', trackingNumbers: ['T2'], lines: [{ lineItemId: LINE, quantity: 2 }] });
@@ -286,13 +292,15 @@ describe('a shipment that the settings leave to people', () => {
 
   it('waits for one, who has it reported', () => {
     expect(decide(left)).toMatchObject({ act: 'wait', reason: 'waits-for-a-person' });
-    expect(quantities(decide({ ...left, isAskedFor: true }))).toEqual([1]);
+    expect(quantities(decide({ ...left, facts: { isAskedFor: true } }))).toEqual([1]);
   });
 
   it('is reported as it is when a person asks: no filter, and no waiting for a number', () => {
     const settings = withSettings({ only: { orderTypes: ['B2C'] }, tracking: { waitHours: 5 } });
-    expect(decide({ ...left, settings, isAskedFor: true }).act).toBe('fulfill');
-    expect(decide({ ...left, settings: byHand, wmsOrders: [shipped(1, { statusNumber: 400 })], isAskedFor: true })).toMatchObject({
+    expect(decide({ ...left, settings, facts: { isAskedFor: true } }).act).toBe('fulfill');
+    expect(
+      decide({ ...left, settings: byHand, wmsOrders: [shipped(1, { statusNumber: 400 })], facts: { isAskedFor: true } }),
+    ).toMatchObject({
       reason: 'not-shipped-yet',
     });
   });
@@ -304,6 +312,139 @@ describe('a shipment that the settings leave to people', () => {
     });
     expect(decide({ ...left, truth }).act).toBe('agree');
     expect(decide({ ...left, truth, settings: withSettings({ only: { orderTypes: ['B2C'] } }) }).act).toBe('agree');
+  });
+});
+
+/** All of the line is fulfilled, by fulfillments of these ids and numbers. */
+const fulfilledBy = (quantity: number, ...made: Partial<Parameters<typeof aFulfillment>[0]>[]) =>
+  truthOf(quantity, {
+    fulfillments: made.map((each) => aFulfillment({ lines: [{ lineItemId: LINE, quantity }], ...each })),
+    fulfillmentOrders: [aFulfillmentOrder({ status: 'CLOSED', supportedActions: [], lines: [] })],
+  });
+/** So many units are fulfilled, and so many are waited for. */
+const partlyFulfilled = (fulfilled: number, remaining: number, given: Parameters<typeof aFulfillmentOrder>[0] = {}) =>
+  truthOf(fulfilled + remaining, {
+    fulfillments: [aFulfillment({ id: '7', lines: [{ lineItemId: LINE, quantity: fulfilled }] })],
+    fulfillmentOrders: [
+      aFulfillmentOrder({
+        status: 'IN_PROGRESS',
+        lines: [{ gid: 'g', lineItemId: LINE, totalQuantity: fulfilled + remaining, remainingQuantity: remaining }],
+        ...given,
+      }),
+    ],
+  });
+
+describe('an order of the warehouse that was counted once', () => {
+  const backOrder = shipped(1, { orderId: 502, orderNumber: '1001-B1' });
+
+  it('counts on when goods came back, so that its back order is told', () => {
+    const returned = shipped(2, { statusNumber: 800 });
+    expect(quantities(decide({ wmsOrders: [returned, backOrder], truth: partlyFulfilled(2, 1) }))).toEqual([1]);
+    expect(quantities(decide({ wmsOrders: [returned], truth: truthOf(2) }))).toEqual([2]);
+  });
+
+  it('counts on when its status is put back, or the settings leave such orders to people by now', () => {
+    const facts = { fulfillmentIds: ['7'], counted: { 501: 2 } };
+    const truth = partlyFulfilled(2, 1);
+    expect(quantities(decide({ wmsOrders: [shipped(2, { statusNumber: 400 }), backOrder], truth, facts }))).toEqual([1]);
+    const only = withSettings({ only: { waysOfDelivery: ['PN17'] } });
+    const wmsOrders = [shipped(2, { wayOfDelivery: 'FREIGHT' }), { ...backOrder, wayOfDelivery: 'PN17' }];
+    expect(quantities(decide({ wmsOrders, truth, facts, settings: only }))).toEqual([1]);
+  });
+
+  it('is asked about when it can not be read any more, unless Shopify waits for nothing', () => {
+    const gone = { wmsOrders: [backOrder], unread: [501], facts: { counted: { 501: 2 } } };
+    expect(decide({ ...gone, truth: partlyFulfilled(2, 1) })).toMatchObject({ act: 'refuse', reason: 'gone-in-wms' });
+    expect(decide({ ...gone, truth: fulfilledBy(3, {}) })).toMatchObject({ act: 'agree' });
+    expect(decide({ wmsOrders: [], unread: [501], truth: fulfilledBy(3, {}) })).toMatchObject({ act: 'agree' });
+    expect(decide({ wmsOrders: [], unread: [501] })).toMatchObject({ act: 'refuse', reason: 'gone-in-wms' });
+    expect(quantities(decide({ wmsOrders: [backOrder], unread: [501], truth: truthOf(1) }))).toEqual([1]);
+  });
+});
+
+describe('a fulfillment of ours that was cancelled in Shopify', () => {
+  const CANCELLED = { id: '7', status: 'CANCELLED', createdAt: '2026-11-21T10:00:00Z', lines: [{ lineItemId: LINE, quantity: 1 }] };
+  const facts = { fulfillmentIds: ['7'] };
+
+  it('stops nothing else: other lines, and more units of its own, are told', () => {
+    const fulfillments = [aFulfillment(CANCELLED)];
+    expect(quantities(decide({ wmsOrders: [shipped(3)], truth: truthOf(3, { fulfillments }), facts }))).toEqual([2]);
+  });
+
+  it('is forgotten once somebody has fulfilled its units by hand', () => {
+    const byHand = aFulfillment({ id: '8', createdAt: '2026-11-21T11:00:00Z', lines: [{ lineItemId: LINE, quantity: 1 }] });
+    const truth = { ...partlyFulfilled(1, 1), fulfillments: [aFulfillment(CANCELLED), byHand] };
+    expect(quantities(decide({ wmsOrders: [shipped(2)], truth, facts }))).toEqual([1]);
+  });
+
+  it('is made again when a person asks, under a key of its own', () => {
+    const truth = truthOf(1, { fulfillments: [aFulfillment(CANCELLED)] });
+    const again = decide({ wmsOrders: [shipped(1)], truth, facts: { ...facts, isAskedFor: true } });
+    expect(again).toMatchObject({ act: 'fulfill', intent: { remade: ['7'], undone: 1 } });
+  });
+});
+
+describe('the rest of a partly shipped order', () => {
+  const short = { wmsOrders: [shipped(2, {}, 3)], truth: partlyFulfilled(2, 1) };
+  const since = (hours: number) => ({ rest: { picked: 2, since: new Date(NOW.getTime() - hours * 3_600_000).toISOString() } });
+
+  it('may still be sent for some hours after the last unit was picked, and counts as given up then', () => {
+    expect(decide(short)).toMatchObject({ reason: 'partly-shipped', rest: { picked: 2, since: NOW.toISOString() } });
+    expect(decide({ ...short, facts: since(23.9) })).toMatchObject({ reason: 'partly-shipped', rest: since(23.9).rest });
+    expect(decide({ ...short, facts: since(24) })).toMatchObject({ act: 'wait', reason: 'short-picked' });
+    expect(decide({ ...short, facts: { rest: { ...since(24).rest, picked: 1 } } })).toMatchObject({ reason: 'partly-shipped' });
+  });
+
+  it('is given up at once where the warehouse sends an order only once, or closed its rows', () => {
+    expect(decide({ ...short, settings: withSettings({ remainderAfterHours: 0 }) })).toMatchObject({ reason: 'short-picked' });
+    expect(decide({ ...short, wmsOrders: [shipped(2)] })).toMatchObject({ reason: 'short-picked' });
+  });
+
+  it('is not given up while another order of it is being packed', () => {
+    const packed = shipped(1, { orderId: 502, orderNumber: '1001-B1', statusNumber: 400 });
+    const settings = withSettings({ remainder: 'hold' });
+    expect(decide({ ...short, wmsOrders: [shipped(2), packed], settings })).toMatchObject({ act: 'wait', reason: 'partly-shipped' });
+  });
+
+  it('is not given up but left to people when it was sent in a way that the settings leave to them', () => {
+    const settings = withSettings({ only: { waysOfDelivery: ['PN17'] }, remainder: 'hold' });
+    const wmsOrders = [
+      shipped(2, { wayOfDelivery: 'PN17' }),
+      shipped(1, { orderId: 502, orderNumber: '1001-2', wayOfDelivery: 'FREIGHT' }),
+    ];
+    expect(decide({ ...short, wmsOrders, settings })).toMatchObject({ act: 'ignore', rule: 'fulfillment-left-out' });
+  });
+
+  it('is put on hold once: whoever releases it in Shopify does not find it held again', () => {
+    const settings = withSettings({ remainder: 'hold' });
+    const closed = {
+      wmsOrders: [shipped(2)],
+      truth: partlyFulfilled(2, 1, { supportedActions: ['CREATE_FULFILLMENT', 'HOLD'] }),
+      settings,
+    };
+    expect(decide(closed)).toMatchObject({ act: 'hold', request: { lines: [{ gid: 'g', quantity: 1 }] } });
+    expect(decide({ ...closed, facts: { heldUnits: 1 } })).toMatchObject({ act: 'wait', reason: 'short-picked' });
+  });
+});
+
+describe('units that match no line', () => {
+  it('are asked about, with the lines that wait for units', () => {
+    const wms = aWmsOrder({ statusNumber: 450, lines: [aWmsLine({ rowNumber: '', articleNumber: 'CAP', pickedNumberOfItems: 1 })] });
+    const decision = decide({ wmsOrders: [wms], truth: truthOf(2) });
+    expect(decision).toMatchObject({
+      act: 'refuse',
+      reason: 'line-not-in-shop',
+      unmatched: {
+        rows: [{ rowNumber: '', articleNumber: 'CAP', quantity: 1 }],
+        lines: [{ lineItemId: LINE, name: 'Hat - Green', sku: 'HAT-GREEN', quantity: 2 }],
+      },
+    });
+    expect(quantities(decide({ wmsOrders: [wms], truth: truthOf(2), facts: { matches: { '': LINE } } }))).toEqual([1]);
+  });
+
+  it('that were dealt with by hand are asked about no more', () => {
+    const wms = aWmsOrder({ statusNumber: 450, lines: [aWmsLine({ rowNumber: 'x', orderedNumberOfItems: 1, pickedNumberOfItems: 1 })] });
+    expect(decide({ wmsOrders: [wms], truth: fulfilledBy(1, {}), facts: { matches: { x: null } } })).toMatchObject({ act: 'agree' });
   });
 });
 
@@ -323,10 +464,10 @@ describe('tracking', () => {
 
   it('is waited for as long as the settings say, and then no more', () => {
     const waiting = { wmsOrders: [shipped(1)], settings: withSettings({ tracking: { waitHours: 2 } }) };
-    const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
+    const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000).toISOString();
     expect(decide(waiting)).toMatchObject({ act: 'wait', reason: 'tracking-pending' });
-    expect(decide({ ...waiting, awaitsTrackingSince: hoursAgo(1.99) })).toMatchObject({ act: 'wait', recheckAfterSeconds: 36 });
-    expect(decide({ ...waiting, awaitsTrackingSince: hoursAgo(2) }).act).toBe('fulfill');
+    expect(decide({ ...waiting, facts: { awaitsTrackingSince: hoursAgo(1.99) } })).toMatchObject({ act: 'wait', recheckAfterSeconds: 36 });
+    expect(decide({ ...waiting, facts: { awaitsTrackingSince: hoursAgo(2) } }).act).toBe('fulfill');
     expect(decide({ ...waiting, wmsOrders: [shipped(1, { tracking: [T1] })] }).act).toBe('fulfill');
   });
 
@@ -339,6 +480,94 @@ describe('tracking', () => {
     expect(decide({ wmsOrders: [shipped(1, { tracking: [T1] })], truth, settings: mailing })).toMatchObject({
       act: 'track',
       update: { notifyCustomer: false },
+    });
+  });
+
+  const T2 = { number: 'T2', url: null };
+  const inParcels = (rows: Record<string, string[]>, tracking = [T1, T2]) =>
+    aWmsOrder({
+      statusNumber: 450,
+      tracking,
+      lines: Object.entries(rows).map(([rowNumber, parcelNumbers], at) =>
+        aWmsLine({ id: at + 1, rowNumber, orderedNumberOfItems: 1, pickedNumberOfItems: 1, parcelNumbers }),
+      ),
+    });
+  const twoLines = (given: Partial<ShopFulfillmentTruth>) =>
+    aFulfillmentTruth({ lineItems: [LINE, '2'].map((id) => ({ id, name: 'Hat', sku: null })), ...given });
+  const orderOf = (gid: string, lineItemId: string, given: Parameters<typeof aFulfillmentOrder>[0] = {}) =>
+    aFulfillmentOrder({ gid, lines: [{ gid: `${gid}/1`, lineItemId, totalQuantity: 1, remainingQuantity: 1 }], ...given });
+
+  it('of a parcel that holds only what can’t be reported yet waits with it', () => {
+    const truth = twoLines({ fulfillmentOrders: [orderOf('a', LINE), orderOf('b', '2', { status: 'ON_HOLD', supportedActions: [] })] });
+    const told = (rows: Record<string, string[]>) => {
+      const decision = decide({ wmsOrders: [inParcels(rows)], truth });
+      return decision.act === 'fulfill' ? decision.request.tracking.map(({ number }) => number) : null;
+    };
+    expect(told({ [LINE]: ['T1'], '2': ['T2'] })).toEqual(['T1']);
+    expect(told({ [LINE]: ['T1'], '2': ['T1', 'T2'] })).toEqual(['T1']);
+    expect(told({ [LINE]: [], '2': [] })).toEqual(['T1', 'T2']);
+  });
+
+  it('that is booked late joins the fulfillment whose units lie in its parcel', () => {
+    const made = (id: string, lineItemId: string) => aFulfillment({ id, lines: [{ lineItemId, quantity: 1 }] });
+    const truth = twoLines({ fulfillments: [made('7', LINE), made('8', '2')], fulfillmentOrders: [] });
+    expect(decide({ wmsOrders: [inParcels({ [LINE]: ['T1'], '2': ['T2'] })], truth })).toMatchObject({
+      act: 'track',
+      update: { fulfillmentId: '7', tracking: [T1] },
+      added: ['T1'],
+    });
+  });
+
+  it('that the warehouse replaces is taken back, if it was ours and another came', () => {
+    const truth = fulfilledBy(1, { id: '7', trackingNumbers: ['T1', 'by-hand'] });
+    const facts = { toldNumbers: ['T1'] };
+    expect(decide({ wmsOrders: [shipped(1, { tracking: [T2] })], truth, facts })).toMatchObject({
+      act: 'track',
+      update: { fulfillmentId: '7', tracking: [{ number: 'by-hand' }, T2] },
+      added: ['T2'],
+      dropped: ['T1'],
+    });
+    expect(decide({ wmsOrders: [shipped(1)], truth, facts })).toMatchObject({ act: 'agree' });
+  });
+
+  it('that a person took back in Shopify is not told again', () => {
+    const tracking = [T1];
+    const facts = { toldNumbers: ['T1'] };
+    expect(decide({ wmsOrders: [shipped(1, { tracking })], truth: fulfilledBy(1, { trackingNumbers: [] }), facts })).toMatchObject({
+      act: 'agree',
+    });
+  });
+
+  it('for the way back is told behind the others where the settings say so, and is waited for by nobody', () => {
+    const wmsOrders = [shipped(1, { tracking: [T1], returnTracking: [{ number: 'R1', url: 'https://track/R1' }] })];
+    const settings = withSettings({ tracking: { returnWaybills: true, waitHours: 2 } });
+    expect(decide({ wmsOrders })).toMatchObject({ request: { tracking: [T1] } });
+    expect(decide({ wmsOrders, settings })).toMatchObject({ request: { tracking: [T1, { number: 'R1', url: 'https://track/R1' }] } });
+    expect(decide({ wmsOrders: [{ ...wmsOrders[0]!, tracking: [] }], settings })).toMatchObject({ reason: 'tracking-pending' });
+    expect(decide({ wmsOrders, settings, truth: fulfilledBy(1, { trackingNumbers: ['T1'] }) })).toMatchObject({
+      act: 'track',
+      added: ['R1'],
+    });
+  });
+
+  it('goes with the carrier that it was booked with', () => {
+    const first = shipped(1, { carrier: 'PostNord', tracking: [T1] });
+    const second = shipped(1, { orderId: 502, orderNumber: '1001-2', carrier: 'UPS', tracking: [T2] });
+    const truth = { ...partlyFulfilled(1, 1) };
+    const told = { ...truth, fulfillments: truth.fulfillments.map((each) => ({ ...each, trackingNumbers: ['T1'] })) };
+    expect(decide({ wmsOrders: [first, second], truth: told })).toMatchObject({ request: { tracking: [T2], carrier: 'UPS' } });
+  });
+
+  it('is mailed once per parcel: what lay in one that was told of is fulfilled without a mail', () => {
+    const mailing = withSettings({ notifyCustomer: true });
+    const truth = partlyFulfilled(1, 1);
+    const told = { ...truth, fulfillments: truth.fulfillments.map((each) => ({ ...each, trackingNumbers: ['T1'] })) };
+    const wmsOrders = [shipped(2, { tracking: [T1] })];
+    expect(decide({ wmsOrders, truth: told, settings: mailing, facts: { counted: { 501: 2 } } })).toMatchObject({
+      request: { tracking: [], notifyCustomer: false },
+    });
+    expect(decide({ wmsOrders, truth: told, settings: mailing, facts: { counted: { 501: 1 } } })).toMatchObject({
+      request: { tracking: [], notifyCustomer: true },
     });
   });
 });

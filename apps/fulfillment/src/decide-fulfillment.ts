@@ -3,38 +3,29 @@ import type {
   FulfillmentHoldRequest,
   FulfillmentRequest,
   ShopFulfillment,
-  ShopFulfillmentOrder,
   ShopFulfillmentTruth,
   TrackingUpdate,
 } from '@stockbridge/shopify';
 import type { WmsOrderRecord } from '@stockbridge/wms';
-import type { FulfillmentIntent, Unmatched } from './fulfillment-facts.js';
-import { allot, counts, fulfilledByLine, linesWithRoom, owedUnits, summed, type Matches } from './owed-units.js';
+import type { FulfillmentFacts, FulfillmentIntent, Unmatched } from './fulfillment-facts.js';
+import { isCancelled, isGone, isOpenAt, leftBehind, SHORT_PICKED } from './left-behind.js';
+import { allot, counts, fulfilledByLine, linesWithRoom, owedUnits, pickedUnits, summed, undoneUnits } from './owed-units.js';
 import { toShopifyCarrier } from './to-shopify-carrier.js';
 import { lateNumbers, newNumbers } from './tracking-numbers.js';
-
-const CANCELLED_IN_WMS = 1000;
 
 /** Both truths, and what the connection wants. */
 export interface FulfillmentView {
   /** The order's warehouse orders as they can be read now. */
   readonly wmsOrders: readonly WmsOrderRecord[];
+  /** Warehouse orders that are followed and can't be read any more, by id. */
+  readonly unread: readonly number[];
   /** Undefined when Shopify no longer shows the order. */
   readonly truth: ShopFulfillmentTruth | undefined;
   readonly locationId: string;
   readonly settings: FulfillmentSettings;
-  /** Ids of the fulfillments that we remember to have made. */
-  readonly madeByUs: readonly string[];
+  readonly facts: FulfillmentFacts | null;
   /** UTC instant of the decision. */
   readonly now: Date;
-  /** Since when what is owed waits for a tracking number, UTC; null when it does not. */
-  readonly awaitsTrackingSince: Date | null;
-  /** A person wants it reported now. */
-  readonly isAskedFor: boolean;
-  /** What people said of rows that match no line of the Shopify order. */
-  readonly matches: Matches;
-  /** Tracking numbers that we told Shopify. */
-  readonly toldNumbers: readonly string[];
 }
 
 export type FulfillmentDecision =
@@ -50,7 +41,9 @@ export type FulfillmentDecision =
       readonly act: 'wait';
       readonly reason: Reason;
       readonly sentence: string;
-      readonly recheckAfterSeconds?: number;
+      readonly recheckAfterSeconds: number;
+      /** To be remembered. */
+      readonly rest?: FulfillmentFacts['rest'];
       /** Orders of the warehouse that were closed without all of it, when the rest is to be sent again. */
       readonly sendAgain?: readonly WmsOrderRecord[];
     }
@@ -63,57 +56,48 @@ export type FulfillmentDecision =
     }
   | { readonly act: 'ignore'; readonly rule: Reason; readonly sentence: string };
 
-/** A number that is booked later changes the order without changing its status, which no poll shows. */
-const TRACKING_RECHECK_SECONDS = 300;
-/** A back order is found by asking for it. */
-const SHORT_RECHECK_SECONDS = 900;
-/** Names our hold on what the warehouse did not send. */
-const SHORT_PICKED = 'short-picked';
-/** Somebody may have fulfilled it in Shopify by hand meanwhile. */
-const LEFT_RECHECK_SECONDS = 3_600;
+/** What changes an order without changing its status is found by the poll of changed orders; this is the net beneath it. */
+const SAME_STATUS_RECHECK_SECONDS = 300;
+const HOLD_RECHECK_SECONDS = 900;
+/** What changes its status is found by every poll; and somebody may have fulfilled it in Shopify by hand. */
+const RECHECK_SECONDS = 3_600;
 
 /** Whether anything of these orders has left the warehouse: only then is Shopify asked. */
 export function hasShipped(wmsOrders: readonly WmsOrderRecord[], settings: FulfillmentSettings): boolean {
-  return wmsOrders.some((order) => settings.shippedStatuses.includes(order.statusNumber ?? -1));
+  return wmsOrders.some((order) => isGone(order, settings));
 }
 
 /**
  * What is owed to Shopify: picked in the warehouse less fulfilled in Shopify at our location, per line, as far as the open
- * fulfillment orders there allow. Only warehouse orders in a shipped status count. The WMS's reported counters are not
- * looked at: others may own them.
+ * fulfillment orders there allow. Only warehouse orders count that were sent and are reported by the settings, or were counted before.
+ * The WMS's reported counters are not looked at: others may own them.
  */
 export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
-  const { wmsOrders, truth, locationId, settings, madeByUs } = view;
+  const { wmsOrders, truth, locationId, settings, facts } = view;
   const numbers = wmsOrders.map((order) => order.orderNumber).join(', ');
-  const gone = wmsOrders.filter((order) => settings.shippedStatuses.includes(order.statusNumber ?? -1));
-  const shipped = view.isAskedFor ? gone : gone.filter((order) => isReported(order, settings));
+  const gone = wmsOrders.filter((order) => isGone(order, settings));
+  const shipped = wmsOrders.filter((order) => isCounted(order, facts) || (gone.includes(order) && isReported(order, view)));
+  const unread = view.unread.filter((wmsOrderId) => facts?.counted?.[wmsOrderId] !== undefined);
+  if (wmsOrders.length === 0 || unread.length > 0) return whatCantBeRead(view, numbers);
   if (shipped.length === 0) {
-    const [leftOut] = gone;
-    if (leftOut) return leftToPeople(view, leftOut);
-    if (wmsOrders.length === 0) return refuse('gone-in-wms', 'The order can no longer be found in the warehouse.');
-    if (wmsOrders.every((order) => order.statusNumber === CANCELLED_IN_WMS))
+    if (gone[0]) return leftToPeople(view, gone[0]);
+    if (wmsOrders.every(isCancelled))
       return { act: 'agree', sentence: `Order ${numbers} is cancelled in the warehouse; nothing will be shipped.` };
-    return { act: 'wait', reason: 'not-shipped-yet', sentence: `Order ${numbers} is in the warehouse and not shipped yet.` };
-  }
-  if (!truth)
     return {
-      act: 'ignore',
-      rule: 'gone-in-shop',
-      sentence: `Shopify does not show the order of ${numbers}; nothing can be reported to it.`,
+      act: 'wait',
+      reason: 'not-shipped-yet',
+      sentence: `Order ${numbers} is in the warehouse and not shipped yet.`,
+      recheckAfterSeconds: RECHECK_SECONDS,
     };
-
-  const { owed, unmatched, rowsOf } = owedUnits(shipped, truth, locationId, view.matches);
-  const fulfilled = fulfilledByLine(truth, locationId);
-  const undone = truth.fulfillments.find(
-    (each) => !counts(each) && madeByUs.includes(each.id) && each.lines.some((line) => owed.has(line.lineItemId)),
-  );
-  if (undone && !view.isAskedFor) {
-    return refuse(
-      'fulfillment-cancelled',
-      `Order ${numbers}: fulfillment ${undone.id} was cancelled in Shopify after we made it; it is not made again unasked.`,
-    );
   }
-  const allotted = allot(owed, truth, locationId);
+  if (!truth) return goneInShop(numbers);
+
+  const { owed, unmatched, rowsOf } = owedUnits(shipped, truth, locationId, facts?.matches);
+  const fulfilled = fulfilledByLine(truth, locationId);
+  const madeByUs = facts?.fulfillmentIds ?? [];
+  const undone = facts?.isAskedFor ? new Map<string, number>() : undoneUnits(truth, locationId, madeByUs);
+  const wanted = new Map([...owed].map(([id, quantity]) => [id, quantity - (undone.get(id) ?? 0)] as const).filter(([, left]) => left > 0));
+  const allotted = allot(wanted, truth, locationId);
   const told = new Set(truth.fulfillments.filter(counts).flatMap((each) => each.trackingNumbers));
   const rows = {
     reported: new Set(allotted.lines.flatMap(({ lineItemId }) => rowsOf.get(lineItemId)!)),
@@ -121,9 +105,6 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
   };
   const { outbound, returning } = newNumbers(shipped, told, rows, settings.tracking);
   const tracking = [...outbound, ...returning];
-  const carrier = settings.tracking.send
-    ? toShopifyCarrier(shipped.find((order) => order.carrier)?.carrier ?? null, settings.carriers)
-    : null;
 
   if (allotted.lines.length > 0) {
     const seconds = outbound.length === 0 ? secondsToWait(view) : 0;
@@ -132,7 +113,7 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
         act: 'wait',
         reason: 'tracking-pending',
         sentence: `Order ${numbers} is shipped without a new tracking number; the settings wait for one for ${settings.tracking.waitHours} h.`,
-        recheckAfterSeconds: Math.min(seconds, TRACKING_RECHECK_SECONDS),
+        recheckAfterSeconds: Math.min(seconds, SAME_STATUS_RECHECK_SECONDS),
       };
     }
     return {
@@ -140,14 +121,19 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
       request: {
         fulfillmentOrders: allotted.fulfillmentOrders,
         tracking,
-        carrier,
-        notifyCustomer: settings.notifyCustomer,
+        carrier: carrierOf(shipped, tracking, settings),
+        // What was not picked since then lies in parcels that the customer has been told of.
+        notifyCustomer: settings.notifyCustomer && (outbound.length > 0 || hasPickedMore(shipped, facts)),
       },
       intent: {
         lines: allotted.lines.map(({ lineItemId, quantity }) => ({ lineItemId, from: fulfilled.get(lineItemId) ?? 0, quantity })),
         trackingNumbers: tracking.map((each) => each.number),
         before: truth.fulfillments.map((fulfillment) => fulfillment.id),
         undone: truth.fulfillments.filter((each) => !counts(each)).length,
+        remade: truth.fulfillments
+          .filter((each) => !counts(each) && madeByUs.includes(each.id))
+          .flatMap(({ id }) => (facts?.isAskedFor ? id : [])),
+        counted: { ...facts?.counted, ...Object.fromEntries(shipped.map((order) => [order.orderId, pickedUnits(order)])) },
         orderNumber: shipped[0]!.orderNumber,
       },
     };
@@ -160,82 +146,94 @@ export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
       act: 'wait',
       reason: 'fulfillment-on-hold',
       sentence: `Order ${numbers} is shipped, but its fulfillment order is on hold in Shopify; release it there.`,
+      recheckAfterSeconds: HOLD_RECHECK_SECONDS,
     };
   const ours = truth.fulfillments.filter((each) => each.locationId === locationId && counts(each));
-  const unsaid = tracking.filter(({ number }) => !view.toldNumbers.includes(number));
-  const late = lateNumbers(wmsOrders, ours, unsaid, view.toldNumbers);
+  const toldByUs = facts?.toldNumbers ?? [];
+  const unsaid = tracking.filter(({ number }) => !toldByUs.includes(number));
+  const late = lateNumbers(wmsOrders, ours, unsaid, toldByUs);
   if (late) {
     const { fulfillment, added, dropped } = late;
-    return {
-      act: 'track',
-      update: { fulfillmentId: fulfillment.id, tracking: late.tracking, carrier, notifyCustomer: false },
-      added,
-      dropped,
-    };
+    const carrier = carrierOf(shipped, late.tracking, settings);
+    const update = { fulfillmentId: fulfillment.id, tracking: late.tracking, carrier, notifyCustomer: false };
+    return { act: 'track', update, added, dropped };
   }
+  const cancelled = truth.fulfillments.find(
+    (each) =>
+      !counts(each) && madeByUs.includes(each.id) && each.lines.some(({ lineItemId }) => owed.has(lineItemId) && undone.has(lineItemId)),
+  );
+  if (cancelled)
+    return refuse(
+      'fulfillment-cancelled',
+      `Order ${numbers}: fulfillment ${cancelled.id} was cancelled in Shopify after we made it; it is not made again unasked.`,
+    );
   if (unmatched.length > 0) return askWhatItIs(view, shipped, truth, unmatched);
-  if (allotted.left.length > 0) {
+  if (allotted.left.length > 0)
     return refuse(
       'nothing-left-to-fulfill',
       `Order ${numbers}: Shopify does not let us fulfil line ${allotted.left.join(', ')} at location ${locationId}; fulfil it there by hand.`,
     );
-  }
-  // A back order may have sent what another order still shows as ordered.
-  const open =
-    isShort(wmsOrders, truth, locationId) &&
-    wmsOrders.some(
-      (order) =>
-        order.statusNumber !== CANCELLED_IN_WMS && order.lines.some((line) => line.pickedNumberOfItems < line.orderedNumberOfItems),
-    );
-  if (open) {
-    return {
-      act: 'wait',
-      reason: 'partly-shipped',
-      sentence: `Order ${numbers}: what was shipped is fulfilled; the rest is still in the warehouse.`,
-    };
-  }
-  return leftBehind(view, truth, numbers) ?? { act: 'agree', sentence: `Order ${numbers} is shipped and fulfilled.` };
+  return whatIsLeft(
+    view,
+    truth,
+    numbers,
+    gone.find((order) => !shipped.includes(order)),
+  );
 }
 
-/** Whether the warehouse is done with all of these orders, and Shopify still waits for units of theirs at our location. */
-export function isShort(wmsOrders: readonly WmsOrderRecord[], truth: ShopFulfillmentTruth, locationId: string): boolean {
-  return waitedFor(wmsOrders, truth, locationId).length > 0;
-}
-
-/** Fulfillment orders at our location with lines of the warehouse's orders that are still to be fulfilled. */
-function waitedFor(wmsOrders: readonly WmsOrderRecord[], truth: ShopFulfillmentTruth, locationId: string): ShopFulfillmentOrder[] {
-  const known = new Set(wmsOrders.flatMap((order) => order.lines.map(({ rowNumber }) => rowNumber)));
-  return truth.fulfillmentOrders
-    .filter((order) => order.locationId === locationId && !['CLOSED', 'CANCELLED'].includes(order.status))
-    .map((order) => ({ ...order, lines: order.lines.filter((line) => known.has(line.lineItemId) && line.remainingQuantity > 0) }))
-    .filter(({ lines }) => lines.length > 0);
-}
-
-/** What the warehouse closed without sending it: the rest comes as a back order, or never. */
-function leftBehind(
-  { wmsOrders, locationId, settings }: FulfillmentView,
+/** After all that can be told was told: the rest of the order. */
+function whatIsLeft(
+  view: FulfillmentView,
   truth: ShopFulfillmentTruth,
   numbers: string,
-): FulfillmentDecision | null {
-  const waiting = waitedFor(wmsOrders, truth, locationId);
-  if (waiting.length === 0) return null;
-  const units = waiting.flatMap(({ lines }) => lines).reduce((all, line) => all + line.remainingQuantity, 0);
-  const sentence = `Order ${numbers}: the warehouse closed it without sending ${units} ${units === 1 ? 'unit' : 'units'}; ${settings.remainder === 'resend' ? 'they are sent again as an order of their own' : 'a back order is followed by itself, otherwise refund them or send them again'}.`;
-  const open = waiting.find(({ supportedActions }) => supportedActions.includes('HOLD'));
-  if (settings.remainder === 'hold' && open && !waiting.some(({ status }) => status === 'ON_HOLD')) {
-    const request = {
-      fulfillmentOrderGid: open.gid,
-      lines: open.lines.map(({ gid, remainingQuantity }) => ({ gid, quantity: remainingQuantity })),
-      handle: SHORT_PICKED,
-      notes: `The warehouse closed order ${numbers} without sending these.`,
-    };
-    return { act: 'hold', request, sentence };
+  leftOut: WmsOrderRecord | undefined,
+): FulfillmentDecision {
+  const { wmsOrders, locationId, settings, facts, now } = view;
+  const left = leftOut && leftToPeople(view, leftOut);
+  if (left && left.act !== 'track') return left;
+  const rest = leftBehind(wmsOrders, truth, locationId, settings, facts, now);
+  switch (rest.is) {
+    case 'nothing':
+      return { act: 'agree', sentence: `Order ${numbers} is shipped and fulfilled.` };
+    case 'coming':
+      return {
+        act: 'wait',
+        reason: 'partly-shipped',
+        sentence: `Order ${numbers}: what was shipped is fulfilled; the rest is still in the warehouse.`,
+        rest: rest.rest,
+        recheckAfterSeconds: rest.rest ? SAME_STATUS_RECHECK_SECONDS : RECHECK_SECONDS,
+      };
+    case 'short': {
+      const what = `${rest.units} ${rest.units === 1 ? 'unit' : 'units'}`;
+      const next =
+        settings.remainder === 'resend'
+          ? 'they are sent again as an order of their own'
+          : 'a back order is followed by itself, otherwise refund them or send them again';
+      const sentence = `Order ${numbers}: the warehouse closed it without sending ${what}; ${next}.`;
+      if (rest.hold) return { act: 'hold', request: rest.hold, sentence };
+      const sendAgain = settings.remainder === 'resend' ? wmsOrders.filter((order) => isGone(order, settings)) : undefined;
+      return {
+        act: 'wait',
+        reason: 'short-picked',
+        sentence,
+        rest: facts?.rest,
+        recheckAfterSeconds: RECHECK_SECONDS,
+        ...(sendAgain && { sendAgain }),
+      };
+    }
   }
-  const sendAgain =
-    settings.remainder === 'resend'
-      ? wmsOrders.filter(({ statusNumber }) => settings.shippedStatuses.includes(statusNumber ?? -1))
-      : undefined;
-  return { act: 'wait', reason: 'short-picked', sentence, recheckAfterSeconds: SHORT_RECHECK_SECONDS, ...(sendAgain && { sendAgain }) };
+}
+
+/** What was counted and can't be read any more is unknown: how much is owed can't be said, unless nothing is waited for. */
+function whatCantBeRead({ wmsOrders, truth, locationId }: FulfillmentView, numbers: string): FulfillmentDecision {
+  if (truth && !isOpenAt(truth, locationId))
+    return { act: 'agree', sentence: 'Nothing of the order is waited for in Shopify; the warehouse does not show all of it any more.' };
+  return refuse(
+    'gone-in-wms',
+    wmsOrders.length === 0
+      ? 'The order can no longer be found in the warehouse.'
+      : `Order ${numbers}: a part of it that was reported can no longer be found in the warehouse, so what is owed can't be told; fulfil the rest in Shopify by hand.`,
+  );
 }
 
 /** Units that no line of the Shopify order takes: a person says what they stand for. */
@@ -247,7 +245,8 @@ function askWhatItIs(
 ): FulfillmentDecision {
   const isForeign = unmatched.some(({ rowNumber }) => !truth.lineItems.some(({ id }) => id === rowNumber));
   const what = unmatched.map(
-    ({ quantity, articleNumber, rowNumber }) => `${quantity} of ${articleNumber ?? 'an article'} (row ${rowNumber || 'without a number'})`,
+    ({ quantity, articleNumber, rowNumber }) =>
+      `${quantity} of ${articleNumber ?? 'an article'} (${rowNumber === '' ? 'a row without a number' : `row ${rowNumber}`})`,
   );
   const why = isForeign ? 'that belong to no line of the Shopify order' : `more than Shopify lets us fulfil at location ${locationId}`;
   return {
@@ -260,14 +259,15 @@ function askWhatItIs(
 
 /** What is owed waits for a person; where nothing is, both sides agree as ever. */
 function leftToPeople(view: FulfillmentView, { orderNumber, wayOfDelivery, orderType }: WmsOrderRecord): FulfillmentDecision {
-  const asked = decideFulfillment({ ...view, isAskedFor: true });
-  if (!['fulfill', 'release'].includes(asked.act) && (asked.act !== 'track' || view.madeByUs.length > 0)) return asked;
+  const madeByUs = view.facts?.fulfillmentIds ?? [];
+  const asked = decideFulfillment({ ...view, facts: { fulfillmentIds: [], ...view.facts, isAskedFor: true } });
+  if (!['fulfill', 'release'].includes(asked.act) && (asked.act !== 'track' || madeByUs.length > 0)) return asked;
   if (!view.settings.automatic) {
     return {
       act: 'wait',
       reason: 'waits-for-a-person',
       sentence: `Order ${orderNumber} is shipped; the settings leave it to a person to have it reported.`,
-      recheckAfterSeconds: LEFT_RECHECK_SECONDS,
+      recheckAfterSeconds: RECHECK_SECONDS,
     };
   }
   return {
@@ -277,19 +277,41 @@ function leftToPeople(view: FulfillmentView, { orderNumber, wayOfDelivery, order
   };
 }
 
-/** Whether the settings report such a shipment by themselves. */
-function isReported({ wayOfDelivery, orderType }: WmsOrderRecord, { automatic, only }: FulfillmentSettings): boolean {
-  if (!automatic) return false;
+function isCounted({ orderId }: WmsOrderRecord, facts: FulfillmentFacts | null): boolean {
+  return facts?.counted?.[orderId] !== undefined;
+}
+
+/** Whether more was picked of any of these orders than when something was told last. */
+export function hasPickedMore(orders: readonly WmsOrderRecord[], facts: FulfillmentFacts | null): boolean {
+  return orders.some((order) => pickedUnits(order) > (facts?.counted?.[order.orderId] ?? 0));
+}
+
+/** Whether such a shipment is reported: by the settings, or because a person asks. */
+function isReported({ wayOfDelivery, orderType }: WmsOrderRecord, { settings: { automatic, only }, facts }: FulfillmentView): boolean {
+  if (facts?.isAskedFor) return true;
   const isAmong = (code: string | null, codes: readonly string[]) =>
     codes.length === 0 || codes.some((each) => each.toLowerCase() === code?.trim().toLowerCase());
-  return isAmong(wayOfDelivery, only.waysOfDelivery) && isAmong(orderType, only.orderTypes);
+  return automatic && isAmong(wayOfDelivery, only.waysOfDelivery) && isAmong(orderType, only.orderTypes);
 }
 
 /** How much longer a shipment without a number waits for one, in seconds. */
-function secondsToWait({ settings, now, awaitsTrackingSince, isAskedFor }: FulfillmentView): number {
-  if (isAskedFor) return 0;
-  const since = (awaitsTrackingSince ?? now).getTime();
+function secondsToWait({ settings, now, facts }: FulfillmentView): number {
+  if (facts?.isAskedFor) return 0;
+  const since = facts?.awaitsTrackingSince === undefined ? now.getTime() : Date.parse(facts.awaitsTrackingSince);
   return Math.ceil((since + settings.tracking.waitHours * 3_600_000 - now.getTime()) / 1_000);
+}
+
+/** The carrier of the warehouse order that these numbers were booked with; without numbers, of the first that has one. */
+function carrierOf(
+  shipped: readonly WmsOrderRecord[],
+  tracking: readonly { readonly number: string }[],
+  { tracking: { send }, carriers }: FulfillmentSettings,
+): string | null {
+  if (!send) return null;
+  const wanted = tracking.map(({ number }) => number);
+  const booked = shipped.filter((order) => [...order.tracking, ...order.returnTracking].some(({ number }) => wanted.includes(number)));
+  const carrier = [...booked, ...(booked.length > 0 ? [] : shipped)].find((order) => order.carrier)?.carrier ?? null;
+  return toShopifyCarrier(carrier, carriers);
 }
 
 /** The fulfillment in Shopify that an intent made: not there before, at our location, the same lines and tracking. Null when it never landed. */
@@ -306,14 +328,21 @@ export function findFulfillment(intent: FulfillmentIntent, truth: ShopFulfillmen
   );
 }
 
-/** The name of exactly this fulfillment: how far each line was before, what is added, and after how many that were undone. The same work has the same key. */
+/**
+ * The name of exactly this fulfillment: how far each line was before, what is added, and after how many that were undone. The same work
+ * has the same key.
+ */
 export function fulfillmentKey(orderId: string, { lines, undone }: Pick<FulfillmentIntent, 'lines' | 'undone'>): string {
   const parts = lines.map((line) => `${line.lineItemId}:${line.from}+${line.quantity}`).sort();
   return ['fulfillment', orderId, ...parts, ...(undone > 0 ? [`after ${undone} undone`] : [])].join('/');
 }
 
+function goneInShop(numbers: string): FulfillmentDecision {
+  return { act: 'ignore', rule: 'gone-in-shop', sentence: `Shopify does not show the order of ${numbers}; nothing can be reported to it.` };
+}
+
 const refuse = (reason: Reason, sentence: string): FulfillmentDecision => ({ act: 'refuse', reason, sentence });
-const named = (lines: FulfillmentIntent['lines'] | ShopFulfillment['lines']): string =>
+const named = (lines: ShopFulfillment['lines']): string =>
   [...summed(lines)]
     .map(([lineItemId, quantity]) => `${lineItemId}:${quantity}`)
     .sort()

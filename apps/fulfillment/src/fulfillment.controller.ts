@@ -5,6 +5,8 @@ import {
   orderCancelled,
   orderExported,
   shipmentsFulfill,
+  shipmentsMatch,
+  shipmentsWaiting,
   shopifyOrderTouched,
   wmsOrderTouched,
   type ConnectionConfigured,
@@ -12,6 +14,8 @@ import {
   type OrderExported,
   type Reason,
   type ShipmentsFulfill,
+  type ShipmentsMatch,
+  type ShipmentsWaiting,
   type ShopifyOrderTouched,
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
@@ -20,15 +24,8 @@ import { Connections, FlowController, FlowDesk, FollowedOrders, Ledger } from '@
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { ShipmentsByHand } from './shipments-by-hand.js';
 
-/** What an order may wait for that a change in Shopify can mend. */
-const SHOP_MAY_MEND: readonly Reason[] = [
-  'fulfillment-on-hold',
-  'nothing-left-to-fulfill',
-  'refused-by-shopify',
-  'not-captured',
-  'authorization-expires',
-  'short-picked',
-];
+/** What nothing that happens in Shopify can change. */
+const SHOP_CAN_NOT_MEND: readonly Reason[] = ['not-shipped-yet'];
 
 /** What settings decide: with others it may be reported. */
 const JUDGED_AGAIN: readonly Reason[] = [
@@ -91,10 +88,24 @@ export class FulfillmentController extends FlowController {
     if (orderId) await this.ledger.touch(connectionId!, orderId, { because: 'webhook', receivedAt: data.receivedAt });
   }
 
-  /** From gateway: the order changed in Shopify; a hold may be gone, or someone fulfilled it there. */
+  /** From gateway: the order changed in Shopify; a hold may be gone, or someone fulfilled it there, or undid that, or shipped the rest from elsewhere. */
   @EventPattern(shopifyOrderTouched.name)
   async shopifyOrderTouched(@Payload() { connectionId, data }: ShopifyOrderTouched): Promise<void> {
-    await this.ledger.touchIf(connectionId!, data.orderId, { reasons: SHOP_MAY_MEND, because: 'event' });
+    await this.ledger.touchUnless(connectionId!, data.orderId, { reasons: SHOP_CAN_NOT_MEND, because: 'event' });
+  }
+
+  /** From gateway: a person looks at the shipments that wait. */
+  @MessagePattern(shipmentsWaiting.name)
+  waiting(@Payload() ask: { connectionId: string; after: string | null; limit: number }): Promise<ShipmentsWaiting> {
+    return this.byHand.waiting(ask.connectionId, ask.after, ask.limit);
+  }
+
+  /** From gateway: a person says what units are that no line of the Shopify order takes. */
+  @MessagePattern(shipmentsMatch.name)
+  match(
+    @Payload() ask: { connectionId: string; orderId: string; matches: readonly { rowNumber: string; lineItemId: string | null }[] },
+  ): Promise<ShipmentsMatch> {
+    return this.byHand.match(ask.connectionId, ask.orderId, ask.matches);
   }
 
   /** From gateway: a person wants these shipments reported now. */

@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { Reason } from '@stockbridge/contracts';
-import { FollowedOrders, Ledger, Poller, wmsAccess, type PollPage, type PollWindow } from '@stockbridge/sync';
-import { WmsClient } from '@stockbridge/wms';
+import { FollowedOrders, Ledger, Poller, wmsAccess, type Connection, type PollPage, type PollWindow } from '@stockbridge/sync';
+import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 import type { EntityManager } from 'typeorm';
+import { hasPickedMore } from './decide-fulfillment.js';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
+import { isGone } from './left-behind.js';
 
 /** What an order is held for while a back order may send its rest. */
-const WAIT_FOR_A_REST: readonly Reason[] = ['partly-shipped', 'short-picked'];
+const WAIT_FOR_A_REST: readonly Reason[] = ['partly-shipped', 'short-picked', 'not-captured', 'authorization-expires'];
+/** The WMS tells of changes of two days at the most; a margin for its clock. */
+const CHANGES_REACH_BACK_MS = 47 * 3_600_000;
 
 /**
- * The safety net: orders of the warehouse whose status changed in the window. Each names the Shopify order it came from,
- * so it is followed even if the event that told of it was lost. Orders of other systems and other shops of the goods owner
- * turn up too: Shopify does not know them, and they are ignored.
+ * The safety net: orders of the warehouse whose status changed in the window, then those that changed in another way. Each of the first
+ * names the Shopify order it came from, so it is followed even if the event that told of it was lost. Orders of other systems and other
+ * shops of the goods owner turn up too: Shopify does not know them, and they are ignored. Of the second, those count that we follow, and of
+ * which more was picked or booked than Shopify was told: a number that is booked late changes no status.
  */
 @Injectable()
 export class FulfillmentPoller extends Poller {
@@ -23,23 +28,59 @@ export class FulfillmentPoller extends Poller {
     super();
   }
 
-  async page({ connection, since, after }: PollWindow): Promise<PollPage> {
-    const page = await this.wms.ordersWithStatusChangedSince(wmsAccess({ connection }), since, after === null ? 0 : Number(after));
+  /** The place in a window: `c` and an id for orders that changed otherwise, an id alone for statuses. */
+  async page(window: PollWindow): Promise<PollPage> {
+    const { after } = window;
+    return after?.startsWith('c') ? this.changed(window, Number(after.slice(1))) : this.movedOn(window, Number(after ?? 0));
+  }
+
+  private async movedOn({ connection, since }: PollWindow, from: number): Promise<PollPage> {
+    const page = await this.wms.ordersWithStatusChangedSince(wmsAccess({ connection }), since, from);
     const { orderNumberPrefix } = connection.settings.order;
     const ours = page.items.filter((order) => /^\d+$/.test(order.goodsOwnerOrderId ?? '') && isOurs(order.orderNumber, orderNumberPrefix));
     await this.followed.follow(
       connection.connectionId,
       ours.map((order) => ({ orderId: order.goodsOwnerOrderId!, wmsOrderId: order.orderId, orderNumber: order.orderNumber })),
     );
+    const known = await this.followed.orderIdsOf(
+      connection.connectionId,
+      page.items.map(({ orderId }) => orderId),
+    );
     // An order that names none of the shop's may be the back order of one that waits for its rest.
-    const mayBeBackOrder = page.items.some(({ goodsOwnerOrderId }) => goodsOwnerOrderId === null);
+    const mayBeBackOrder = page.items.some(({ orderId, goodsOwnerOrderId }) => goodsOwnerOrderId === null && !known.has(orderId));
     const waiting = (tx: EntityManager) => this.ledger.touchReasons(connection.connectionId, WAIT_FOR_A_REST, { because: 'poll', tx });
     return {
-      keys: ours.map((order) => order.goodsOwnerOrderId!),
-      next: page.next === null ? null : String(page.next),
+      keys: [...new Set(known.values())],
+      next: page.next === null ? 'c0' : String(page.next),
       ...(mayBeBackOrder && { also: async (tx) => void (await waiting(tx)) }),
     };
   }
+
+  private async changed({ connection, since, openedAt }: PollWindow, from: number): Promise<PollPage> {
+    const reach = new Date(Math.max(since.getTime(), openedAt.getTime() - CHANGES_REACH_BACK_MS));
+    const page = await this.wms.ordersUpdatedSince(wmsAccess({ connection }), reach, from);
+    const known = await this.followed.orderIdsOf(
+      connection.connectionId,
+      page.items.map(({ orderId }) => orderId),
+    );
+    const facts = await this.ledger.facts(connection.connectionId, [...new Set(known.values())]);
+    const untold = page.items.filter((order) => {
+      const orderId = known.get(order.orderId);
+      return orderId !== undefined && isUntold(order, facts.get(orderId) ?? null, connection);
+    });
+    return {
+      keys: [...new Set(untold.map(({ orderId }) => known.get(orderId)!))],
+      next: page.next === null ? null : `c${page.next}`,
+    };
+  }
+}
+
+/** Whether Shopify was not told of all that was picked and booked. */
+function isUntold(order: WmsOrderRecord, facts: FulfillmentFacts | null, { settings }: Connection): boolean {
+  const { tracking } = settings.fulfillment;
+  if (!isGone(order, settings.fulfillment)) return false;
+  const booked = [...(tracking.send ? order.tracking : []), ...(tracking.send && tracking.returnWaybills ? order.returnTracking : [])];
+  return hasPickedMore([order], facts) || booked.some(({ number }) => !facts?.toldNumbers?.includes(number));
 }
 
 /** Prefix, number, and perhaps `-2` for what was added later. Prefixes are distinct per goods owner. */

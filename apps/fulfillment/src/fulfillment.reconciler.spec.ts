@@ -3,6 +3,7 @@ import { backOrderFollowed, shipmentClosedShort, shipmentReported, type Connecti
 import { LeaseLost, Refused } from '@stockbridge/platform';
 import {
   aConnection,
+  aFulfillmentOrder,
   aLine,
   anOrder,
   aPayment,
@@ -15,7 +16,7 @@ import {
   FakeWms,
 } from '@stockbridge/testing';
 import { Captures } from './captures.js';
-import type { FollowedOrders } from '@stockbridge/sync';
+import type { FollowedOrder, FollowedOrders } from '@stockbridge/sync';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { FulfillmentReconciler } from './fulfillment.reconciler.js';
 
@@ -26,7 +27,7 @@ let wms: FakeWms;
 let intents: FakeIntents;
 let reconciler: FulfillmentReconciler;
 /** Orders of the warehouse that were found while working. */
-let followedLater: string[];
+let followedLater: FollowedOrder[];
 
 beforeEach(() => {
   shop = new FakeShopifyOrders();
@@ -37,8 +38,8 @@ beforeEach(() => {
   followedLater = [];
   const followed: Pick<FollowedOrders, 'ofOrders' | 'follow'> = {
     ofOrders: async (_connection, ids) =>
-      new Map(ids.map((id) => [id, ['1001', ...followedLater].map((orderNumber) => ({ orderId: id, wmsOrderId: 501, orderNumber }))])),
-    follow: async (_connection, orders) => void followedLater.push(...orders.map(({ orderNumber }) => orderNumber)),
+      new Map(ids.map((id) => [id, [{ orderId: id, wmsOrderId: 501, orderNumber: '1001' }, ...followedLater]])),
+    follow: async (_connection, orders) => void followedLater.push(...orders),
   };
   reconciler = new FulfillmentReconciler(shop, wms, intents, followed as FollowedOrders, new Captures(shop, intents));
 });
@@ -240,6 +241,182 @@ describe('the payment of what is shipped', () => {
   });
 });
 
+describe('a payment that stays open', () => {
+  const settings = { fulfillment: { capture: 'last-shipment' as const } };
+  const captures = () => shop.payments.get(ORDER.id)!.transactions.filter(({ kind }) => kind === 'CAPTURE');
+  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const authorize = (given: Partial<ReturnType<typeof aPayment>['transactions'][number]> = {}) => {
+    const payment = aPayment({ orderId: ORDER.id });
+    shop.payments.set(ORDER.id, { ...payment, transactions: payment.transactions.map((each) => ({ ...each, ...given })) });
+  };
+  beforeEach(() => authorize());
+
+  it('is looked at again while another location has something to ship, and warned of before it expires', async () => {
+    const elsewhere = { gid: 'elsewhere', lineItemId: 'other', totalQuantity: 1, remainingQuantity: 1 };
+    const order = {
+      ...ORDER,
+      fulfillmentOrders: [...ORDER.fulfillmentOrders, aFulfillmentOrder({ gid: 'fo2', locationId: '2', lines: [elsewhere] })],
+    };
+    shop.add(order);
+    ship(3, 'T1');
+    await pass({ settings });
+    expect(await pass({ settings })).toMatchObject({ state: 'in_sync', recheckAfterSeconds: expect.any(Number) });
+    expect(captures()).toEqual([]);
+    authorize({ expiresAt: inHours(20) });
+    expect(await pass({ settings })).toMatchObject({ state: 'held', reason: 'authorization-expires' });
+    shop.add({ ...shop.orders.get(ORDER.id)!, fulfillmentOrders: [] });
+    await pass({ settings });
+    expect(captures()).toHaveLength(1);
+  });
+
+  it('while a capture is under way is captured again when that fails', async () => {
+    ship(3, 'T1');
+    await pass({ settings });
+    await pass({ settings });
+    const [authorization, capture] = shop.payments.get(ORDER.id)!.transactions;
+    const becomes = (status: string, unsettled: string, outstanding: string) =>
+      shop.payments.set(
+        ORDER.id,
+        aPayment({
+          orderId: ORDER.id,
+          outstanding,
+          transactions: [
+            { ...authorization!, unsettled },
+            { ...capture!, status },
+          ],
+        }),
+      );
+    becomes('PENDING', '0.00', '0.00');
+    const waits = await pass({ settings });
+    expect(waits).toMatchObject({ state: 'in_sync', recheckAfterSeconds: expect.any(Number) });
+    expect(waits.facts?.settledAt).toBeUndefined();
+    becomes('FAILURE', '398.50', '398.50');
+    expect(await pass({ settings, facts: waits.facts ?? null })).toMatchObject({ activity: { what: 'captured' } });
+    expect(captures()).toHaveLength(2);
+  });
+
+  it('is captured although something else of the order needs a person', async () => {
+    const first = { fulfillment: { capture: 'first-shipment' as const } };
+    wms.orders.set('1001', {
+      ...wms.orders.get('1001')!,
+      lines: [...wms.orders.get('1001')!.lines, aWmsLine({ id: 2, rowNumber: 'brochure', pickedNumberOfItems: 1 })],
+    });
+    ship(3, 'T1');
+    await pass({ settings: first });
+    await pass({ settings: first });
+    expect(captures()).toHaveLength(1);
+    expect(await pass({ settings: first })).toMatchObject({
+      state: 'refused',
+      reason: 'line-not-in-shop',
+      facts: { unmatched: { rows: [{ rowNumber: 'brochure', quantity: 1 }] } },
+    });
+  });
+
+  it('that was refused ends the following of nothing, and is not tried again until a person asks', async () => {
+    const first = { fulfillment: { capture: 'first-shipment' as const } };
+    let tries = 0;
+    shop.capturePayment = () => {
+      tries++;
+      return Promise.reject(new Refused('shopify', 'the card was declined'));
+    };
+    ship(1, 'T1');
+    await pass({ settings: first });
+    const refused = await pass({ settings: first });
+    expect(refused).toMatchObject({ state: 'refused', reason: 'not-captured', recheckAfterSeconds: expect.any(Number) });
+    for (let time = 0; time < 3; time++)
+      expect(await pass({ settings: first, facts: refused.facts! })).toMatchObject({ reason: 'not-captured' });
+    expect(tries).toBe(1);
+    ship(3, 'T1', 'T2');
+    await pass({ settings: first, facts: refused.facts! });
+    expect(fulfilled()).toEqual([
+      [1, 'T1'],
+      [2, 'T2'],
+    ]);
+    await pass({ settings: first, facts: { ...refused.facts!, isAskedFor: true } });
+    expect(tries).toBe(2);
+  });
+
+  it('that expires soon is told of once beside whatever else the order waits for', async () => {
+    authorize({ expiresAt: inHours(20) });
+    wms.work('1001', { status: 450, picked: { [LINE]: 2 }, ordered: { [LINE]: 2 }, tracking: [] });
+    await pass({ settings });
+    const warned = await pass({ settings });
+    expect(warned).toMatchObject({
+      state: 'held',
+      reason: 'short-picked',
+      sentence: expect.stringContaining('expires at'),
+      activity: { reason: 'authorization-expires' },
+    });
+    expect((await pass({ settings, facts: warned.facts! })).activity?.reason).not.toBe('authorization-expires');
+  });
+
+  it('is captured less what nobody sends, where the first shipment takes it', async () => {
+    wms.work('1001', { status: 450, picked: { [LINE]: 2 }, ordered: { [LINE]: 2 }, tracking: [] });
+    const first = { fulfillment: { capture: 'first-shipment' as const } };
+    await pass({ settings: first });
+    expect(await pass({ settings: first })).toMatchObject({ activity: { what: 'captured', facts: { amount: '199.50' } } });
+  });
+
+  it('is captured in parts where it can be, each with what was shipped, and the last one ends it', async () => {
+    authorize({ multiCapturable: true });
+    const taken: { amount: string; isFinal: boolean }[] = [];
+    const capture = shop.capturePayment.bind(shop);
+    shop.capturePayment = (access, request) => {
+      taken.push({ amount: request.amount, isFinal: request.isFinal ?? false });
+      return capture(access, request);
+    };
+    const each = { fulfillment: { capture: 'each-shipment' as const } };
+    for (const [picked, ...tracking] of [[1, 'T1'] as const, [3, 'T1', 'T2'] as const]) {
+      ship(picked, ...tracking);
+      for (let time = 0; time < 3; time++) await pass({ settings: each });
+    }
+    expect(taken).toEqual([
+      { amount: '0.50', isFinal: false },
+      { amount: '398.00', isFinal: true },
+    ]);
+  });
+});
+
+describe('a batch of orders', () => {
+  it('goes on when Shopify refuses to show one of them', async () => {
+    const other = shop.add(anOrder({ id: '77', number: 1002, name: '#1002' }));
+    ship(3, 'T1');
+    const read = shop.fulfillmentTruths.bind(shop);
+    shop.fulfillmentTruths = async (access, ids) => {
+      if (ids.includes(other.id)) throw new Refused('shopify', 'it has too many fulfillments');
+      return read(access, ids);
+    };
+    const fake = new FakePass<FulfillmentFacts>([other.id, ORDER.id].map((id) => aRow<FulfillmentFacts>(id)));
+    await reconciler.reconcile(fake);
+    expect(fake.records.get(ORDER.id)).toMatchObject({ activity: { what: 'fulfilled' } });
+    expect(fake.records.get(other.id)).toMatchObject({ state: 'failing', error: expect.any(Refused) });
+  });
+});
+
+describe('an order of the warehouse whose number another one has by now', () => {
+  it('is not counted with the other’s units', async () => {
+    wms.orders.set('1001', { ...wms.orders.get('1001')!, orderId: 999 });
+    ship(3, 'T1');
+    expect(await pass()).toMatchObject({ state: 'refused', reason: 'gone-in-wms' });
+    expect(fulfilled()).toEqual([]);
+  });
+});
+
+describe('an intent that is done, of which Shopify shows nothing yet', () => {
+  it('is waited for, sooner at first, and never made again', async () => {
+    ship(3, 'T1');
+    await pass();
+    shop.fulfillments.clear();
+    shop.add(ORDER);
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'effect-in-doubt', recheckAfterSeconds: 5 });
+    const rows = [aRow<FulfillmentFacts>(ORDER.id, { reason: 'effect-in-doubt' })];
+    const again = new FakePass<FulfillmentFacts>(rows);
+    await reconciler.reconcile(again);
+    expect(again.records.get(ORDER.id)).toMatchObject({ reason: 'effect-in-doubt', recheckAfterSeconds: 900 });
+    expect(fulfilled()).toEqual([]);
+  });
+});
+
 describe('a payment that is to be captured, of an order that is not shipped yet', () => {
   const settings = { fulfillment: { capture: 'last-shipment' as const } };
   const authorizedUntil = (expiresAt: string | null) => {
@@ -332,7 +509,7 @@ describe('what the warehouse closes without sending all of it', () => {
     wms.backOrders.set(501, [backOrder]);
     const { announce: told, ...found } = await pass({ settings });
     expect(found).toMatchObject({ state: 'due', activity: { what: 'followed' } });
-    expect(followedLater).toEqual(['1001-B1']);
+    expect(followedLater).toMatchObject([{ wmsOrderId: 777, orderNumber: '1001-B1' }]);
     expect(told).toEqual([expect.objectContaining({ event: backOrderFollowed })]);
     for (let times = 0; times < 3; times++) await pass({ settings });
     expect(fulfilled()).toEqual([[2], [1, 'T9']]);

@@ -5,35 +5,42 @@ import {
   FollowedOrders,
   holdInDoubt,
   Intents,
+  readApart,
   Reconciler,
   shopAccess,
   wmsAccess,
-  type DueRow,
+  type FollowedOrder,
   type Intent,
   type Pass,
   type WrittenIntent,
 } from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
-import { decideFulfillment, findFulfillment, fulfillmentKey, hasShipped, isShort, type FulfillmentDecision } from './decide-fulfillment.js';
 import { Captures } from './captures.js';
+import { decideFulfillment, findFulfillment, fulfillmentKey, hasShipped, type FulfillmentDecision } from './decide-fulfillment.js';
 import type { CaptureIntent, FulfillmentFacts, FulfillmentIntent } from './fulfillment-facts.js';
-import { closedShort, followed, reported } from './fulfillment.announcements.js';
+import { followed, reported } from './fulfillment.announcements.js';
+import { isShort } from './left-behind.js';
+import { line, record, remembered, type Row } from './recorded-decision.js';
 
-type Row = DueRow<FulfillmentFacts>;
-type Fulfill = Extract<FulfillmentDecision, { act: 'fulfill' }>;
+type Decided<Act extends FulfillmentDecision['act']> = Extract<FulfillmentDecision, { act: Act }>;
 
-/** What Shopify said of an order, and when it was asked: only a reading from after the doubt can settle it. */
-interface Reading {
+/** What there is of one order. */
+interface Order {
+  readonly row: Row;
+  readonly number: string;
+  readonly wmsOrders: readonly WmsOrderRecord[];
+  /** Warehouse orders that are followed and can't be read any more, by id. */
+  readonly unread: readonly number[];
+  /** Undefined where Shopify was not asked, or does not show it. */
   readonly truth: ShopFulfillmentTruth | undefined;
+  /** Only a reading from after a doubt can settle it. */
   readonly readAt: number;
 }
 
 /** Longest that we wait for Shopify to answer; it cuts a request after about ten seconds itself. */
 const CALL_MS = 15_000;
-/** Without a webhook of the warehouse, the poll finds what was shipped; this is the net beneath it. */
-const UNSHIPPED_RECHECK_SECONDS = 3_600;
-/** The rest of a partly shipped order may be shipped without a change of status, which no poll shows. */
-const PARTLY_SHIPPED_RECHECK_SECONDS = 300;
+/** Shopify's webhook about what we did comes by then, so that one look serves both; without webhooks it is looked at all the same. */
+const AFTER_EFFECT_SECONDS = 3;
 
 /**
  * Makes Shopify agree with what the warehouse shipped, for a batch of orders of one connection.
@@ -57,100 +64,75 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
 
   async reconcile(pass: Pass<FulfillmentFacts>): Promise<void> {
     const { connection, rows } = pass;
-    const followed = await this.followed.ofOrders(
-      connection.connectionId,
-      rows.map((row) => row.key),
-    );
-    const numbers = [...followed.values()].flat().map((order) => order.orderNumber);
-    const inWms =
-      numbers.length > 0 ? await this.wms.ordersByNumbers(wmsAccess(pass), [...new Set(numbers)]) : new Map<string, WmsOrderRecord>();
-    const wmsOrdersOf = (row: Row) => (followed.get(row.key) ?? []).flatMap((order) => inWms.get(order.orderNumber) ?? []);
+    const { fulfillment: settings } = connection.settings;
+    const keys = rows.map((row) => row.key);
+    const followed = await this.followed.ofOrders(connection.connectionId, keys);
+    const found = await this.inWarehouse(pass, [...followed.values()].flat());
+    const wmsOrdersOf = (row: Row) => (followed.get(row.key) ?? []).flatMap(({ wmsOrderId }) => found.get(wmsOrderId) ?? []);
+    const unreadOf = (row: Row) => (followed.get(row.key) ?? []).map(({ wmsOrderId }) => wmsOrderId).filter((id) => !found.has(id));
 
-    const numberOf = (row: Row) => followed.get(row.key)?.[0]?.orderNumber ?? row.key;
-    const open = await this.openIntents(connection.connectionId, rows);
-    const concerned = rows.filter((row) => open.has(row.key) || hasShipped(wmsOrdersOf(row), connection.settings.fulfillment));
+    const open = Map.groupBy(
+      await this.intents.open<FulfillmentIntent | CaptureIntent>(connection.connectionId, keys),
+      (intent) => intent.subject,
+    );
+    const concerned = rows.filter((row) => open.has(row.key) || unreadOf(row).length > 0 || hasShipped(wmsOrdersOf(row), settings));
     const readAt = Date.now();
-    const truths =
-      concerned.length > 0
-        ? await this.shopify.fulfillmentTruths(
-            shopAccess(pass),
-            concerned.map((row) => row.key),
-          )
-        : new Map<string, ShopFulfillmentTruth>();
+    const truths = await readApart(
+      concerned.map((row) => row.key),
+      (orderIds) => this.shopify.fulfillmentTruths(shopAccess(pass), orderIds),
+    );
 
     await pass.each(rows, async (row) => {
-      if (!followed.has(row.key)) return pass.outcome.forget(row);
-      for (const intent of open.get(row.key) ?? []) {
-        const isSettled =
-          intent.kind === 'capture'
-            ? await this.captures.settle(pass, row, intent as Intent<CaptureIntent>, numberOf(row))
-            : await this.settle(pass, row, intent as Intent<FulfillmentIntent>, { truth: truths.get(row.key), readAt });
-        if (!isSettled) return;
-      }
-      if (await this.followBackOrders(pass, row, wmsOrdersOf(row), truths.get(row.key))) return;
-      await this.reconcileOne(pass, row, wmsOrdersOf(row), truths.get(row.key));
+      const [first] = followed.get(row.key) ?? [];
+      if (!first) return pass.outcome.forget(row);
+      const refused = truths.refused.get(row.key);
+      if (refused) throw refused;
+      const order = {
+        row,
+        number: first.orderNumber,
+        wmsOrders: wmsOrdersOf(row),
+        unread: unreadOf(row),
+        truth: truths.found.get(row.key),
+        readAt,
+      };
+      if (!(await this.settleAll(pass, order, open.get(row.key) ?? []))) return;
+      if (await this.followBackOrders(pass, order)) return;
+      await this.reconcileOne(pass, order);
     });
   }
 
-  /**
-   * Units that a warehouse order was closed without may come as a back order, which nobody announces: it is asked for whenever the
-   * order is looked at, and followed like the others. True when there is a new one: the row is recorded then.
-   */
-  private async followBackOrders(
+  /** Orders of the warehouse by their ids there. They are read by number, and another order may have the number by now. */
+  private async inWarehouse(pass: Pass<FulfillmentFacts>, followed: readonly FollowedOrder[]): Promise<Map<number, WmsOrderRecord>> {
+    const numbers = [...new Set(followed.map((order) => order.orderNumber))];
+    if (numbers.length === 0) return new Map();
+    const read = await this.wms.ordersByNumbers(wmsAccess(pass), numbers);
+    return new Map([...read.values()].map((order) => [order.orderId, order]));
+  }
+
+  /** Settles what is in doubt. False when it can't be known yet, or was just marked: the row is recorded then. */
+  private async settleAll(
     pass: Pass<FulfillmentFacts>,
-    row: Row,
-    wmsOrders: readonly WmsOrderRecord[],
-    truth: ShopFulfillmentTruth | undefined,
+    order: Order,
+    open: readonly WrittenIntent<FulfillmentIntent | CaptureIntent>[],
   ): Promise<boolean> {
-    const { connection } = pass;
-    const gone = wmsOrders.filter((order) => hasShipped([order], connection.settings.fulfillment));
-    if (!truth || gone.length === 0 || !isShort(wmsOrders, truth, connection.shop.locationId)) return false;
-    const found: WmsOrderRecord[] = [];
-    for (const { orderId } of gone) found.push(...(await this.wms.backOrdersOf(wmsAccess(pass), orderId)));
-    const fresh = found.filter((each) => !wmsOrders.some(({ orderId }) => orderId === each.orderId));
-    if (fresh.length === 0) return false;
-    const backOrders = fresh.map((each) => ({ orderId: row.key, wmsOrderId: each.orderId, orderNumber: each.orderNumber }));
-    const sentence = `Back order ${fresh.map(({ orderNumber }) => orderNumber).join(', ')} of order ${wmsOrders[0]!.orderNumber} is followed.`;
-    await pass.outcome.later(row, 0, {
-      number: wmsOrders[0]!.orderNumber,
-      sentence,
-      announce: [followed(row.connectionId, row.key, backOrders)],
-      also: (tx) => this.followed.follow(row.connectionId, backOrders, tx),
-      activity: {
-        subject: { kind: 'order', id: row.key, number: wmsOrders[0]!.orderNumber },
-        what: 'followed',
-        reason: null,
-        sentence,
-        facts: {},
-      },
-    });
+    for (const intent of open) {
+      const isSettled =
+        intent.kind === 'capture'
+          ? await this.captures.settle(pass, order.row, intent as Intent<CaptureIntent>, order.number)
+          : await this.settle(pass, order, intent as Intent<FulfillmentIntent>);
+      if (!isSettled) return false;
+    }
     return true;
   }
 
-  private async openIntents(
-    connectionId: string,
-    rows: readonly Row[],
-  ): Promise<Map<string, WrittenIntent<FulfillmentIntent | CaptureIntent>[]>> {
-    const open = await this.intents.open<FulfillmentIntent | CaptureIntent>(
-      connectionId,
-      rows.map((row) => row.key),
-    );
-    return Map.groupBy(open, (intent) => intent.subject);
-  }
-
-  /** Finds out what became of a doubtful intent. False when it can't be known yet, or was just marked: the row is recorded then. */
-  private async settle(
-    pass: Pass<FulfillmentFacts>,
-    row: Row,
-    intent: Intent<FulfillmentIntent>,
-    { truth, readAt }: Reading,
-  ): Promise<boolean> {
-    if (readAt < intent.settleAfter.getTime()) {
+  private async settle(pass: Pass<FulfillmentFacts>, { row, truth, readAt }: Order, intent: Intent<FulfillmentIntent>): Promise<boolean> {
+    // Nor can it be known while Shopify does not show the order.
+    if (readAt < intent.settleAfter.getTime() || !truth) {
       const number = intent.input.orderNumber;
       await holdInDoubt(pass, row, intent, { number, doubt: doubtOf(number) });
       return false;
     }
-    const landed = truth && findFulfillment(intent.input, truth, pass.connection.shop.locationId);
+    const landed = findFulfillment(intent.input, truth, pass.connection.shop.locationId);
     if (!landed) {
       await this.intents.withdraw(intent, pass.epoch);
       return true;
@@ -159,118 +141,55 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     return false;
   }
 
-  private async reconcileOne(
-    pass: Pass<FulfillmentFacts>,
-    row: Row,
-    wmsOrders: readonly WmsOrderRecord[],
-    truth: ShopFulfillmentTruth | undefined,
-  ): Promise<void> {
-    const { connection, outcome } = pass;
-    const now = new Date();
-    const since = row.facts?.awaitsTrackingSince;
-    const decision = decideFulfillment({
-      wmsOrders,
-      truth,
-      locationId: connection.shop.locationId,
-      settings: connection.settings.fulfillment,
-      madeByUs: row.facts?.fulfillmentIds ?? [],
-      now,
-      awaitsTrackingSince: since === undefined ? null : new Date(since),
-      isAskedFor: row.facts?.isAskedFor ?? false,
-      matches: row.facts?.matches ?? {},
-      toldNumbers: row.facts?.toldNumbers ?? [],
+  /**
+   * Units that a warehouse order was closed without may come as a back order, which nobody announces: it is asked for whenever the
+   * order is looked at, and followed like the others. True when there is a new one: the row is recorded then.
+   */
+  private async followBackOrders(pass: Pass<FulfillmentFacts>, { row, number, wmsOrders, truth }: Order): Promise<boolean> {
+    const { connection } = pass;
+    const gone = wmsOrders.filter((order) => hasShipped([order], connection.settings.fulfillment));
+    if (!truth || gone.length === 0 || !isShort(wmsOrders, truth, connection.shop.locationId)) return false;
+    const found: WmsOrderRecord[] = [];
+    for (const { orderId } of gone) found.push(...(await this.wms.backOrdersOf(wmsAccess(pass), orderId)));
+    const fresh = found.filter((each) => !wmsOrders.some(({ orderId }) => orderId === each.orderId));
+    if (fresh.length === 0) return false;
+    const backOrders = fresh.map((each) => ({ orderId: row.key, wmsOrderId: each.orderId, orderNumber: each.orderNumber }));
+    const sentence = `Back order ${fresh.map(({ orderNumber }) => orderNumber).join(', ')} of order ${number} is followed.`;
+    await pass.outcome.later(row, 0, {
+      number,
+      sentence,
+      announce: [followed(row.connectionId, row.key, backOrders)],
+      also: (tx) => this.followed.follow(row.connectionId, backOrders, tx),
+      activity: line(row, number, 'followed', null, sentence),
     });
-    const number = wmsOrders[0]?.orderNumber ?? undefined;
-    // What a person asked for was looked at now, and what one is asked is found anew each time.
-    const withFacts = (learned: Partial<FulfillmentFacts> = {}): { facts?: FulfillmentFacts } =>
-      Object.keys(learned).length > 0 || row.facts?.isAskedFor || row.facts?.unmatched
-        ? { facts: { fulfillmentIds: [], ...row.facts, isAskedFor: undefined, unmatched: undefined, ...learned } }
-        : {};
-    const note = (what: string, sentence: string, reason: string | null) =>
-      row.reason === reason
-        ? undefined
-        : { subject: { kind: 'order' as const, id: row.key, number: number ?? null }, what, reason, sentence, facts: {} };
+    return true;
+  }
 
-    // What is shipped is told first: a capture that fails keeps nobody's parcel untold.
-    const isTold = decision.act === 'agree' || decision.act === 'wait';
-    const payment = isTold && truth && number ? await this.captures.capture(pass, row, truth, number) : {};
-    if (payment === 'recorded') return;
-
+  private async reconcileOne(pass: Pass<FulfillmentFacts>, order: Order): Promise<void> {
+    const { row, wmsOrders, unread, truth } = order;
+    const { shop, settings } = pass.connection;
+    const now = new Date();
+    const view = { wmsOrders, unread, truth, locationId: shop.locationId, settings: settings.fulfillment, facts: row.facts, now };
+    const decision = decideFulfillment(view);
     switch (decision.act) {
       case 'fulfill':
-        return this.fulfill(pass, row, decision);
-      case 'track': {
-        const { update, added, dropped } = decision;
-        await pass.ensureLease(CALL_MS);
-        await this.shopify.updateTracking(shopAccess(pass), update);
-        const sentence = `Tracking ${added.join(', ')} was added to the fulfillment of order ${number} in Shopify${dropped.length > 0 ? ` in place of ${dropped.join(', ')}` : ''}.`;
-        return outcome.later(row, 0, {
-          number,
-          sentence,
-          ...withFacts({ toldNumbers: [...(row.facts?.toldNumbers ?? []).filter((told) => !dropped.includes(told)), ...added] }),
-          announce: [reported(row.connectionId, row.key, update.fulfillmentId, added)],
-          activity: {
-            subject: { kind: 'order', id: row.key, number: number ?? null },
-            what: 'tracked',
-            reason: null,
-            sentence,
-            facts: { fulfillmentId: update.fulfillmentId, tracking: added.join(', ') },
-          },
-        });
-      }
+        return this.fulfill(pass, order, decision);
+      case 'track':
+        return this.track(pass, order, decision);
       case 'hold':
-        await pass.ensureLease(CALL_MS);
-        await this.shopify.holdFulfillmentOrder(shopAccess(pass), decision.request);
-        return outcome.later(row, 0, { number, sentence: decision.sentence, activity: note('held', decision.sentence, 'short-picked') });
+        return this.hold(pass, order, decision);
       case 'release':
-        await pass.ensureLease(CALL_MS);
-        await this.shopify.releaseHolds(shopAccess(pass), decision.fulfillmentOrderGid, decision.holdGids);
-        return outcome.later(row, 0, { number, sentence: `Order ${number}: our hold on what is sent now was released in Shopify.` });
-      case 'agree':
-        return outcome.inSync(row, { number, sentence: decision.sentence, ...withFacts(payment) });
-      case 'wait': {
-        const expiry =
-          (decision.reason === 'not-shipped-yet' || decision.reason === 'partly-shipped') && number
-            ? await this.captures.expiry(pass, row, now)
-            : null;
-        const reason = expiry?.isSoon ? 'authorization-expires' : decision.reason;
-        const sentence = expiry?.isSoon
-          ? `Order ${number} is not shipped, and the authorization of its payment expires at ${new Date(expiry.at!).toISOString()}; ship it, or capture the payment in Shopify by hand.`
-          : decision.sentence;
-        const learned = {
-          ...payment,
-          ...(expiry && { authorizationExpiresAt: expiry.at }),
-          ...(reason === 'tracking-pending' && { awaitsTrackingSince: since ?? now.toISOString() }),
-        };
-        return outcome.held(row, reason, {
-          number,
-          sentence,
-          ...withFacts(learned),
-          ...(decision.sendAgain && { announce: [closedShort(row.connectionId, row.key, decision.sendAgain)] }),
-          recheckAfterSeconds:
-            decision.recheckAfterSeconds ??
-            (hasShipped(wmsOrders, connection.settings.fulfillment) ? PARTLY_SHIPPED_RECHECK_SECONDS : UNSHIPPED_RECHECK_SECONDS),
-          activity: reason === 'not-shipped-yet' || reason === 'partly-shipped' ? undefined : note('held', sentence, reason),
-        });
+        return this.release(pass, order, decision);
+      default: {
+        // What is shipped was told: only then is it paid for. A payment that fails keeps nobody's parcel untold.
+        const isRestGivenUp = decision.act === 'wait' && decision.reason === 'short-picked';
+        const look = await this.captures.look(pass, row, truth, { number: order.number, now, isRestGivenUp });
+        if (look !== 'recorded') await record(pass, order, decision, look, now);
       }
-      case 'refuse':
-        return outcome.refused(row, decision.reason, {
-          ...withFacts(decision.unmatched && { unmatched: decision.unmatched }),
-          number,
-          sentence: decision.sentence,
-          activity: note('refused', decision.sentence, decision.reason),
-        });
-      case 'ignore':
-        return outcome.ignored(row, decision.rule, {
-          ...withFacts(),
-          number,
-          sentence: decision.sentence,
-          activity: note('ignored', decision.sentence, decision.rule),
-        });
     }
   }
 
-  private async fulfill(pass: Pass<FulfillmentFacts>, row: Row, { request, intent: input }: Fulfill): Promise<void> {
+  private async fulfill(pass: Pass<FulfillmentFacts>, { row }: Order, { request, intent: input }: Decided<'fulfill'>): Promise<void> {
     const { orderNumber: number } = input;
     const result = await attempt<FulfillmentFacts, FulfillmentIntent, { fulfillmentId: string }>(
       this.intents,
@@ -290,13 +209,15 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     }
   }
 
-  /** Whether the fulfillment orders changed between our reading and our call: a move, a split or a merge gives them new ids. */
+  /** Whether somebody was faster: the fulfillment orders moved, split or merged and have new ids, or hold fewer units than when we read them. */
   private async hasMoved(pass: Pass<FulfillmentFacts>, row: Row, request: FulfillmentRequest): Promise<boolean> {
     const truth = (await this.shopify.fulfillmentTruths(shopAccess(pass), [row.key])).get(row.key);
-    const fulfillable = new Set(
-      truth?.fulfillmentOrders.filter((order) => order.supportedActions.includes('CREATE_FULFILLMENT')).map((order) => order.gid),
+    const there = truth?.fulfillmentOrders.filter((order) => order.supportedActions.includes('CREATE_FULFILLMENT')) ?? [];
+    const remaining = new Map(there.flatMap(({ lines }) => lines.map(({ gid, remainingQuantity }) => [gid, remainingQuantity] as const)));
+    return request.fulfillmentOrders.some(
+      ({ gid, lines }) =>
+        !there.some((order) => order.gid === gid) || lines.some((wanted) => (remaining.get(wanted.gid) ?? 0) < wanted.quantity),
     );
-    return request.fulfillmentOrders.some((order) => !fulfillable.has(order.gid));
   }
 
   /**
@@ -311,27 +232,66 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     how: string | null,
   ): Promise<void> {
     const { input } = intent;
-    const items = input.lines.reduce((sum, line) => sum + line.quantity, 0);
+    const items = input.lines.reduce((sum, each) => sum + each.quantity, 0);
     const tracking = input.trackingNumbers.length > 0 ? `tracking ${input.trackingNumbers.join(', ')}` : 'no tracking number';
     const sentence = `Order ${input.orderNumber} is fulfilled in Shopify: ${items} ${items === 1 ? 'item' : 'items'}, ${tracking}${how ? ` (${how})` : ''}.`;
-    await pass.outcome.later(row, 0, {
+    const { fulfillmentIds = [], toldNumbers = [], matches, heldUnits, authorizationExpiresAt, refusedCapture } = row.facts ?? {};
+    await pass.outcome.later(row, AFTER_EFFECT_SECONDS, {
       number: input.orderNumber,
       sentence,
       facts: {
-        fulfillmentIds: [...(row.facts?.fulfillmentIds ?? []), fulfillmentId],
-        toldNumbers: [...(row.facts?.toldNumbers ?? []), ...input.trackingNumbers],
-        matches: row.facts?.matches,
+        fulfillmentIds: [...fulfillmentIds.filter((id) => !input.remade.includes(id)), fulfillmentId],
+        toldNumbers: [...toldNumbers, ...input.trackingNumbers],
+        counted: input.counted,
+        matches,
+        heldUnits,
+        authorizationExpiresAt,
+        refusedCapture,
       },
       announce: [reported(row.connectionId, row.key, fulfillmentId, input.trackingNumbers)],
       also: (tx) => this.intents.done(intent, { fulfillmentId }, tx),
       activity: {
-        subject: { kind: 'order', id: row.key, number: input.orderNumber },
-        what: 'fulfilled',
-        reason: null,
-        sentence,
+        ...line(row, input.orderNumber, 'fulfilled', null, sentence),
         facts: { fulfillmentId, items, tracking: input.trackingNumbers.join(', ') },
       },
     });
+  }
+
+  private async track(pass: Pass<FulfillmentFacts>, { row, number }: Order, { update, added, dropped }: Decided<'track'>): Promise<void> {
+    await pass.ensureLease(CALL_MS);
+    await this.shopify.updateTracking(shopAccess(pass), update);
+    const replaced = dropped.length > 0 ? ` in place of ${dropped.join(', ')}` : '';
+    const sentence = `Tracking ${added.join(', ')} was added to the fulfillment of order ${number} in Shopify${replaced}.`;
+    const toldNumbers = [...(row.facts?.toldNumbers ?? []).filter((told) => !dropped.includes(told)), ...added];
+    return pass.outcome.later(row, AFTER_EFFECT_SECONDS, {
+      number,
+      sentence,
+      ...remembered(row, { toldNumbers }),
+      announce: [reported(row.connectionId, row.key, update.fulfillmentId, added)],
+      activity: {
+        ...line(row, number, 'tracked', null, sentence),
+        facts: { fulfillmentId: update.fulfillmentId, tracking: added.join(', ') },
+      },
+    });
+  }
+
+  private async hold(pass: Pass<FulfillmentFacts>, { row, number }: Order, { request, sentence }: Decided<'hold'>): Promise<void> {
+    await pass.ensureLease(CALL_MS);
+    await this.shopify.holdFulfillmentOrder(shopAccess(pass), request);
+    const heldUnits = request.lines.reduce((all, { quantity }) => all + quantity, row.facts?.heldUnits ?? 0);
+    const activity = row.reason === 'short-picked' ? undefined : line(row, number, 'held', 'short-picked', sentence);
+    return pass.outcome.later(row, AFTER_EFFECT_SECONDS, { number, sentence, ...remembered(row, { heldUnits }), activity });
+  }
+
+  private async release(
+    pass: Pass<FulfillmentFacts>,
+    { row, number }: Order,
+    { fulfillmentOrderGid, holdGids }: Decided<'release'>,
+  ): Promise<void> {
+    await pass.ensureLease(CALL_MS);
+    await this.shopify.releaseHolds(shopAccess(pass), fulfillmentOrderGid, holdGids);
+    const sentence = `Order ${number}: our hold on what is sent now was released in Shopify.`;
+    return pass.outcome.later(row, 0, { number, sentence, facts: { fulfillmentIds: [], ...row.facts, heldUnits: 0 } });
   }
 }
 

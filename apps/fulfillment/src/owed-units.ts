@@ -80,6 +80,28 @@ export function fulfilledByLine(truth: ShopFulfillmentTruth, locationId: string)
   return summed(truth.fulfillments.filter((each) => each.locationId === locationId && counts(each)).flatMap(({ lines }) => lines));
 }
 
+/**
+ * Units of our cancelled fulfillments that nobody has fulfilled since, by line item: they are not fulfilled again unasked, and stop nothing
+ * else.
+ */
+export function undoneUnits(truth: ShopFulfillmentTruth, locationId: string, madeByUs: readonly string[]): Map<string, number> {
+  const isOurs = ({ id }: ShopFulfillment): boolean => madeByUs.includes(id);
+  const cancelled = truth.fulfillments.filter((each) => !counts(each) && isOurs(each));
+  const undone = summed(cancelled.flatMap(({ lines }) => lines));
+  const first = cancelled.reduce((at, { createdAt }) => Math.min(at, Date.parse(createdAt)), Infinity);
+  const byOthers = summed(
+    truth.fulfillments
+      .filter((each) => counts(each) && !isOurs(each) && each.locationId === locationId && Date.parse(each.createdAt) > first)
+      .flatMap(({ lines }) => lines),
+  );
+  return new Map([...undone].map(([id, quantity]) => [id, quantity - (byOthers.get(id) ?? 0)] as const).filter(([, left]) => left > 0));
+}
+
+/** Whole units that the warehouse picked of an order. */
+export function pickedUnits(order: WmsOrderRecord): number {
+  return [...pickedByRow([order]).values()].reduce((all, { quantity }) => all + quantity, 0);
+}
+
 /** Shopify may add statuses: only those that surely mean "did not happen" do not count. */
 export function counts(fulfillment: ShopFulfillment): boolean {
   return !['CANCELLED', 'ERROR', 'FAILURE'].includes(fulfillment.status);

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { orderNumbersMeant, type ShipmentsFulfill } from '@stockbridge/contracts';
-import { Connections, Ledger } from '@stockbridge/sync';
-import { DataSource } from 'typeorm';
-import type { FulfillmentFacts } from './fulfillment-facts.js';
+import { orderNumbersMeant, type Reason, type ShipmentsFulfill, type ShipmentsMatch, type ShipmentsWaiting } from '@stockbridge/contracts';
+import { Connections, Ledger, rows } from '@stockbridge/sync';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { FulfillmentFacts, Unmatched } from './fulfillment-facts.js';
 import { FULFILLMENT_LEDGER } from './fulfillment.ledger.js';
+import type { Matches } from './owed-units.js';
+
+/** What a person can have reported as it is. */
+const REPORTABLE: readonly Reason[] = ['waits-for-a-person', 'fulfillment-left-out', 'fulfillment-cancelled'];
+/** What a person is asked about first. */
+const UNMATCHED: readonly Reason[] = ['line-not-in-shop', 'nothing-left-to-fulfill'];
 
 /** Kept in the patch, too: a pass that is about to record the row must not wipe it out. */
 const ASK = `
@@ -12,7 +18,29 @@ const ASK = `
     patch = coalesce(patch, '{}') || '{"isAskedFor": true}'
   where connection_id = $1 and key = $2`;
 
-/** Shipments that a person wants reported. The mark holds for one look, which reports what is owed then. */
+const WAITING = `
+  select key as "orderId", coalesce(number, key) as "orderNumber", reason, coalesce(sentence, '') as sentence, facts -> 'unmatched' as unmatched
+  from ${FULFILLMENT_LEDGER}
+  where connection_id = $1 and reason = any ($4::text[]) and state in ('held', 'refused', 'ignored') and ($2::text is null or key > $2)
+  order by key limit $3`;
+
+/** One person at a time says something of a row. */
+const ASKED_ABOUT = `
+  select facts from ${FULFILLMENT_LEDGER}
+  where connection_id = $1 and key = $2 and reason = any ($3::text[]) and state = 'refused' and facts -> 'unmatched' is not null for update`;
+
+interface Waiting {
+  orderId: string;
+  orderNumber: string;
+  reason: Reason;
+  sentence: string;
+  unmatched: Unmatched | null;
+}
+
+/**
+ * Shipments that wait for a person, and what people do about them. Who wants one reported has it looked at once more, and what is owed
+ * then is reported. What units are that match no line holds for the order from then on.
+ */
 @Injectable()
 export class ShipmentsByHand {
   constructor(
@@ -20,6 +48,20 @@ export class ShipmentsByHand {
     private readonly ledger: Ledger<FulfillmentFacts>,
     private readonly connections: Connections,
   ) {}
+
+  async waiting(connectionId: string, after: string | null, limit: number): Promise<ShipmentsWaiting> {
+    const found = await rows<Waiting>(this.dataSource, WAITING, [connectionId, after, limit + 1, [...REPORTABLE, ...UNMATCHED]]);
+    const shown = found.slice(0, limit);
+    return {
+      shipments: shown.map(({ unmatched, ...each }) => ({
+        ...each,
+        isReportable: REPORTABLE.includes(each.reason),
+        rows: [...(unmatched?.rows ?? [])],
+        lines: [...(unmatched?.lines ?? [])],
+      })),
+      next: found.length > limit ? shown.at(-1)!.orderId : null,
+    };
+  }
 
   async fulfill(connectionId: string, orders: readonly string[]): Promise<ShipmentsFulfill> {
     const prefix = (await this.connections.byId(connectionId))?.settings.order.orderNumberPrefix ?? '';
@@ -38,6 +80,35 @@ export class ShipmentsByHand {
       asked.push(order);
     }
     return { asked, unknown };
+  }
+
+  async match(
+    connectionId: string,
+    orderId: string,
+    matches: readonly { readonly rowNumber: string; readonly lineItemId: string | null }[],
+  ): Promise<ShipmentsMatch> {
+    return { isMatched: await this.dataSource.transaction((tx) => this.matchIn(tx, connectionId, orderId, matches)) };
+  }
+
+  private async matchIn(
+    tx: EntityManager,
+    connectionId: string,
+    orderId: string,
+    matches: readonly { readonly rowNumber: string; readonly lineItemId: string | null }[],
+  ): Promise<boolean> {
+    const [row] = await rows<{ facts: FulfillmentFacts }>(tx, ASKED_ABOUT, [connectionId, orderId, UNMATCHED]);
+    if (!row) return false;
+    const { unmatched, matches: before = {} } = row.facts;
+    const isShown = matches.every(
+      ({ rowNumber, lineItemId }) =>
+        unmatched!.rows.some((each) => each.rowNumber === rowNumber) &&
+        (lineItemId === null || unmatched!.lines.some((each) => each.lineItemId === lineItemId)),
+    );
+    if (!isShown) return false;
+    const said: Matches = { ...before, ...Object.fromEntries(matches.map(({ rowNumber, lineItemId }) => [rowNumber, lineItemId])) };
+    await this.ledger.mergeFacts(connectionId, [orderId], { matches: said }, tx);
+    await this.ledger.touch(connectionId, orderId, { because: 'person', tx });
+    return true;
   }
 
   private async keyOf(connectionId: string, order: string, prefix: string): Promise<string | null> {

@@ -13,12 +13,14 @@ import { FlowsController } from './api/flows.controller.js';
 import { OpenApiController } from './api/openapi.controller.js';
 import { OrdersController } from './api/orders.controller.js';
 import { ReturnsController } from './api/returns.controller.js';
+import { ShipmentsController } from './api/shipments.controller.js';
 import { ShopsController } from './api/shops.controller.js';
 import { SkuDoctorController } from './api/sku-doctor.controller.js';
 import { AppRegistrationRow } from './app-registrations/app-registration.js';
 import { AppRegistrations } from './app-registrations/app-registrations.js';
 import { ConnectionPagesController } from './connection-pages/connection-pages.controller.js';
 import { ReturnsPagesController } from './connection-pages/returns-pages.controller.js';
+import { ShipmentsPagesController } from './connection-pages/shipments-pages.controller.js';
 import { OrderPagesController } from './connection-pages/order-pages.controller.js';
 import { OwnConnections } from './connection-pages/own-connections.js';
 import { ConnectionAnnouncer } from './connections/connection-announcer.js';
@@ -87,11 +89,13 @@ export class GatewayModule {
         SetupController,
         ConnectionPagesController,
         OrderPagesController,
+        ShipmentsPagesController,
         ReturnsPagesController,
         ConnectionsController,
         FlowsController,
         SkuDoctorController,
         OrdersController,
+        ShipmentsController,
         ReturnsController,
         ShopsController,
         OpenApiController,

@@ -155,6 +155,8 @@ export const connectionSettings = z.object({
       capture: z.enum(['off', 'first-shipment', 'each-shipment', 'last-shipment']).default('off'),
       /** What becomes of units that the warehouse gave up sending: shown to people, put on hold in Shopify as well, or handed over once more. */
       remainder: z.enum(['show', 'hold', 'resend']).default('show'),
+      /** Hours after which units that a shipped order still shows as ordered count as given up. A warehouse that ships an order once only wants 0. */
+      remainderAfterHours: z.number().min(0).max(720).default(24),
       /** Whether Shopify mails the customer about the parcel: once, when it is reported. */
       notifyCustomer: z.boolean().default(false),
     })

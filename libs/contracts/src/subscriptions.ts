@@ -14,7 +14,7 @@ import {
   shopifyProductTouched,
 } from './shopify-touched.js';
 import { refundsDecide, refundsWaiting } from './return-questions.js';
-import { shipmentsFulfill } from './shipment-questions.js';
+import { shipmentsFulfill, shipmentsMatch, shipmentsWaiting } from './shipment-questions.js';
 import { skuDoctor } from './sku-doctor.js';
 import { wmsOrderTouched, wmsStockTouched } from './wms-order-touched.js';
 
@@ -61,6 +61,8 @@ export const QUESTIONS: readonly QuestionDefinition[] = [
   orderAuditRun,
   orderBackfill,
   shipmentsFulfill,
+  shipmentsWaiting,
+  shipmentsMatch,
   refundsWaiting,
   refundsDecide,
 ] as readonly QuestionDefinition[];

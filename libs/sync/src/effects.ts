@@ -4,8 +4,8 @@ import type { Intents, NewIntent, WrittenIntent } from './intents.js';
 
 /** Longest that we wait for Shopify to answer; it cuts a request after about ten seconds itself. */
 const CALL_MS = 15_000;
-/** How long to wait for a reading that shows what was made. */
-const STALE_READING_SECONDS = 5;
+/** How long to wait for a reading that shows what was made, at first and from then on. */
+const STALE_READING_SECONDS = [5, 900] as const;
 
 /** What became of a call that must not happen twice. */
 export type Attempt<Input, Made> =
@@ -34,7 +34,12 @@ export async function attempt<Facts, Input, Made>(
   await pass.ensureLease(CALL_MS);
   const intent = await intents.write<Input>({ ...effect, connectionId: row.connectionId, subject: row.key, epoch: pass.epoch });
   if (intent.isDone || intent.isDoubtful) {
-    await pass.outcome.later(row, STALE_READING_SECONDS);
+    const [soon, later] = STALE_READING_SECONDS;
+    await pass.outcome.held(row, 'effect-in-doubt', {
+      number,
+      sentence: `${doubt} was made, and Shopify does not show it yet; it is looked at again.`,
+      recheckAfterSeconds: row.reason === 'effect-in-doubt' ? later : soon,
+    });
     return { is: 'put-off' };
   }
   try {

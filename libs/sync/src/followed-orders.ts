@@ -60,6 +60,15 @@ export class FollowedOrders {
     return rows[0]?.order_id ?? null;
   }
 
+  /** The Shopify orders behind these warehouse orders, by their ids in the WMS; those we do not follow are absent. */
+  async orderIdsOf(connectionId: string, wmsOrderIds: readonly number[]): Promise<Map<number, string>> {
+    const rows: { wms_order_id: string; order_id: string }[] = await this.dataSource.query(
+      'select wms_order_id, order_id from followed_order where connection_id = $1 and wms_order_id = any($2::bigint[])',
+      [connectionId, wmsOrderIds],
+    );
+    return new Map(rows.map(({ wms_order_id, order_id }) => [Number(wms_order_id), order_id]));
+  }
+
   /** The Shopify order behind a warehouse order, if we follow it. */
   async orderIdOf(connectionId: string, wmsOrderId: number): Promise<string | null> {
     const rows: { order_id: string }[] = await this.dataSource.query(

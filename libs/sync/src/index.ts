@@ -22,6 +22,7 @@ export * from './migrations/1764000000100-create-sync-tables.js';
 export * from './migrations/create-ledger-table.js';
 export * from './pass-outcome.js';
 export * from './poll-windows.js';
+export * from './read-apart.js';
 export * from './rows.js';
 export * from './sync-metrics.js';
 export * from './sync.module.js';

@@ -21,6 +21,11 @@ export interface LedgerRecord<Facts> {
 
 const RECORD = `connection_id as "connectionId", key, state, reason, sentence, subject, number, facts, attempts, due_at as "dueAt", seen_at as "seenAt"`;
 
+/** A touch that depends on how the thing was last recorded. */
+export interface ConditionalTouch extends Omit<Touch, 'receivedAt'> {
+  readonly reasons: readonly Reason[];
+}
+
 /** Which held rows may go on: all of a reason, or those that wait for one subject. */
 export interface Release {
   readonly reason: Reason;
@@ -93,14 +98,25 @@ export class Ledger<Facts = unknown> {
   }
 
   /** Marks a thing due if it was last recorded with one of these reasons; otherwise one cheap look at an index. */
-  async touchIf(
+  touchIf(connectionId: string, key: string, { reasons, ...touch }: ConditionalTouch): Promise<void> {
+    return this.touchOne(connectionId, key, `reason = any ($5::text[]) and state <> 'in_sync'`, reasons, touch);
+  }
+
+  /** Marks a known thing due, unless it was last recorded with one of these reasons, or is being retried anyhow. */
+  touchUnless(connectionId: string, key: string, { reasons, ...touch }: ConditionalTouch): Promise<void> {
+    const condition = `(state = 'in_sync' or reason is null or reason <> all ($5::text[])) and state <> 'failing'`;
+    return this.touchOne(connectionId, key, condition, reasons, touch);
+  }
+
+  private async touchOne(
     connectionId: string,
     key: string,
-    { reasons, because, tx }: Omit<Touch, 'receivedAt'> & { reasons: readonly Reason[] },
+    condition: string,
+    reasons: readonly Reason[],
+    { because, tx }: Omit<Touch, 'receivedAt'>,
   ): Promise<void> {
     const urgent = because === 'webhook' || because === 'event' || because === 'person';
-    const condition = `key = $4 and reason = any ($5::text[]) and state <> 'in_sync'`;
-    const touched = await rows(tx ?? this.dataSource, touchWhere(this.table, condition), [
+    const touched = await rows(tx ?? this.dataSource, touchWhere(this.table, `key = $4 and ${condition}`), [
       connectionId,
       urgent,
       because === 'person',

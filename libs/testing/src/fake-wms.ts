@@ -238,6 +238,10 @@ export class FakeWms extends WmsClient {
     });
   }
 
+  async ordersUpdatedSince(_access: WmsAccess, _since: Date): Promise<WmsPage<WmsOrderRecord>> {
+    return { items: [...this.orders.values()], next: null };
+  }
+
   async ordersWithStatusChangedSince(): Promise<WmsPage<WmsOrderRecord>> {
     return { items: [...this.orders.values()], next: null };
   }

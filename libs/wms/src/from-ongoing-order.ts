@@ -58,7 +58,9 @@ function trackingOf(shipments: OrderAnswer['tracking'], parcels: OrderAnswer['pa
 /** The number of the parcel that an item is in; that of a parcel around it, if the item's own has none of the order's. */
 function parcelNumbersOf({ pickedArticleItems }: OrderAnswer['orderLines'][number], parcels: OrderAnswer['parcels']): string[] {
   const numbers = pickedArticleItems.flatMap(({ parcel }) => {
-    const around = [parcel, parcel?.parentParcel].flatMap((each) => parcels.find(({ id }) => id != null && id === each?.id) ?? []);
+    const around = [parcel, parcel?.parentParcel].flatMap(
+      (each) => parcels.find(({ id }) => id !== null && id !== undefined && id === each?.id) ?? [],
+    );
     return (around[0] && numberOf(around[0])) ?? parcel?.parcelNumber ?? [];
   });
   return [...new Set(numbers)];

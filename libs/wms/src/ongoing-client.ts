@@ -255,6 +255,10 @@ export class OngoingClient extends WmsClient {
     await this.read(access, { method: 'PUT', path: 'returnOrders', body }, returnOrderWritten);
   }
 
+  ordersUpdatedSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>> {
+    return this.orders(access, { orderUpdatedTimeFrom: ongoingTime(since) }, from);
+  }
+
   ordersWithStatusChangedSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>> {
     return this.orders(access, { orderStatusChangedTimeFrom: ongoingTime(since) }, from);
   }

@@ -286,6 +286,11 @@ export abstract class WmsClient {
   abstract returnOrdersOf(access: WmsAccess, orderNumbers: readonly string[]): Promise<readonly WmsReturnOrderRecord[]>;
   /** Announces goods that come back: creates or updates by return order number. Idempotent. */
   abstract putReturnOrder(access: WmsAccess, returnOrder: WmsReturnOrder): Promise<void>;
+  /**
+   * Orders that changed in any way at or after the instant, a page at a time: tracking numbers change an order and not its status. The
+   * instant may be at most 48 hours back (Ongoing refuses more).
+   */
+  abstract ordersUpdatedSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>>;
   /** Orders whose status changed at or after the instant, a page at a time. */
   abstract ordersWithStatusChangedSince(access: WmsAccess, since: Date, from: number): Promise<WmsPage<WmsOrderRecord>>;
 }

@@ -216,6 +216,25 @@ export const fulfillAnswer = z.object({
 });
 export type FulfillAnswer = z.infer<typeof fulfillAnswer>;
 
+/** Body of `POST /connections/{id}/shipments/match`. */
+export const matchRequest = z.strictObject({
+  orderId: z.string().regex(/^\d{1,20}$/, 'Shopify’s order id: digits.'),
+  matches: z
+    .array(
+      z.strictObject({
+        rowNumber: z.string().max(200).describe('As `GET /connections/{id}/shipments/waiting` tells it.'),
+        lineItemId: z
+          .string()
+          .regex(/^\d{1,20}$/, 'Shopify’s id of a line item: digits.')
+          .nullable()
+          .describe('The line of the Shopify order that the units stand for; null: they were dealt with by hand.'),
+      }),
+    )
+    .min(1)
+    .max(100),
+});
+export type MatchRequest = z.infer<typeof matchRequest>;
+
 /** Body of `POST /connections/{id}/refunds/decide`. */
 export const refundsDecision = z.strictObject({
   verdict: z.enum(['approve', 'decline'], 'A verdict is approve or decline.'),

@@ -1,13 +1,5 @@
 import { BadGatewayException, Body, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
-import {
-  orderAuditRun,
-  orderBackfill,
-  orderExplain,
-  type OrderExplanation,
-  type OrderPreview,
-  orderPreview,
-  shipmentsFulfill,
-} from '@stockbridge/contracts';
+import { orderAuditRun, orderBackfill, orderExplain, type OrderExplanation, type OrderPreview, orderPreview } from '@stockbridge/contracts';
 import type { ConnectionRow } from '../connections/connection.js';
 import { FlowQuestions } from '../connections/flow-questions.js';
 import { type HiddenOrders, hiddenOrders } from '../connections/hidden-orders.js';
@@ -27,10 +19,6 @@ import {
   backfillRequest,
   connectionIdParam,
   explainAnswer,
-  type FulfillAnswer,
-  fulfillAnswer,
-  type FulfillRequest,
-  fulfillRequest,
   orderParam,
   previewAnswer,
   type PreviewRequest,
@@ -123,26 +111,6 @@ export class OrdersController {
     const { known } = answered('order', await this.questions.ask('order', orderBackfill, { connectionId: id, from, to }));
     if (!known) throw new NotFoundException(unheard(id));
     return { message: idleOr(connection, 'Asked for.'), from, to, hidden: await this.hidden(connection, new Date(from)) };
-  }
-
-  @Post(':id/shipments/fulfill')
-  @HttpCode(202)
-  @Describe(
-    'Have these shipments reported in Shopify now, whatever `fulfillment.automatic` and `fulfillment.only` leave to people. What is owed is looked at again as it is sent, so that asking twice does it once',
-    202,
-    fulfillAnswer,
-    [400, 404, 503],
-  )
-  async fulfill(
-    @Param('id', { schema: connectionIdParam }) id: string,
-    @Body({ schema: fulfillRequest }) { orders }: FulfillRequest,
-  ): Promise<FulfillAnswer> {
-    const connection = await this.existing.byId(id);
-    const { asked, unknown } = answered(
-      'fulfillment',
-      await this.questions.ask('fulfillment', shipmentsFulfill, { connectionId: id, orders }),
-    );
-    return { message: idleOr(connection, 'Asked for.'), asked, unknown };
   }
 
   @Get(':id/audit')

@@ -60,6 +60,7 @@ export function connectionPage({ connection, formToken, shopStatus, flows, webho
           ${door(`${base}/order-settings`, 'Order settings', 'Which orders are sent, how they look in the warehouse, and what becomes of changes.')}
           ${door(`${base}/order-preview`, 'Order preview', 'What would become of the newest orders, field by field, before anything is written.')}
           ${door(`${base}/order-explain`, 'Explain an order', 'Why an order is where it is: every rule, what the order has, and what is wanted.')}
+          ${door(`${base}/shipments`, 'Shipments', 'What the warehouse shipped and a person has to report, or to say what it is.')}
           ${door(`${base}/returns`, 'Returns', settings.returns.enabled ? 'What came back to the warehouse, and refunds that wait for you.' : 'Returns are off. Decide what becomes of goods that come back to the warehouse.')}
           ${door(`${base}/order-audit`, 'Order audit', 'Whether the shop and the warehouse have the same orders, and what is wrong if not.')}
         </ul>

@@ -10,7 +10,8 @@ const settings = connectionSettings.parse({
   fulfillment: {
     capture: 'last-shipment',
     notifyCustomer: true,
-    tracking: { waitHours: 1.5 },
+    tracking: { waitHours: 1.5, returnWaybills: true },
+    remainderAfterHours: 0.5,
     only: { waysOfDelivery: ['PN17', 'PN19'], orderTypes: ['B2C'] },
     carriers: [{ wms: 'PostNord', shopify: 'PostNord SE' }],
   },
@@ -36,10 +37,12 @@ const saved = (body: Record<string, unknown>) => {
 
 describe('the settings form', () => {
   it('shows the settings as they stand, and sent unchanged it changes nothing', () => {
-    const { fetchInventoryItems, activateLevels, notifyCustomer, sendTracking, automatic, ...form } = formOf(settings);
-    expect([fetchInventoryItems, activateLevels, notifyCustomer, sendTracking, automatic]).toEqual(Array(5).fill(true));
-    const ticked = { fetchInventoryItems: 'on', activateLevels: 'on', notifyCustomer: 'on', sendTracking: 'on', automatic: 'on' };
-    expect(saved({ ...form, hasWarehouses: '1', ...ticked })).toEqual(settings);
+    const form = Object.entries(formOf(settings));
+    const isTick = ([, value]: (typeof form)[number]) => typeof value === 'boolean';
+    expect(form.filter(isTick).map(([name, value]) => [name, value])).toEqual(form.filter(isTick).map(([name]) => [name, true]));
+    const typed = Object.fromEntries(form.filter((field) => !isTick(field)));
+    const ticked = Object.fromEntries(form.filter(isTick).map(([name]) => [name, 'on']));
+    expect(saved({ ...typed, hasWarehouses: '1', ...ticked })).toEqual(settings);
   });
 
   it('with no box ticked switches off, and takes all warehouses', () => {
@@ -92,6 +95,7 @@ describe('the settings form', () => {
     [{ carriers: 'A = B = C' }, { carriers: expect.anything() }],
     [{ waitHours: 'long' }, { waitHours: expect.stringContaining('720') }],
     [{ waitHours: '721' }, { waitHours: expect.anything() }],
+    [{ remainderAfterHours: 'never' }, { remainderAfterHours: expect.stringContaining('720') }],
     [{ capture: 'now' }, { capture: expect.anything() }],
   ])('refuses %j and says what is wrong', (given, problems) => {
     expect(changesOf(readSettingsForm(sent(given)))).toEqual({ problems });

@@ -15,8 +15,10 @@ export interface SettingsForm {
   readonly automatic: boolean;
   readonly capture: string;
   readonly remainder: string;
+  readonly remainderAfterHours: string;
   readonly notifyCustomer: boolean;
   readonly sendTracking: boolean;
+  readonly returnWaybills: boolean;
   readonly waitHours: string;
   /** Codes between commas. */
   readonly waysOfDelivery: string;
@@ -34,6 +36,7 @@ export type SettingsFormField =
   | 'drift'
   | 'capture'
   | 'remainder'
+  | 'remainderAfterHours'
   | 'waitHours'
   | 'waysOfDelivery'
   | 'orderTypes'
@@ -55,8 +58,10 @@ export function formOf({ catalog, inventory, fulfillment }: ConnectionSettings):
     automatic: fulfillment.automatic,
     capture: fulfillment.capture,
     remainder: fulfillment.remainder,
+    remainderAfterHours: String(fulfillment.remainderAfterHours),
     notifyCustomer: fulfillment.notifyCustomer,
     sendTracking: fulfillment.tracking.send,
+    returnWaybills: fulfillment.tracking.returnWaybills,
     waitHours: String(fulfillment.tracking.waitHours),
     waysOfDelivery: fulfillment.only.waysOfDelivery.join(', '),
     orderTypes: fulfillment.only.orderTypes.join(', '),
@@ -79,8 +84,10 @@ export function readSettingsForm(body: Readonly<Record<string, unknown>>): Setti
     automatic: text('automatic') !== '',
     capture: text('capture'),
     remainder: text('remainder'),
+    remainderAfterHours: text('remainderAfterHours'),
     notifyCustomer: text('notifyCustomer') !== '',
     sendTracking: text('sendTracking') !== '',
+    returnWaybills: text('returnWaybills') !== '',
     waitHours: text('waitHours'),
     waysOfDelivery: text('waysOfDelivery'),
     orderTypes: text('orderTypes'),
@@ -114,8 +121,12 @@ export function changesOf(
   }
   const buffer = bufferOf(form);
   if (typeof buffer === 'string') problems.buffer ??= buffer;
-  const waitHours = form.waitHours === '' ? 0 : Number(form.waitHours.replace(',', '.'));
-  if (!(waitHours >= 0 && waitHours <= 720)) problems.waitHours = 'A number of hours from 0 to 720.';
+  const hours = (field: 'waitHours' | 'remainderAfterHours', otherwise: number): number => {
+    const read = form[field] === '' ? otherwise : Number(form[field].replace(',', '.'));
+    if (!(read >= 0 && read <= 720)) problems[field] = 'A number of hours from 0 to 720.';
+    return read;
+  };
+  const [waitHours, remainderAfterHours] = [hours('waitHours', 0), hours('remainderAfterHours', 24)];
   const carriers = listOf(form.carriers).map((each) => each.split('=').map((name) => name.trim()));
   if (carriers.some((names) => names.length !== 2 || names.includes('')))
     problems.carriers = 'Write the carrier as the warehouse calls it, =, and as Shopify calls it, such as PostNord = PostNord SE.';
@@ -134,8 +145,9 @@ export function changesOf(
         automatic: form.automatic,
         capture,
         remainder,
+        remainderAfterHours,
         notifyCustomer: form.notifyCustomer,
-        tracking: { send: form.sendTracking, waitHours },
+        tracking: { send: form.sendTracking, returnWaybills: form.returnWaybills, waitHours },
         only: { waysOfDelivery: listOf(form.waysOfDelivery), orderTypes: listOf(form.orderTypes) },
         carriers: carriers.map(([wms, shopify]) => ({ wms, shopify })),
       },
@@ -162,9 +174,10 @@ function bufferOf({ buffer, bufferUnit }: SettingsForm): { items: number } | { p
 /** The field of the form that a refused setting belongs to. */
 export function formFieldOf(setting: string): SettingsFormField | 'form' {
   if (setting.startsWith('settings.catalog.costTo') || setting.startsWith('settings.catalog.custom')) return 'costTo';
-  const fulfillment = /^settings\.fulfillment\.(?:tracking\.|only\.)?(waitHours|waysOfDelivery|orderTypes|carriers|capture|remainder)/.exec(
-    setting,
-  );
+  const fulfillment =
+    /^settings\.fulfillment\.(?:tracking\.|only\.)?(waitHours|waysOfDelivery|orderTypes|carriers|capture|remainderAfterHours|remainder)/.exec(
+      setting,
+    );
   if (fulfillment) return fulfillment[1] as SettingsFormField;
   if (setting.startsWith('settings.inventory.warehouseIds')) return 'warehouseIds';
   if (setting.startsWith('settings.inventory.buffer')) return 'buffer';

@@ -128,9 +128,11 @@ function shipments(form: SettingsForm, problems: SettingsFormProblems): Html {
       ],
       problems,
     )}
+    ${text('remainderAfterHours', 'Hours after which what a shipped order still shows as ordered counts as closed', form.remainderAfterHours, 10, problems, html`Until then it may still be sent. 0: the warehouse sends an order only once.`)}
     ${tick('automatic', 'Report shipments by themselves; otherwise a person has each reported', form.automatic)}
     ${tick('notifyCustomer', 'Shopify mails the customer when a shipment is reported', form.notifyCustomer)}
     ${tick('sendTracking', 'Tell Shopify tracking numbers and carrier', form.sendTracking)}
+    ${tick('returnWaybills', 'Tell numbers for the way back, too, behind the others', form.returnWaybills)}
     ${text('waitHours', 'Hours to wait for a tracking number', form.waitHours, 10, problems, html`0: a shipment is reported at once, and a number that comes later is added.`)}
     ${text('carriers', 'Carriers that Shopify calls otherwise', form.carriers, 5_000, problems, html`Between commas, such as <code>PostNord = PostNord SE</code>. Of carriers that it knows, Shopify makes the link itself.`)}
     ${text('waysOfDelivery', 'Report only shipments of these ways of delivery', form.waysOfDelivery, 5_000, problems, html`Their codes, between commas. Empty: all. Others are left to people.`)}

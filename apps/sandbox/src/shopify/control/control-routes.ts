@@ -40,7 +40,12 @@ class Refusal extends Error {
 }
 
 const moveInput = z.strictObject({ location: z.string().min(1) });
-const holdInput = z.strictObject({ reason: z.string().default('OTHER'), reasonNotes: z.string().nullable().default(null) });
+const holdInput = z.strictObject({
+  reason: z.string().default('OTHER'),
+  reasonNotes: z.string().nullable().default(null),
+  /** Left out: all of it. */
+  lines: z.array(z.strictObject({ lineItemId: z.string(), quantity: z.number().int().min(1) })).optional(),
+});
 const fulfilInput = z.strictObject({
   /** Left out: everything that can be shipped now, of one location. */
   lines: z.array(z.strictObject({ lineItemId: z.string(), quantity: z.number().int().min(1) })).optional(),
@@ -227,8 +232,14 @@ export function controlRoutes(server: TwinServer, world: World, deliveries: Deli
     });
   };
   onFulfillmentOrder('hold', (shop, fulfillmentOrder, body) => {
-    const hold = { ...holdInput.parse(body), handle: null, byApp: false };
-    return dumpFulfillmentOrder(done(holdFulfillmentOrder(world, shop, fulfillmentOrder, hold, null)).fulfillmentOrder);
+    const { lines, ...why } = holdInput.parse(body);
+    const named = lines?.map(({ lineItemId, quantity }) => {
+      const line = fulfillmentOrder.lines.find((each) => each.lineItemId === lineItemId);
+      if (line === undefined) throw new Refusal(404, `The fulfillment order has no line ${lineItemId}.`);
+      return { id: line.id, quantity };
+    });
+    const hold = { ...why, handle: null, byApp: false };
+    return dumpFulfillmentOrder(done(holdFulfillmentOrder(world, shop, fulfillmentOrder, hold, named ?? null)).fulfillmentOrder);
   });
   onFulfillmentOrder('release', (shop, fulfillmentOrder) =>
     dumpFulfillmentOrder(done(releaseFulfillmentOrder(world, shop, fulfillmentOrder, null)).fulfillmentOrder),

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { FollowedOrder, FollowedOrders, Ledger, PollWindow } from '@stockbridge/sync';
+import { aConnection, aWmsLine, aWmsOrder, FakeWms } from '@stockbridge/testing';
+import type { EntityManager } from 'typeorm';
+import type { FulfillmentFacts } from './fulfillment-facts.js';
+import { FulfillmentPoller } from './fulfillment.poller.js';
+
+const NOW = new Date('2026-11-24T12:00:00Z');
+const T1 = { number: 'T1', url: null };
+let wms: FakeWms;
+let known: Map<number, string>;
+let facts: Map<string, FulfillmentFacts>;
+let woken: string[];
+let poller: FulfillmentPoller;
+
+beforeEach(() => {
+  wms = new FakeWms();
+  known = new Map();
+  facts = new Map();
+  woken = [];
+  const followed: Pick<FollowedOrders, 'follow' | 'orderIdsOf'> = {
+    follow: async (_connection, orders: readonly FollowedOrder[]) => {
+      for (const { wmsOrderId, orderId } of orders) if (!known.has(wmsOrderId)) known.set(wmsOrderId, orderId);
+    },
+    orderIdsOf: async (_connection, ids) => new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!] as const] : []))),
+  };
+  const ledger: Pick<Ledger<FulfillmentFacts>, 'facts' | 'touchReasons'> = {
+    facts: async () => facts,
+    touchReasons: async (_connection, reasons) => woken.push(...reasons),
+  };
+  poller = new FulfillmentPoller(wms, followed as FollowedOrders, ledger as Ledger<FulfillmentFacts>);
+});
+
+const page = async (after: string | null, given: Partial<PollWindow> = {}) => {
+  const window = { connection: aConnection(), since: NOW, openedAt: NOW, isFirst: false, after, ...given };
+  const found = await poller.page(window);
+  await found.also?.({} as EntityManager);
+  return found;
+};
+const order = (given: Parameters<typeof aWmsOrder>[0]) => {
+  const made = aWmsOrder({ statusNumber: 450, ...given });
+  wms.orders.set(made.orderNumber, made);
+};
+
+describe('a poll of shipments', () => {
+  it('follows orders whose status changed by the Shopify order that they name, and leaves those of others', async () => {
+    order({ orderId: 1, orderNumber: '1001', goodsOwnerOrderId: '11' });
+    order({ orderId: 2, orderNumber: '1002-2', goodsOwnerOrderId: '12' });
+    order({ orderId: 3, orderNumber: 'OTHER-1003', goodsOwnerOrderId: '13' });
+    order({ orderId: 4, orderNumber: '1004', goodsOwnerOrderId: 'not-of-shopify' });
+    expect(await page(null)).toMatchObject({ keys: ['11', '12'], next: 'c0' });
+    expect(woken).toEqual([]);
+  });
+
+  it('looks at back orders that it knows, and for those of orders that wait for a rest when it sees one that it does not', async () => {
+    order({ orderId: 1, orderNumber: '1001-B1', goodsOwnerOrderId: null });
+    expect((await page(null)).keys).toEqual([]);
+    expect(woken).toEqual(expect.arrayContaining(['partly-shipped', 'short-picked']));
+    woken = [];
+    known.set(1, '11');
+    expect((await page(null)).keys).toEqual(['11']);
+    expect(woken).toEqual([]);
+  });
+
+  it('then finds what changed in the same status: numbers that Shopify was not told, and more units', async () => {
+    const told = { fulfillmentIds: [], toldNumbers: ['T1'], counted: { 1: 1, 2: 1, 3: 1 } };
+    const lines = (pickedNumberOfItems: number) => [aWmsLine({ pickedNumberOfItems })];
+    order({ orderId: 1, orderNumber: '1001', tracking: [T1], lines: lines(1) });
+    order({ orderId: 2, orderNumber: '1002', tracking: [T1, { number: 'T2', url: null }], lines: lines(1) });
+    order({ orderId: 3, orderNumber: '1003', tracking: [T1], lines: lines(2) });
+    order({ orderId: 4, orderNumber: '1004', statusNumber: 400, lines: lines(1) });
+    order({ orderId: 5, orderNumber: 'of-others', tracking: [{ number: 'T9', url: null }] });
+    for (const id of [1, 2, 3, 4]) {
+      known.set(id, `1${id}`);
+      facts.set(`1${id}`, told);
+    }
+    expect(await page('c0')).toEqual({ keys: ['12', '13'], next: null });
+  });
+
+  it('asks for changes of two days at the most, which is as far as the warehouse tells of them', async () => {
+    const asked: Date[] = [];
+    wms.ordersUpdatedSince = async (_access, since) => {
+      asked.push(since);
+      return { items: [], next: null };
+    };
+    await page('c0', { since: new Date('2026-11-01T00:00:00Z') });
+    await page('c0', { since: new Date('2026-11-24T11:00:00Z') });
+    expect(asked.map((each) => each.toISOString())).toEqual(['2026-11-22T13:00:00.000Z', '2026-11-24T11:00:00.000Z']);
+  });
+});
