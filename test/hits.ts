@@ -40,6 +40,8 @@ const DELAY_MS = 1_200;
 const REACHES_TWIN_MS = 250;
 const AIM_MS = 6_000;
 const PAUSE_MS = 600;
+/** So much longer may it take where processes are slow to start again. */
+const OVERTIME_MS = 90_000;
 /** Share of the hits at random: a process that starts again costs more than one that goes on. */
 const KILLED = 0.25;
 
@@ -83,31 +85,33 @@ export class Striker {
     );
   }
 
-  /** Until every hit at random is dealt and every gap was hit in every way, or the time is over. */
+  /** Until every hit at random is dealt and, as far as the time allows, every gap was hit in every way; on a busy machine longer. */
   async strike(deadline: number): Promise<void> {
     await Promise.all([this.strikeInGaps(deadline), this.strikeAtRandom(deadline)]);
   }
 
   /** Spread over the time there is, like those at random: whose lane stands still till its lease ends leaves the others less to do. */
   private async strikeInGaps(deadline: number): Promise<void> {
-    while (Date.now() < deadline && (this.aims.length > 0 || this.looking > 0)) {
-      await sleep((deadline - Date.now()) / (2 * this.aims.length + 2));
+    const isOver = () => Date.now() > deadline + (this.gapsLeft().length > 0 ? OVERTIME_MS : 0);
+    while (!isOver() && (this.aims.length > 0 || this.looking > 0)) {
+      await sleep(Math.max(PAUSE_MS, (deadline - Date.now()) / (2 * this.aims.length + 2)));
       const aim = this.mayHit() ? this.aims.shift() : undefined;
       if (aim) await this.strikeInGap(aim);
-      else await sleep(PAUSE_MS);
     }
+  }
+
+  /** Those that nothing has been hit in. */
+  private gapsLeft(): Aim[] {
+    return this.aims.filter(({ danger, place }) => !this.hits.some(({ left }) => left.some((each) => isIn(each, danger, place))));
   }
 
   private async strikeAtRandom(deadline: number): Promise<void> {
     const { hits, random, shortFreezeMs } = this.options;
-    for (let left = hits; left > 0 && Date.now() < deadline;) {
-      await sleep(((deadline - Date.now()) / left) * (0.3 + random()));
+    for (let left = hits; left > 0 && Date.now() < deadline + OVERTIME_MS;) {
+      await sleep(Math.max(PAUSE_MS, ((deadline - Date.now()) / left) * (0.3 + random())));
       const alive = this.alive();
       const victim = alive[Math.floor(random() * alive.length)];
-      if (victim === undefined || !this.mayHit()) {
-        await sleep(PAUSE_MS);
-        continue;
-      }
+      if (victim === undefined || !this.mayHit()) continue;
       left--;
       await this.hit(victim, { manner: random() < KILLED ? 'killed' : 'frozen', freezeMs: shortFreezeMs * (0.2 + 0.8 * random()) });
     }
@@ -198,7 +202,7 @@ export class Striker {
     const hitAt = Date.now();
     if (caught) await letGo(manner, caught);
     const looked = Promise.all([lookout.leftBehind(service, hitAt), lookout.halfRecorded(service)]).then(([left, halfRecorded]) => {
-      if (aim && !left.some(({ danger, place }) => danger === aim.danger.name && place === aim.place)) this.aims.push(aim);
+      if (aim && !left.some((each) => isIn(each, aim.danger, aim.place))) this.aims.push(aim);
       const hit: Hit = { service, process, manner, left, halfRecorded, takenOver: 0 };
       this.hits.push(hit);
       this.looking--;
@@ -240,6 +244,8 @@ export class Striker {
     return [...this.options.hub.processes.keys()].filter((name) => name.startsWith(this.options.service) && !this.busy.has(name));
   }
 }
+
+const isIn = (sighting: Sighting, danger: Danger, place: Place): boolean => sighting.danger === danger.name && sighting.place === place;
 
 interface Caught {
   readonly process: string;
