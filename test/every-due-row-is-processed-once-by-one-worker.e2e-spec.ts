@@ -369,6 +369,31 @@ describe('a pass', () => {
     expect(new Set(done).size).toBe(51);
   });
 
+  it('takes no more rows than the one before got done when time ran out, and more again when it suffices', async () => {
+    const { connectionId } = await flow.connect();
+    const keys = Array.from({ length: 60 }, (_, i) => String(i));
+    await flow.ledger.touch(connectionId, keys, { because: 'poll' });
+    const now = performance.now.bind(performance);
+    let ahead = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now() + ahead);
+    const taken: number[] = [];
+    let msPerRow = 150;
+    const reconciler = new Doing(async (pass, row) => {
+      if (row === pass.rows[0]) taken.push(pass.rows.length);
+      ahead += msPerRow;
+      await pass.outcome.inSync(row);
+    });
+    const worker = flow.worker(reconciler, { passMs: 1 });
+    try {
+      await worker.turn();
+      msPerRow = 0;
+      for (let turn = 0; turn < 4; turn++) await worker.turn();
+    } finally {
+      clock.mockRestore();
+    }
+    expect(taken).toEqual([25, 4, 8, 16, 25]);
+  });
+
   it('spoils no other row with one that is refused, and says which and why', async () => {
     const { connectionId } = await flow.connect();
     await flow.ledger.touch(connectionId, ['1', '2', '3'], { because: 'poll' });

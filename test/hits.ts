@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Hub } from '../demo/src/hub.js';
-import { SCHEMA, type Gap, type Lookout, type Sighting, type Victim } from './gaps.js';
+import { DANGERS, type Danger, type Lookout, type Place, type Sighting, type Victim } from './gaps.js';
 import { RowLock, type Waiter } from './row-lock.js';
 
 export type Manner = 'killed' | 'frozen';
 
 export interface Hit {
+  readonly service: Victim;
   readonly process: string;
   readonly manner: Manner;
-  /** The gap that was waited for; null for a hit at random. */
-  readonly aimedAt: Gap | null;
   /** What it left behind in gaps, as the tables and effect logs show it. */
   readonly left: readonly Sighting[];
   /** Intents marked without their row, at that moment. */
@@ -26,22 +25,25 @@ export interface StrikerOptions {
   readonly lookout: Lookout;
   /** In [0, 1). */
   readonly random: () => number;
+  /** At random, besides those in gaps. */
   readonly hits: number;
   /** Longer than the lease under which a call is made; milliseconds. */
   readonly longFreezeMs: number;
-  /** Longer than the lease of a pass that calls nobody; milliseconds. */
+  /** Longest of a freeze at random: now and then longer than the lease of a pass that calls nobody. Milliseconds. */
   readonly shortFreezeMs: number;
-  /** Delays the calls that the gap is about, before or after their effect; null ends that. */
-  readonly delay: (where: 'before' | 'after' | null, ms: number) => Promise<void>;
+  /** Delays the calls that have this effect, before or after it; null ends that. */
+  readonly delay: (aimed: { readonly danger: Danger; readonly where: Place; readonly ms: number } | null) => Promise<void>;
 }
 
 /** So long does a call stand still for an aimed hit. */
 const DELAY_MS = 1_200;
 const REACHES_TWIN_MS = 250;
-const AIM_MS = 8_000;
+const AIM_MS = 6_000;
 const PAUSE_MS = 600;
-/** Those that take longer first. */
-const MANNERS: readonly Manner[] = ['frozen', 'killed'];
+/** So much longer may it take where processes are slow to start again. */
+const OVERTIME_MS = 90_000;
+/** Share of the hits at random: a process that starts again costs more than one that goes on. */
+const KILLED = 0.25;
 
 /** What a process waits with while it is in that gap, or about to enter it. */
 const STATEMENT = {
@@ -51,42 +53,67 @@ const STATEMENT = {
 };
 
 /** The moments at which a process is waited for: its call is under way, the answer is, it records the row, it marks the intent. */
-const MOMENTS = {
-  order: [
-    { gap: 'before the PUT took effect', moment: 'call' },
-    { gap: 'between PUT and record', moment: 'record' },
-  ],
-  fulfillment: [
-    { gap: 'between intent and effect', moment: 'call' },
-    { gap: 'between effect and record', moment: 'answer' },
-    { gap: 'between effect and record', moment: 'record' },
-    { gap: 'between effect and record', moment: 'mark' },
-  ],
-} as const satisfies Record<Victim, readonly { gap: Gap; moment: string }[]>;
+const MOMENTS = [
+  { place: 'before', moment: 'call', manner: 'frozen' },
+  { place: 'after', moment: 'record', manner: 'killed' },
+  { place: 'before', moment: 'call', manner: 'killed' },
+  { place: 'after', moment: 'answer', manner: 'frozen', needsIntent: true },
+  { place: 'after', moment: 'mark', manner: 'killed', needsIntent: true },
+] as const satisfies readonly { place: Place; moment: string; manner: Manner; needsIntent?: true }[];
 
-type Aim = (typeof MOMENTS)[Victim][number] & { readonly manner: Manner };
+interface Aim {
+  readonly danger: Danger;
+  readonly place: Place;
+  readonly moment: (typeof MOMENTS)[number]['moment'];
+  readonly manner: Manner;
+}
 
 /** Kills and freezes the processes of one service, at random and aimed at each gap; what was killed is started again. */
 export class Striker {
   readonly hits: Hit[] = [];
   private readonly aims: Aim[];
-  private dealt = 0;
+  /** Hits of which it is not known yet what they left behind. */
+  private looking = 0;
   private readonly busy = new Set<string>();
   private readonly aftermath: Promise<void>[] = [];
   private isOver = false;
 
   constructor(private readonly options: StrikerOptions) {
-    this.aims = MANNERS.flatMap((manner) => MOMENTS[options.service].map((each) => ({ ...each, manner })));
+    const dangers = DANGERS.filter(({ service }) => service === options.service);
+    this.aims = MOMENTS.flatMap((each) =>
+      dangers.filter(({ intent }) => intent !== null || !('needsIntent' in each)).map((danger) => ({ ...each, danger })),
+    );
   }
 
-  /** Until every hit is dealt and every gap was hit in either manner, or the time is over. */
+  /** Until every hit at random is dealt and, as far as the time allows, every gap was hit in every way; on a busy machine longer. */
   async strike(deadline: number): Promise<void> {
-    const { hits, random } = this.options;
-    while (Date.now() < deadline && (this.dealt < hits || this.aims.length > 0 || this.hits.length < this.dealt)) {
-      if (this.alive().length === 0) await sleep(PAUSE_MS);
-      else if (this.aims.length > 0 && (random() < 0.7 || this.dealt >= hits)) await this.strikeInGap(this.aims.shift()!);
-      else if (this.dealt < hits) await this.strikeAtRandom();
-      await sleep(PAUSE_MS * (0.5 + random()));
+    await Promise.all([this.strikeInGaps(deadline), this.strikeAtRandom(deadline)]);
+  }
+
+  /** Spread over the time there is, like those at random: whose lane stands still till its lease ends leaves the others less to do. */
+  private async strikeInGaps(deadline: number): Promise<void> {
+    const isOver = () => Date.now() > deadline + (this.gapsLeft().length > 0 ? OVERTIME_MS : 0);
+    while (!isOver() && (this.aims.length > 0 || this.looking > 0)) {
+      await sleep(Math.max(PAUSE_MS, (deadline - Date.now()) / (2 * this.aims.length + 2)));
+      const aim = this.mayHit() ? this.aims.shift() : undefined;
+      if (aim) await this.strikeInGap(aim);
+    }
+  }
+
+  /** Those that nothing has been hit in. */
+  private gapsLeft(): Aim[] {
+    return this.aims.filter(({ danger, place }) => !this.hits.some(({ left }) => left.some((each) => isIn(each, danger, place))));
+  }
+
+  private async strikeAtRandom(deadline: number): Promise<void> {
+    const { hits, random, shortFreezeMs } = this.options;
+    for (let left = hits; left > 0 && Date.now() < deadline + OVERTIME_MS;) {
+      await sleep(Math.max(PAUSE_MS, ((deadline - Date.now()) / left) * (0.3 + random())));
+      const alive = this.alive();
+      const victim = alive[Math.floor(random() * alive.length)];
+      if (victim === undefined || !this.mayHit()) continue;
+      left--;
+      await this.hit(victim, { manner: random() < KILLED ? 'killed' : 'frozen', freezeMs: shortFreezeMs * (0.2 + 0.8 * random()) });
     }
   }
 
@@ -100,71 +127,63 @@ export class Striker {
     }
   }
 
-  private async strikeAtRandom(): Promise<void> {
-    const { random, shortFreezeMs } = this.options;
-    const alive = this.alive();
-    const victim = alive[Math.floor(random() * alive.length)];
-    if (victim === undefined) return;
-    await this.hit(victim, { manner: random() < 0.4 ? 'killed' : 'frozen', freezeMs: shortFreezeMs * (1 + random()) });
-  }
-
   /** Waits for a process to come into the gap. What was not hit as it was meant to is aimed at again later. */
   private async strikeInGap(aim: Aim): Promise<void> {
     const { delay, longFreezeMs } = this.options;
-    await delay(aim.moment === 'call' ? 'before' : 'after', DELAY_MS);
+    await delay({ danger: aim.danger, where: aim.moment === 'call' ? 'before' : 'after', ms: DELAY_MS });
     try {
-      for (const until = Date.now() + AIM_MS; Date.now() < until; await sleep(20)) {
+      for (const until = Date.now() + AIM_MS; Date.now() < until; await sleep(40)) {
         const caught = await this.catchIn(aim);
         if (!caught) continue;
-        if (this.alive().includes(caught.process))
+        if (this.mayHit() && this.alive().includes(caught.process))
           return await this.hit(caught.process, { manner: aim.manner, freezeMs: longFreezeMs, aim, caught });
         await caught.lock?.release();
       }
       this.aims.push(aim);
     } finally {
-      await delay(null, 0);
+      await delay(null);
     }
   }
 
-  private catchIn({ gap, moment }: Aim): Promise<Caught | null> {
-    const { service } = this.options;
-    const ledger = service === 'order' ? 'orders.order_ledger' : 'fulfillment.fulfillment_ledger';
+  private catchIn({ danger, place, moment }: Aim): Promise<Caught | null> {
+    const { schema, ledger, intent } = danger;
     switch (moment) {
       case 'call':
-        return this.catchCalling(service === 'order' ? null : gap);
       case 'answer':
-        return this.catchCalling(gap);
+        return this.catchCalling(danger, place);
       case 'record':
-        return this.catchWriting(gap, `${ledger} where connection_id = $1 and key = $2`, STATEMENT.record);
-      case 'mark':
-        return this.catchWriting(gap, 'fulfillment.intent where connection_id = $1 and subject = $2 and done_at is null', STATEMENT.mark);
+        return this.catchWriting(danger, `${schema}.${ledger} where connection_id = $1 and key = $2`, STATEMENT.record);
+      case 'mark': {
+        const rows = `${schema}.intent where connection_id = $1 and subject = $2 and kind = '${intent}' and done_at is null`;
+        return this.catchWriting(danger, rows, STATEMENT.mark);
+      }
     }
   }
 
   /** Who has a lane can't be seen, so it is held up at the lane's row before its call, and let go into the delayed call. */
-  private async catchCalling(gap: Gap | null): Promise<Caught | null> {
-    const { pool, service, lookout } = this.options;
-    const lanes = `select lane_id from ${SCHEMA[service]}.lane where leased_until > now() and claimed_at > now() - interval '400 ms'`;
+  private async catchCalling(danger: Danger, place: Place): Promise<Caught | null> {
+    const { pool, lookout } = this.options;
+    const lanes = `select lane_id from ${danger.schema}.lane where leased_until > now() and claimed_at > now() - interval '400 ms'`;
     const lane = (await pool.query<{ lane_id: string }>(lanes)).rows[0];
     if (!lane) return null;
-    const lock = await RowLock.take(pool, `select 1 from ${SCHEMA[service]}.lane where lane_id = $1 for update`, [lane.lane_id]);
+    const lock = await RowLock.take(pool, `select 1 from ${danger.schema}.lane where lane_id = $1 for update`, [lane.lane_id]);
     const waiter = await lock?.waiter(STATEMENT.beforeCall, 300);
     await lock?.release();
     if (!waiter) return null;
-    if (gap === null) {
+    if (danger.intent === null) {
       await sleep(REACHES_TWIN_MS);
       return { process: waiter.process };
     }
     for (const until = Date.now() + DELAY_MS; Date.now() < until; await sleep(30)) {
-      if ((await lookout.now(service)).some((sighting) => sighting.gap === gap)) return { process: waiter.process };
+      if ((await lookout.now(danger)).some((sighting) => sighting.place === place)) return { process: waiter.process };
     }
     return null;
   }
 
   /** The answer of a call is on its way: whoever waits for it will want to write this row. */
-  private async catchWriting(seen: Gap, rows: string, statement: RegExp): Promise<Caught | null> {
-    const { pool, service, lookout } = this.options;
-    const sighting = (await lookout.now(service)).find((each) => each.gap === seen);
+  private async catchWriting(danger: Danger, rows: string, statement: RegExp): Promise<Caught | null> {
+    const { pool, lookout } = this.options;
+    const sighting = (await lookout.now(danger)).find((each) => each.place === 'after');
     if (!sighting) return null;
     const lock = await RowLock.take(pool, `select 1 from ${rows} for update`, [sighting.connectionId, sighting.orderId]);
     const waiter = await lock?.waiter(statement, 2 * DELAY_MS);
@@ -177,21 +196,22 @@ export class Striker {
     const { hub, lookout, service } = this.options;
     const victim = hub.processes.get(process)!;
     this.busy.add(process);
-    this.dealt++;
+    this.looking++;
     if (manner === 'killed') await victim.kill();
     else victim.freeze();
     const hitAt = Date.now();
     if (caught) await letGo(manner, caught);
-    const looked = Promise.all([lookout.leftBehind(service, hitAt), lookout.halfRecorded()]).then(([left, halfRecorded]) => {
-      if (aim && !left.some(({ gap }) => gap === aim.gap)) this.aims.push(aim);
-      const hit: Hit = { process, manner, aimedAt: aim?.gap ?? null, left, halfRecorded, takenOver: 0 };
+    const looked = Promise.all([lookout.leftBehind(service, hitAt), lookout.halfRecorded(service)]).then(([left, halfRecorded]) => {
+      if (aim && !left.some((each) => isIn(each, aim.danger, aim.place))) this.aims.push(aim);
+      const hit: Hit = { service, process, manner, left, halfRecorded, takenOver: 0 };
       this.hits.push(hit);
+      this.looking--;
       return hit;
     });
     const thaw = async () => {
       await this.pause(freezeMs);
       const hit = await looked;
-      hit.takenOver = await lookout.takenOver(service, hit.left);
+      hit.takenOver = await lookout.takenOver(DANGERS.find((danger) => danger.service === service)!.schema, hit.left);
       victim.thaw();
     };
     const revived = manner === 'killed' ? this.revive(process) : thaw();
@@ -204,7 +224,9 @@ export class Striker {
       try {
         return await this.options.hub.restart(process);
       } catch (error) {
-        if (this.isOver || attempt === 5) throw error;
+        if (attempt === 5) throw error;
+        // It may only have been slow, and would keep its port from the next.
+        await this.options.hub.processes.get(process)!.kill();
       }
     }
   }
@@ -213,10 +235,17 @@ export class Striker {
     for (const until = Date.now() + ms; Date.now() < until && !this.isOver;) await sleep(100);
   }
 
+  /** One is left to take over: with none, nothing would happen that could go wrong. */
+  private mayHit(): boolean {
+    return this.alive().length > 1;
+  }
+
   private alive(): string[] {
     return [...this.options.hub.processes.keys()].filter((name) => name.startsWith(this.options.service) && !this.busy.has(name));
   }
 }
+
+const isIn = (sighting: Sighting, danger: Danger, place: Place): boolean => sighting.danger === danger.name && sighting.place === place;
 
 interface Caught {
   readonly process: string;

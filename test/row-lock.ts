@@ -35,7 +35,9 @@ export class RowLock {
   async waiter(statement: RegExp, withinMs: number): Promise<Waiter | null> {
     for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(10)) {
       const { rows } = await this.pool.query<{ pid: number; application_name: string; query: string }>(
-        'select pid, application_name, query from pg_stat_activity where $1 = any(pg_blocking_pids(pid))',
+        // Who blocks whom is dear to ask, so only of those who wait for a lock at all.
+        `select pid, application_name, query from pg_stat_activity
+         where case when wait_event_type = 'Lock' then $1 = any(pg_blocking_pids(pid)) else false end`,
         [this.session],
       );
       const found = rows.find((row) => statement.test(row.query));

@@ -81,8 +81,11 @@ export interface WholeOrderDump extends ShopOrderDump {
     readonly by: 'app' | 'merchant';
     /** In the currency in which the customer bought. */
     readonly presented: string;
+    /** Of the shipping, in that currency. */
+    readonly shipping: { readonly presented: string };
     readonly lines: readonly { readonly lineItemId: string; readonly quantity: number }[];
   }[];
+  readonly returns: readonly { readonly id: string; readonly name: string; readonly status: string }[];
   readonly email: string | null;
   readonly phone: string | null;
   readonly note: string | null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { WarehouseOrderDump, WholeOrderDump } from './twins.js';
-import { verifyMoney } from './verify-money.js';
+import type { Effect, WarehouseOrderDump, WholeOrderDump } from './twins.js';
+import { verifyCaptures, verifyMoney } from './verify-money.js';
 
 const line = {
   id: '11',
@@ -15,7 +15,7 @@ const line = {
 };
 const authorized = { kind: 'AUTHORIZATION', presented: '239.00' };
 const captured = { kind: 'CAPTURE', presented: '239.00' };
-const refund = { by: 'app', presented: '95.00', lines: [{ lineItemId: '11', quantity: 1 }] };
+const refund = { by: 'app', presented: '95.00', shipping: { presented: '0.00' }, lines: [{ lineItemId: '11', quantity: 1 }] };
 
 const order = (given: Partial<WholeOrderDump> = {}): WholeOrderDump =>
   ({
@@ -53,6 +53,19 @@ describe('Money', () => {
     expect(verifyMoney([order({ refunds: [{ ...refund, presented: '100.00' }] as never })], warehouse(1))).not.toEqual([]);
   });
 
+  it('agrees where the shipping was given back too, and not where it is said and was not', () => {
+    const shipping = { presented: '49.00' };
+    expect(verifyMoney([order({ refunds: [{ ...refund, shipping, presented: '144.00' }] as never })], warehouse(1))).toEqual([]);
+    expect(verifyMoney([order({ refunds: [{ ...refund, shipping }] as never })], warehouse(1))).not.toEqual([]);
+  });
+
+  it('does not forgive a cent where a discount divides evenly, and one where it can not', () => {
+    const off = (discount: string, presented: string) =>
+      verifyMoney([order({ lines: [{ ...line, discount }], refunds: [{ ...refund, presented }] as never })], warehouse(1));
+    expect(off('10.00', '95.01')).not.toEqual([]);
+    expect(off('10.01', '95.00')).toEqual([]);
+  });
+
   it('agrees where units came back before they were paid: they are not captured then', () => {
     const late = { transactions: [authorized, { kind: 'CAPTURE', presented: '144.00' }], refunds: [{ ...refund, presented: '0.00' }] };
     expect(verifyMoney([order(late as never)], warehouse(1))).toEqual([]);
@@ -61,5 +74,28 @@ describe('Money', () => {
   it('is the merchant’s own affair where the merchant refunded', () => {
     expect(verifyMoney([order({ refunds: [{ ...refund, by: 'merchant' }] as never })], warehouse(0))).toEqual([]);
     expect(verifyMoney([order({ refunds: [{ ...refund, by: 'merchant' }] as never })], warehouse(1))).toEqual([]);
+  });
+});
+
+describe('Captures', () => {
+  const shipped = (quantity: number) => happened('fulfillment.created', { lines: [{ lineItemId: '11', quantity }] });
+  const taken = (amount: string) => happened('payment.captured', { amount });
+  const happened = (effect: string, data: object): Effect => ({ seq: 0, at: '', subject: '', effect, data: { orderId: '5', ...data } });
+  const said = (...effects: Effect[]) => verifyCaptures([order()], effects);
+
+  it('agree where each took what was shipped and not taken before, with the shipping first', () => {
+    expect(said(shipped(1), taken('144.00'), shipped(1), taken('95.00'))).toEqual([]);
+    expect(said(shipped(1), shipped(1), taken('144.00'), taken('95.00'))).toEqual([]);
+    expect(said(shipped(1), shipped(1), taken('239.00'))).toEqual([]);
+  });
+
+  it('do not where a part was taken twice, before it was shipped, or a cent too much', () => {
+    expect(said(shipped(1), taken('144.00'), taken('144.00'))).not.toEqual([]);
+    expect(said(shipped(1), taken('239.00'), shipped(1))).not.toEqual([]);
+    expect(said(shipped(1), taken('144.01'))).not.toEqual([]);
+  });
+
+  it('are nothing to look at where the customer paid at once', () => {
+    expect(verifyCaptures([order({ transactions: [{ kind: 'SALE', presented: '239.00' }] })], [taken('1.00')])).toEqual([]);
   });
 });

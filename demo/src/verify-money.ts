@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { WarehouseOrderDump, WholeOrderDump } from './twins.js';
+import type { Effect, WarehouseOrderDump, WholeOrderDump } from './twins.js';
 
 /**
  * What was captured and refunded of each order, held against what was shipped and came back, as the documentation says it should be.
@@ -12,6 +12,37 @@ export function verifyMoney(orders: readonly WholeOrderDump[], warehouse: readon
   return orders.flatMap((order) => {
     const rows = (byShopOrder.get(order.id) ?? []).flatMap(({ lines }) => lines);
     return [...capturesOf(order), ...refundsOf(order, rows), ...keptOf(order)].map((what) => `order ${order.name}: ${what}`);
+  });
+}
+
+/**
+ * Every capture in the log took no more and no less than what had been shipped by some moment before it costs, and was not taken yet; the
+ * shipping goes with the first units. For orders of which no unit was refunded or removed before it was shipped.
+ *
+ * @param effects of the shop of these orders, oldest first
+ */
+export function verifyCaptures(orders: readonly WholeOrderDump[], effects: readonly Effect[]): string[] {
+  return orders.filter(isAuthorized).flatMap((order) => {
+    const unshipped = new Map(order.lines.map(({ id, quantity }) => [id, quantity]));
+    const said: string[] = [];
+    let taken = new Decimal(0);
+    let owed: Decimal[] = [];
+    for (const { effect, data } of effects.filter(({ data: { orderId } }) => orderId === order.id)) {
+      if (effect === 'fulfillment.created') {
+        for (const line of data.lines as { lineItemId: string; quantity: number }[]) {
+          unshipped.set(line.lineItemId, unshipped.get(line.lineItemId)! - line.quantity);
+        }
+        owed.push(new Decimal(order.totalPrice).minus(sum([...unshipped].map(([id, quantity]) => costOf(order, id, quantity)))));
+      } else if (effect === 'payment.captured') {
+        taken = taken.plus(data.amount as string);
+        if (!owed.some((each) => each.equals(taken)))
+          said.push(
+            `order ${order.name}: with a capture of ${String(data.amount)} ${taken.toFixed(2)} were taken, which is not what was shipped`,
+          );
+        owed = owed.filter((each) => each.greaterThan(taken));
+      }
+    }
+    return said;
   });
 }
 
@@ -36,25 +67,30 @@ function refundsOf(order: WholeOrderDump, rows: readonly WarehouseOrderDump['lin
   });
 }
 
-/** What the customer has paid and not got back is what the kept units and the shipping cost. */
+/** What the customer has paid and not got back is what the kept units cost, and the shipping unless it was given back. */
 function keptOf(order: WholeOrderDump): string[] {
   const paid = sum(order.transactions.filter(({ kind }) => kind === 'CAPTURE' || kind === 'SALE').map(({ presented }) => presented));
   if (paid.isZero() || (isAuthorized(order) && !isShipped(order)) || order.cancelledAt !== null) return [];
   const given = sum(order.refunds.map(({ presented }) => presented));
   const cost = sum(
-    order.refunds.flatMap(({ lines }) =>
-      lines.map(({ lineItemId, quantity }) => {
-        const line = order.lines.find(({ id }) => id === lineItemId)!;
-        return new Decimal(line.unitPrice).minus(new Decimal(line.discount).dividedBy(line.quantity)).times(quantity).toString();
-      }),
-    ),
+    order.refunds.flatMap(({ lines, shipping }) => [
+      shipping.presented,
+      ...lines.map(({ lineItemId, quantity }) => costOf(order, lineItemId, quantity)),
+    ]),
   );
   const kept = new Decimal(order.totalPrice).minus(cost);
-  // Discounts don't divide evenly over units: a cent a refund.
-  const tolerance = order.lines.some(({ discount }) => Number(discount) !== 0) ? new Decimal(order.refunds.length).times('0.01') : 0;
+  // Discounts that don't divide evenly over units: a cent a refund.
+  const isUneven = order.lines.some(({ discount, quantity }) => !new Decimal(discount).times(100).modulo(quantity).isZero());
+  const tolerance = isUneven ? new Decimal(order.refunds.length).times('0.01') : 0;
   return paid.minus(given).minus(kept).abs().greaterThan(tolerance)
     ? [`${paid.toFixed(2)} were taken and ${given.toFixed(2)} given back, and what is kept costs ${kept.toFixed(2)}`]
     : [];
+}
+
+/** What so many units of a line cost, its discount taken off. */
+function costOf({ lines }: WholeOrderDump, lineItemId: string, units: number): string {
+  const { unitPrice, discount, quantity } = lines.find(({ id }) => id === lineItemId)!;
+  return new Decimal(unitPrice).minus(new Decimal(discount).dividedBy(quantity)).times(units).toString();
 }
 
 function isAuthorized({ transactions }: WholeOrderDump): boolean {

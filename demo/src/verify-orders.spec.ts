@@ -9,6 +9,7 @@ const order: WholeOrderDump = {
   outstanding: '0.00',
   transactions: [],
   refunds: [],
+  returns: [],
   financialStatus: 'PAID',
   cancelledAt: null,
   currency: 'SEK',

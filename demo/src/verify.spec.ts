@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Effect, ShopOrderDump, WarehouseOrderDump } from './twins.js';
-import { type BothSides, verify } from './verify.js';
+import type { Effect, ShopOrderDump, WarehouseOrderDump, WholeOrderDump } from './twins.js';
+import { type BothSides, verify, verifyMails } from './verify.js';
 
 type Writable<T> = T extends readonly (infer Item)[]
   ? Writable<Item>[]
@@ -339,5 +339,29 @@ describe('what is reported', () => {
     const { agreed, said } = saidOf(sides);
     expect(said).toContain(sentence);
     expect(agreed).toBe(false);
+  });
+});
+
+describe('mails', () => {
+  const told = (change: (sides: Sides) => void = () => undefined) => {
+    const sides = agreeing();
+    change(sides);
+    const refunds = [{ id: '81' }];
+    sides.shopEffects.push(effect('mail.sent', 'gid://shopify/Order/9001', { kind: 'refund-notification', refundId: '81' }));
+    return verifyMails(sides.shop.map((order) => ({ ...order, refunds })) as unknown as WholeOrderDump[], sides.shopEffects);
+  };
+
+  it('agree where every parcel and every refund has one', () => {
+    expect(told()).toEqual([]);
+  });
+
+  it('do not where a parcel has none, or two', () => {
+    const first = (sides: Sides) => sides.shopEffects.findIndex((each) => each.effect === 'mail.sent');
+    expect(told((s) => void s.shopEffects.splice(first(s), 1))).toEqual([
+      'order #1001: the shipping-confirmation about fulfillment 91 was sent 0 times',
+    ]);
+    expect(told((s) => void s.shopEffects.push(s.shopEffects[first(s)]!))).toEqual([
+      'order #1001: the shipping-confirmation about fulfillment 91 was sent 2 times',
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Effect, ShopOrderDump, WarehouseOrderDump } from './twins.js';
+import type { Effect, ShopOrderDump, WarehouseOrderDump, WholeOrderDump } from './twins.js';
 
 /** One line of the final table. */
 export interface TableRow {
@@ -248,6 +248,22 @@ function doubledInShop(effects: readonly Effect[], orders: readonly ShopOrderDum
     ...repeated(numbers).map((number) => `tracking number ${number} was fulfilled more than once`),
     ...repeated(effects.filter((effect) => effect.effect === 'mail.sent').map(mailOf)).map((mail) => `${mail} was sent more than once`),
   ];
+}
+
+/** Parcels and refunds that the customer was not told of, or not once, where the settings have Shopify tell of all of them. */
+export function verifyMails(orders: readonly WholeOrderDump[], shopEffects: readonly Effect[]): string[] {
+  const mails = Map.groupBy(
+    shopEffects.filter(({ effect }) => effect === 'mail.sent'),
+    mailOf,
+  );
+  const wanted = orders.flatMap(({ name, fulfillments, refunds }) => [
+    ...fulfillments.map(({ id }) => ({ name, mail: `the shipping-confirmation about fulfillment ${id}` })),
+    ...refunds.map(({ id }) => ({ name, mail: `the refund-notification about refund ${id}` })),
+  ]);
+  return wanted.flatMap(({ name, mail }) => {
+    const times = mails.get(mail)?.length ?? 0;
+    return times === 1 ? [] : [`order ${name}: ${mail} was sent ${times} times`];
+  });
 }
 
 /** By its parcel or refund: an order that ships in two has a mail for each. */

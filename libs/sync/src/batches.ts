@@ -66,11 +66,15 @@ interface FoundRow {
   due: string;
 }
 
+/** So many rows are taken even by a pass that gets fewer done, so that some of them may be bulk. */
+const SMALLEST_BATCH = 4;
+
 /** Hands out due rows, a batch at a time. */
 export class Batches<Facts> {
   private readonly connectionSql: string;
   private readonly rowsSql: string;
-  private readonly urgentShare: number;
+  /** By connection, where it is not the full size. */
+  private readonly sizes = new Map<string, number>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -80,8 +84,20 @@ export class Batches<Facts> {
   ) {
     this.connectionSql = takeConnection(checkedTableName(table));
     this.rowsSql = takeRows(table);
-    // A steady stream of urgent rows leaves an eighth of each batch to the others.
-    this.urgentShare = size - Math.min(size - 1, Math.ceil(size / 8));
+  }
+
+  /**
+   * What both sides say of a row that a pass has no time for is read in vain, and each reading is paid for from the shop's allowance. So
+   * after a pass that ran out of time the next takes no more rows than it got done, and after any other twice as many again.
+   */
+  worked(connectionId: string, { done, hasRunOut }: { readonly done: number; readonly hasRunOut: boolean }): void {
+    const next = hasRunOut ? Math.max(SMALLEST_BATCH, done) : 2 * this.sizeFor(connectionId);
+    if (next < this.size) this.sizes.set(connectionId, next);
+    else this.sizes.delete(connectionId);
+  }
+
+  private sizeFor(connectionId: string): number {
+    return this.sizes.get(connectionId) ?? this.size;
   }
 
   /** The next batch of the lane, or null when nothing is left to take. Throws when the secrets can't be decrypted. */
@@ -95,7 +111,10 @@ export class Batches<Facts> {
       if (!taken) return null;
       const id = taken.connection_id;
       const cursor = progress.cursors.get(id) ?? '-infinity';
-      const found = await rows<FoundRow>(this.dataSource, this.rowsSql, [id, this.size, this.urgentShare, cursor]);
+      const size = this.sizeFor(id);
+      // A steady stream of urgent rows leaves an eighth of each batch to the others.
+      const urgentShare = size - Math.min(size - 1, Math.ceil(size / 8));
+      const found = await rows<FoundRow>(this.dataSource, this.rowsSql, [id, size, urgentShare, cursor]);
       const connection = found.length > 0 ? await this.connectionOf(id, taken.version) : null;
       if (!connection) {
         progress.exhausted.push(id);

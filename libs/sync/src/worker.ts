@@ -101,6 +101,7 @@ export class Worker<Facts> {
       await pass.outcome.batchFailed(error);
     } finally {
       this.running.delete(pass);
+      this.batches.worked(connectionId, { done: pass.outcome.settled.size, hasRunOut: pass.hasRunOut });
       if (pass.hasGivenWay) this.gaveWay.add(connectionId);
       else this.gaveWay.delete(connectionId);
       metrics?.passTook((performance.now() - startedAt) / 1_000);
@@ -124,6 +125,8 @@ class RowLeftWithoutOutcome extends Error {}
 /** The {@link Pass} that a reconciler is given. */
 class RunningPass<Facts> implements Pass<Facts> {
   hasGivenWay = false;
+  /** Whether rows were left since there was no more time. */
+  hasRunOut = false;
   private hasEnded = false;
   private workStartedAt: number | null = null;
 
@@ -162,7 +165,8 @@ class RunningPass<Facts> implements Pass<Facts> {
     this.workStartedAt ??= now;
     if (this.outcome.isStopped || !this.lease.isAlive) return true;
     if (isFirstLook) return false;
-    return this.hasEnded || this.hasGivenWay || (now > this.endsAt && now - this.workStartedAt > WORK_MS);
+    this.hasRunOut ||= now > this.endsAt && now - this.workStartedAt > WORK_MS;
+    return this.hasEnded || this.hasGivenWay || this.hasRunOut;
   };
 
   async each<Row extends DueRow<Facts>>(rows: readonly Row[], work: (row: Row) => Promise<void>): Promise<void> {
