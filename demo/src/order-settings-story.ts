@@ -59,7 +59,7 @@ export async function compareInTheShadow(stage: Connected): Promise<{ compared: 
   };
 }
 
-/** Something is added after the picking began: by setting it goes as an order of its own. Answers its number. */
+/** Something is added after the picking began, and paid for: by setting it goes as an order of its own. Answers its number. */
 export async function addLate(stage: Connected, variantId: string): Promise<string> {
   const { shopify, wms, merchant } = stage;
   await change(stage, { addedLate: 'supplement' });
@@ -67,6 +67,7 @@ export async function addLate(stage: Connected, variantId: string): Promise<stri
   const { orderNumber } = await inWarehouse(stage, id, () => true);
   await wms.send('POST', `/warehouses/${merchant.warehouse}/orders/${encodeURIComponent(orderNumber)}/pick`, {});
   await shopify.send('POST', `/shops/${merchant.shop}/orders/${id}/edit`, { add: [{ variantId, quantity: 2 }] });
+  await shopify.send('POST', `/shops/${merchant.shop}/orders/${id}/pay`);
   return (await inWarehouse(stage, id, (order) => order.orderNumber !== orderNumber)).orderNumber;
 }
 
