@@ -57,6 +57,7 @@ const proposal: RefundProposal = {
   currencyCode: 'SEK',
   lines: [{ lineItemId: '11', name: 'Hat <green>', quantity: 1, cause: 'TOO-SMALL' }],
   isRestocked: false,
+  isCustomerNotified: false,
   doubt: null,
 };
 

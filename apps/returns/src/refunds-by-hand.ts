@@ -31,7 +31,7 @@ export class RefundsByHand {
     const found = await rows<Waiting>(this.dataSource, WAITING, [connectionId, after, limit + 1]);
     const shown = found.slice(0, limit);
     return {
-      proposals: shown.map(({ orderId, orderNumber, proposal }) => ({ orderId, orderNumber, ...proposal })),
+      proposals: shown.map(({ orderId, orderNumber, proposal: { units: _, ...proposal } }) => ({ orderId, orderNumber, ...proposal })),
       next: found.length > limit ? shown.at(-1)!.orderId : null,
     };
   }
@@ -59,10 +59,8 @@ export class RefundsByHand {
   ): Promise<boolean> {
     const [row] = await rows<{ facts: ReturnsFacts }>(tx, PROPOSED, [connectionId, orderId, key]);
     if (!row?.facts.proposal) return false;
-    const { declined = {}, proposal } = row.facts;
-    const left = { ...declined };
-    for (const { lineItemId, quantity } of proposal.lines) left[lineItemId] = (left[lineItemId] ?? 0) + quantity;
-    const decision = verdict === 'approve' ? { approved: key } : { declined: left };
+    const { declined = [], proposal } = row.facts;
+    const decision = verdict === 'approve' ? { approved: key } : { declined: [...declined, ...proposal.units] };
     await this.ledger.mergeFacts(connectionId, [orderId], { ...decision, proposal: null }, tx);
     await this.ledger.touch(connectionId, orderId, { because: 'person', tx });
     return true;

@@ -31,7 +31,9 @@ const SHOP_MAY_MEND: readonly Reason[] = [
   'return-has-exchange',
   'not-fulfilled-yet',
   'not-paid-yet',
+  'not-refundable',
   'refused-by-shopify',
+  'gone-in-shop',
 ];
 
 /** What settings decide. */

@@ -3,12 +3,12 @@ import type { ShopReturn } from '@stockbridge/shopify';
 import { aWmsLine, aWmsOrder } from '@stockbridge/testing';
 import { toReturnOrders } from './to-return-order.js';
 
-const aReturn = (processable: number): ShopReturn => ({
+const aReturn = (unprocessed: number): ShopReturn => ({
   gid: 'gid://shopify/Return/1',
   name: '#1001-R1',
   status: 'OPEN',
   hasExchange: false,
-  lines: [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: '11', processable, reverseLineGid: null }],
+  lines: [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: '11', unprocessed, reverseLineGid: null }],
 });
 const order = (orderNumber: string, picked: number, returned = 0) =>
   aWmsOrder({

@@ -7,7 +7,7 @@ import type { WmsOrderRecord, WmsReturnOrder } from '@stockbridge/wms';
  */
 export function toReturnOrders({ name, lines }: ShopReturn, wmsOrders: readonly WmsOrderRecord[]): WmsReturnOrder[] {
   const left = new Map<string, number>();
-  for (const { lineItemId, processable } of lines) left.set(lineItemId, (left.get(lineItemId) ?? 0) + processable);
+  for (const { lineItemId, unprocessed } of lines) left.set(lineItemId, (left.get(lineItemId) ?? 0) + unprocessed);
   return wmsOrders.flatMap((order) => {
     const announced = order.lines.flatMap((line) => {
       const quantity = Math.min(left.get(line.rowNumber) ?? 0, line.pickedNumberOfItems - line.returnedNumberOfItems);

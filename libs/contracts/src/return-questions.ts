@@ -12,8 +12,10 @@ export const refundProposal = z.object({
   /** What of it is shipping. */
   shipping: z.string(),
   currencyCode: z.string(),
-  lines: z.array(z.object({ lineItemId: shopifyId, name: z.string(), quantity: z.number().int(), cause: z.string().nullable() })),
+  lines: z.array(z.object({ lineItemId: shopifyId, name: z.string(), quantity: z.number(), cause: z.string().nullable() })),
   isRestocked: z.boolean(),
+  /** Whether Shopify mails the customer. */
+  isCustomerNotified: z.boolean(),
   /** Whether it is why a person has to look although such returns are refunded by themselves; null otherwise. */
   doubt: z.string().nullable(),
 });
