@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import {
   backOrderFollowed,
-  connectionConfigured,
   orderExported,
   refundsDecide,
   refundsWaiting,
@@ -10,17 +9,17 @@ import {
   shopifyOrderTouched,
   wmsOrderTouched,
   type BackOrderFollowed,
-  type ConnectionConfigured,
   type OrderExported,
   type Reason,
   type RefundsDecide,
   type RefundsWaiting,
+  type RefundVerdict,
   type ShipmentReported,
   type ShopifyOrderTouched,
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
 import { EventController } from '@stockbridge/messaging';
-import { Connections, FlowController, FlowDesk, FollowedOrders, Ledger } from '@stockbridge/sync';
+import { Connections, FlowController, FlowDesk, FollowedOrders, Ledger, type AcceptedSettings } from '@stockbridge/sync';
 import { RefundsByHand } from './refunds-by-hand.js';
 import type { ReturnsFacts } from './returns-facts.js';
 
@@ -52,15 +51,16 @@ export class ReturnsController extends FlowController {
     super(desk);
   }
 
-  /** From gateway: what other settings left to people is judged again. */
-  @EventPattern(connectionConfigured.name)
-  override async connectionConfigured(@Payload() event: ConnectionConfigured): Promise<void> {
-    const { connectionId } = event.data;
-    const before = (await this.connections.byId(connectionId))?.settings.returns;
-    await super.connectionConfigured(event);
-    const after = (await this.connections.byId(connectionId))?.settings.returns;
-    if (!before || !after || isDeepStrictEqual(before, after)) return;
-    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck' });
+  /**
+   * What other settings left to people is judged again. An earlier `since`, and `advise` that is switched on, are about what was read
+   * before: it is read again.
+   */
+  protected override async settingsAccepted({ connectionId, before, after, tx }: AcceptedSettings): Promise<void> {
+    const [was, is] = [before?.returns, after.returns];
+    if (!was || isDeepStrictEqual(was, is)) return;
+    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck', tx });
+    const isEarlier = is.since !== null && (was.since === null || Date.parse(is.since) < Date.parse(was.since));
+    if (isEarlier || (is.advise && !was.advise)) await this.desk.load(connectionId, 'start', tx);
   }
 
   /** From order: the order stands in the warehouse; nothing can have come back of it yet. */
@@ -82,11 +82,12 @@ export class ReturnsController extends FlowController {
     await this.ledger.touch(connectionId!, data.orderId, { because: 'poll' });
   }
 
-  /** From gateway: something came back. Orders we do not follow are another system's, or the poll finds them. */
+  /** From gateway: something came back. Orders we do not follow are another system's, or the back order of one whose number they begin with. */
   @EventPattern(wmsOrderTouched.name)
   async wmsOrderTouched(@Payload() { connectionId, data }: WmsOrderTouched): Promise<void> {
     if (!data.isReturn) return;
-    const orderId = await this.followed.orderIdOf(connectionId!, data.wmsOrderId);
+    const { wmsOrderId, orderNumber } = data;
+    const orderId = await this.followed.orderIdOfAny(connectionId!, { wmsOrderId, orderNumber: orderNumber ?? '' });
     if (orderId) await this.ledger.touch(connectionId!, orderId, { because: 'webhook', receivedAt: data.receivedAt });
   }
 
@@ -112,7 +113,7 @@ export class ReturnsController extends FlowController {
   /** From gateway: a person has decided about refunds that wait. */
   @MessagePattern(refundsDecide.name)
   decide(
-    @Payload() ask: { connectionId: string; verdict: 'approve' | 'decline'; refunds: readonly { orderId: string; key: string }[] },
+    @Payload() ask: { connectionId: string; verdict: RefundVerdict; refunds: readonly { orderId: string; key: string }[] },
   ): Promise<RefundsDecide> {
     return this.byHand.decide(ask.connectionId, ask.verdict, ask.refunds);
   }
