@@ -19,10 +19,11 @@ export async function adviseReturn(
   number: string,
   wmsOrders: readonly WmsOrderRecord[],
   returns: readonly ShopReturn[],
+  cameBack: ReadonlyMap<string, number>,
 ): Promise<Advice> {
   const news = returns
     .filter(({ status }) => status === 'OPEN')
-    .map(({ name, ...each }) => ({ name, returnOrders: toReturnOrders({ name, ...each }, wmsOrders) }))
+    .map(({ name, ...each }) => ({ name, returnOrders: toReturnOrders({ name, ...each }, wmsOrders, cameBack) }))
     .map((each) => ({ ...each, units: each.returnOrders.flatMap(({ lines }) => lines).reduce((all, { quantity }) => all + quantity, 0) }))
     .find(({ name, units }) => units > (row.facts?.advised?.[name] ?? 0));
   if (!news) return { is: 'nothing' };

@@ -91,10 +91,10 @@ export class ReturnsController extends FlowController {
     if (orderId) await this.ledger.touch(connectionId!, orderId, { because: 'webhook', receivedAt: data.receivedAt });
   }
 
-  /** From gateway: the order changed in Shopify; somebody may have refunded it, or approved its return. */
+  /** From gateway: the order changed in Shopify; somebody may have refunded it, or decided about its return. */
   @EventPattern(shopifyOrderTouched.name)
   async shopifyOrderTouched(@Payload() { connectionId, data }: ShopifyOrderTouched): Promise<void> {
-    if (data.topic.startsWith('returns/')) return this.returnTouched(connectionId!, data);
+    if (data.topic === 'returns/approve') return this.returnApproved(connectionId!, data);
     await this.ledger.touchIf(connectionId!, data.orderId, { reasons: SHOP_MAY_MEND, because: 'event' });
   }
 
@@ -119,7 +119,7 @@ export class ReturnsController extends FlowController {
   }
 
   /** A return was approved in Shopify: the warehouse may want to know before the goods arrive. */
-  private async returnTouched(connectionId: string, { orderId, receivedAt }: ShopifyOrderTouched['data']): Promise<void> {
+  private async returnApproved(connectionId: string, { orderId, receivedAt }: ShopifyOrderTouched['data']): Promise<void> {
     if ((await this.followed.ofOrders(connectionId, [orderId])).size === 0) return;
     const { advise = false } = (await this.connections.byId(connectionId))?.settings.returns ?? {};
     if (advise) await this.ledger.touch(connectionId, orderId, { because: 'webhook', receivedAt });

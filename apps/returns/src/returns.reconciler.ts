@@ -86,7 +86,7 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
         return hasReturned ? this.refuse(pass, row, number, 'gone-in-shop', goneInShop(number)) : pass.outcome.inSync(row, nothing);
       }
       const advice = settings.advise
-        ? await adviseReturn(this.wms, pass, row, number, sight.wmsOrders, refunded.returns)
+        ? await adviseReturn(this.wms, pass, row, number, sight.wmsOrders, refunded.returns, unsettled(sight.returned, row.facts))
         : ({ is: 'nothing' } as const);
       if (advice.is === 'told') return;
       const decision = this.decide(row, number, sight.returned, { shipped: shipped.get(row.key)!, refunded });
@@ -270,6 +270,17 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
       },
     });
   }
+}
+
+/** Units by line item that came back and were not refunded by us. */
+function unsettled(returned: ReadonlyMap<string, readonly ReturnedUnits[]>, facts: ReturnsFacts | null): Map<string, number> {
+  const ours = (facts?.refunds ?? []).flatMap(({ units: settled }) => settled);
+  return new Map(
+    [...returned].map(([lineItemId, came]) => {
+      const refunded = count(ours.filter((each) => each.lineItemId === lineItemId));
+      return [lineItemId, Math.max(0, count(came) - refunded)];
+    }),
+  );
 }
 
 /** Units by line and cause, as people are shown them. */
