@@ -2,11 +2,13 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   connectionSettings,
   type ConnectionConfigured,
+  type ConnectionState,
   type OrderExported,
   type ShopifyOrderTouched,
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
-import type { Connection, Connections, FlowDesk, FollowedOrder, FollowedOrders, Ledger } from '@stockbridge/sync';
+import type { AcceptedSettings, Connection, FlowDesk, FollowedOrder, FollowedOrders, Ledger } from '@stockbridge/sync';
+import type { EntityManager } from 'typeorm';
 import { aConnection, CONNECTION } from '@stockbridge/testing';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { FulfillmentController } from './fulfillment.controller.js';
@@ -21,8 +23,10 @@ beforeEach(() => {
   connection = aConnection();
   touched = [];
   followed = [];
-  const desk: Pick<FlowDesk, 'configured'> = {
-    configured: async ({ settings }) => {
+  // What `Connections.accept` does, which has its own specs.
+  const desk = {
+    configured: async ({ connectionId, settings }: ConnectionState, also: (accepted: AcceptedSettings) => Promise<void>) => {
+      await also({ connectionId, before: connection.settings, after: settings, tx: {} as EntityManager });
       connection = { ...connection, settings };
       return true;
     },
@@ -37,12 +41,10 @@ beforeEach(() => {
     orderIdOf: async (_connection, wmsOrderId) => followed.find((each) => each.wmsOrderId === wmsOrderId)?.orderId ?? null,
     orderIdByPrefix: async (_connection, number) => followed.find(({ orderNumber }) => number.startsWith(orderNumber))?.orderId ?? null,
   };
-  const connections: Pick<Connections, 'byId'> = { byId: async () => connection };
   controller = new FulfillmentController(
-    desk as FlowDesk,
+    desk as unknown as FlowDesk,
     ledger as Ledger<FulfillmentFacts>,
     orders as FollowedOrders,
-    connections as Connections,
     {} as ShipmentsByHand,
   );
 });

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import {
-  connectionConfigured,
   orderCancelled,
   orderExported,
   shipmentsFulfill,
@@ -9,7 +8,6 @@ import {
   shipmentsWaiting,
   shopifyOrderTouched,
   wmsOrderTouched,
-  type ConnectionConfigured,
   type OrderCancelled,
   type OrderExported,
   type Reason,
@@ -20,7 +18,7 @@ import {
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
 import { EventController } from '@stockbridge/messaging';
-import { Connections, FlowController, FlowDesk, FollowedOrders, Ledger } from '@stockbridge/sync';
+import { FlowController, FlowDesk, FollowedOrders, Ledger, type AcceptedSettings } from '@stockbridge/sync';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { ShipmentsByHand } from './shipments-by-hand.js';
 
@@ -46,21 +44,15 @@ export class FulfillmentController extends FlowController {
     desk: FlowDesk,
     private readonly ledger: Ledger<FulfillmentFacts>,
     private readonly followed: FollowedOrders,
-    private readonly connections: Connections,
     private readonly byHand: ShipmentsByHand,
   ) {
     super(desk);
   }
 
-  /** From gateway: what other settings left to people, or waited for, is judged again. */
-  @EventPattern(connectionConfigured.name)
-  override async connectionConfigured(@Payload() event: ConnectionConfigured): Promise<void> {
-    const { connectionId } = event.data;
-    const before = (await this.connections.byId(connectionId))?.settings.fulfillment;
-    await super.connectionConfigured(event);
-    const after = (await this.connections.byId(connectionId))?.settings.fulfillment;
-    if (!before || !after || isDeepStrictEqual(before, after)) return;
-    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck' });
+  /** What other settings left to people, or waited for, is judged again. */
+  protected override async settingsAccepted({ connectionId, before, after, tx }: AcceptedSettings): Promise<void> {
+    if (!before || isDeepStrictEqual(before.fulfillment, after.fulfillment)) return;
+    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck', tx });
   }
 
   /** From order: the order stands in the warehouse and is followed from now on. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Reason } from '@stockbridge/contracts';
+import { isNumberOfOurs, type Reason } from '@stockbridge/contracts';
 import { FollowedOrders, Ledger, Poller, wmsAccess, type Connection, type PollPage, type PollWindow } from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 import type { EntityManager } from 'typeorm';
@@ -37,7 +37,9 @@ export class FulfillmentPoller extends Poller {
   private async movedOn({ connection, since }: PollWindow, from: number): Promise<PollPage> {
     const page = await this.wms.ordersWithStatusChangedSince(wmsAccess({ connection }), since, from);
     const { orderNumberPrefix } = connection.settings.order;
-    const ours = page.items.filter((order) => /^\d+$/.test(order.goodsOwnerOrderId ?? '') && isOurs(order.orderNumber, orderNumberPrefix));
+    const ours = page.items.filter(
+      (order) => /^\d+$/.test(order.goodsOwnerOrderId ?? '') && isNumberOfOurs(order.orderNumber, orderNumberPrefix),
+    );
     await this.followed.follow(
       connection.connectionId,
       ours.map((order) => ({ orderId: order.goodsOwnerOrderId!, wmsOrderId: order.orderId, orderNumber: order.orderNumber })),
@@ -81,9 +83,4 @@ function isUntold(order: WmsOrderRecord, facts: FulfillmentFacts | null, { setti
   if (!isGone(order, settings.fulfillment)) return false;
   const booked = [...(tracking.send ? order.tracking : []), ...(tracking.send && tracking.returnWaybills ? order.returnTracking : [])];
   return hasPickedMore([order], facts) || booked.some(({ number }) => !facts?.toldNumbers?.includes(number));
-}
-
-/** Prefix, number, and perhaps `-2` for what was added later. Prefixes are distinct per goods owner. */
-function isOurs(orderNumber: string, prefix: string): boolean {
-  return orderNumber.startsWith(prefix) && /^\d+(-\d+)?$/.test(orderNumber.slice(prefix.length));
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RefundsDecide, RefundsWaiting } from '@stockbridge/contracts';
+import type { RefundsDecide, RefundsWaiting, RefundVerdict, UndoneReturn } from '@stockbridge/contracts';
 import { Ledger, rows } from '@stockbridge/sync';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ReturnsFacts } from './returns-facts.js';
@@ -10,8 +10,14 @@ const WAITING = `
   where connection_id = $1 and state = 'held' and reason = 'waits-for-approval' and facts -> 'proposal' ->> 'key' is not null
     and ($2::text is null or key > $2) order by key limit $3`;
 
+const UNDONE = `
+  select key as "orderId", coalesce(number, key) as "orderNumber", facts ->> 'undone' as key, sentence from ${RETURNS_LEDGER}
+  where connection_id = $1 and state = 'refused' and reason = 'return-undone' and facts ->> 'undone' is not null order by key limit $2`;
+
 /** The same row is decided by one person at a time. */
-const PROPOSED = `select facts from ${RETURNS_LEDGER} where connection_id = $1 and key = $2 and facts -> 'proposal' ->> 'key' = $3 for update`;
+const NAMED = `
+  select facts from ${RETURNS_LEDGER}
+  where connection_id = $1 and key = $2 and $3 in (facts -> 'proposal' ->> 'key', facts ->> 'undone') for update`;
 
 interface Waiting {
   orderId: string;
@@ -31,14 +37,15 @@ export class RefundsByHand {
     const found = await rows<Waiting>(this.dataSource, WAITING, [connectionId, after, limit + 1]);
     const shown = found.slice(0, limit);
     return {
-      proposals: shown.map(({ orderId, orderNumber, proposal }) => ({ orderId, orderNumber, ...proposal })),
+      proposals: shown.map(({ orderId, orderNumber, proposal: { units: _, ...proposal } }) => ({ orderId, orderNumber, ...proposal })),
+      undone: after === null ? await rows<UndoneReturn>(this.dataSource, UNDONE, [connectionId, limit]) : [],
       next: found.length > limit ? shown.at(-1)!.orderId : null,
     };
   }
 
   async decide(
     connectionId: string,
-    verdict: 'approve' | 'decline',
+    verdict: RefundVerdict,
     refunds: readonly { readonly orderId: string; readonly key: string }[],
   ): Promise<RefundsDecide> {
     const decided: string[] = [];
@@ -50,21 +57,23 @@ export class RefundsByHand {
     return { decided, changed };
   }
 
-  private async decideOne(
-    tx: EntityManager,
-    connectionId: string,
-    orderId: string,
-    key: string,
-    verdict: 'approve' | 'decline',
-  ): Promise<boolean> {
-    const [row] = await rows<{ facts: ReturnsFacts }>(tx, PROPOSED, [connectionId, orderId, key]);
-    if (!row?.facts.proposal) return false;
-    const { declined = {}, proposal } = row.facts;
-    const left = { ...declined };
-    for (const { lineItemId, quantity } of proposal.lines) left[lineItemId] = (left[lineItemId] ?? 0) + quantity;
-    const decision = verdict === 'approve' ? { approved: key } : { declined: left };
-    await this.ledger.mergeFacts(connectionId, [orderId], { ...decision, proposal: null }, tx);
+  private async decideOne(tx: EntityManager, connectionId: string, orderId: string, key: string, verdict: RefundVerdict): Promise<boolean> {
+    const [row] = await rows<{ facts: ReturnsFacts }>(tx, NAMED, [connectionId, orderId, key]);
+    const decision = row && decisionOf(row.facts, key, verdict);
+    if (!decision) return false;
+    await this.ledger.mergeFacts(connectionId, [orderId], decision, tx);
     await this.ledger.touch(connectionId, orderId, { because: 'person', tx });
     return true;
   }
+}
+
+/** What is remembered of a decision; null where the key names something else by now. */
+function decisionOf(
+  { proposal, undone, declined = [], seen = [] }: ReturnsFacts,
+  key: string,
+  verdict: RefundVerdict,
+): Partial<ReturnsFacts> | null {
+  if (verdict === 'seen') return undone === key ? { seen: [...seen, key], undone: null } : null;
+  if (proposal?.key !== key) return null;
+  return { ...(verdict === 'approve' ? { approved: key } : { declined: [...declined, ...proposal.units] }), proposal: null };
 }

@@ -23,7 +23,7 @@ function units(line: Partial<WmsOrderLineRecord>, settings: object = {}, announc
 describe('What came back', () => {
   it('is told by the counter of the line, with time and cause of its items', () => {
     expect(units({ returnedNumberOfItems: 2, returnedItems: [item(2, 'DEFECT')] })).toEqual([
-      { quantity: 2, cause: 'DEFECT', isDated: true, rule: rule() },
+      { quantity: 2, cause: 'DEFECT', returnedAt: NOON, rule: rule() },
     ]);
   });
 
@@ -34,8 +34,8 @@ describe('What came back', () => {
   it('without a return order has the general rule, and with a cause that one’s, in any case of letters', () => {
     const settings = { causes: [{ cause: 'Defect', refund: 'automatic', shipping: true }] };
     expect(units({ returnedNumberOfItems: 2, returnedItems: [item(1), item(1, 'DEFECT')] }, settings)).toEqual([
-      { quantity: 1, cause: null, isDated: true, rule: rule() },
-      { quantity: 1, cause: 'DEFECT', isDated: true, rule: rule({ refund: 'automatic', shipping: true }) },
+      { quantity: 1, cause: null, returnedAt: NOON, rule: rule() },
+      { quantity: 1, cause: 'DEFECT', returnedAt: NOON, rule: rule({ refund: 'automatic', shipping: true }) },
     ]);
   });
 
@@ -50,8 +50,8 @@ describe('What came back', () => {
   it('and is not explained by items is undated, with the cause of the return order if that names one only', () => {
     const line = { returnedNumberOfItems: 3, returnedItems: [item(1, 'SIZE')] };
     expect(units(line, {}, [{ returnedNumberOfItems: 3, cause: 'WRONG' }])).toMatchObject([
-      { quantity: 1, cause: 'SIZE', isDated: true },
-      { quantity: 2, cause: 'WRONG', isDated: false },
+      { quantity: 1, cause: 'SIZE', returnedAt: NOON },
+      { quantity: 2, cause: 'WRONG', returnedAt: null },
     ]);
     const announced = [
       { returnedNumberOfItems: 1, cause: 'WRONG' },
@@ -83,5 +83,20 @@ describe('What came back', () => {
       aWmsOrder({ orderNumber, lines: [aWmsLine({ rowNumber: LINE, returnedNumberOfItems: 1, returnedItems: [item(1)] })] });
     const found = returnedUnits([order('1001'), order('1001-2')], [], returnsSettings.parse({})).get(LINE);
     expect(found).toHaveLength(2);
+  });
+
+  it('is oldest first whichever order of the warehouse brought it, and what has no time comes last', () => {
+    const order = (orderNumber: string, ...returnedItems: readonly ReturnType<typeof item>[]) =>
+      aWmsOrder({ orderNumber, lines: [aWmsLine({ rowNumber: LINE, returnedNumberOfItems: returnedItems.length, returnedItems })] });
+    const orders = [
+      order('1001', item(1, 'SECOND', NOON), item(1, 'LAST', null)),
+      order('1001-2', item(1, 'FIRST', '2026-11-23T12:00:00Z')),
+    ];
+    const found = returnedUnits(orders, [], returnsSettings.parse({})).get(LINE)!;
+    expect(found.map(({ cause }) => cause)).toEqual(['FIRST', 'SECOND', 'LAST']);
+  });
+
+  it('and was undone on the order is gone, though its return order still shows it', () => {
+    expect(units({ returnedNumberOfItems: 0 }, {}, [{ returnedNumberOfItems: 2 }])).toBeUndefined();
   });
 });

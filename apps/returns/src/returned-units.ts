@@ -5,13 +5,13 @@ import type { WmsOrderLineRecord, WmsOrderRecord, WmsReturnOrderLine, WmsReturnO
 export interface ReturnedUnits {
   readonly quantity: number;
   readonly cause: string | null;
-  /** Whether the WMS says when they came back: without a date nobody knows whether that was after the switch-on. */
-  readonly isDated: boolean;
+  /** UTC; null where the WMS does not say, and nobody knows whether it was after the switch-on. */
+  readonly returnedAt: string | null;
   /** Null: they came back before the flow was switched on, and are never touched. */
   readonly rule: ReturnRule | null;
 }
 
-/** What came back, oldest first, by line item id (Ongoing `orderLines[].rowNumber`, which is ours). */
+/** What came back, oldest first whichever order brought it, by line item id (Ongoing `orderLines[].rowNumber`, which is ours). */
 export function returnedUnits(
   wmsOrders: readonly WmsOrderRecord[],
   returnOrders: readonly WmsReturnOrderRecord[],
@@ -29,31 +29,39 @@ export function returnedUnits(
       if (units.length > 0) returned.set(line.rowNumber, [...(returned.get(line.rowNumber) ?? []), ...units]);
     }
   }
-  return returned;
+  return new Map([...returned].map(([lineItemId, units]) => [lineItemId, units.sort(byTime)]));
+}
+
+/** Those without a time last. */
+function byTime(one: Pick<ReturnedUnits, 'returnedAt'>, other: Pick<ReturnedUnits, 'returnedAt'>): number {
+  const [first, second] = [one, other].map(({ returnedAt }) => (returnedAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(returnedAt)));
+  return first! - second!;
 }
 
 /**
  * The line's counter says how many. Times and causes come from its items; what they do not explain has the cause of the return
- * orders, if these name one only. Whether discarded units are in the line's counter is not documented: the higher figure counts.
+ * orders, if these name one only. Whether discarded units are in the line's counter is not documented: where the return orders
+ * show more units than it, discarded ones are added, and nothing else, since a return that was undone lowers the counter.
  */
 function unitsOf(line: WmsOrderLineRecord, announced: readonly WmsReturnOrderLine[], settings: ReturnsSettings): ReturnedUnits[] {
-  const total = Math.max(line.returnedNumberOfItems, sum(announced.map((each) => each.returnedNumberOfItems)));
+  const counter = line.returnedNumberOfItems;
+  const discarded = sum(announced.map((each) => each.discardedNumberOfItems));
+  const total = counter + Math.min(discarded, Math.max(0, sum(announced.map((each) => each.returnedNumberOfItems)) - counter));
   const causes = new Set(announced.filter((each) => each.returnedNumberOfItems > 0).map((each) => each.cause));
   const onlyCause = causes.size === 1 ? [...causes][0]! : null;
-  const items = [...line.returnedItems].sort((one, other) => Date.parse(one.returnedAt ?? '') - Date.parse(other.returnedAt ?? '') || 0);
   const units: ReturnedUnits[] = [];
   let left = total;
-  for (const item of items) {
+  for (const item of [...line.returnedItems].sort(byTime)) {
     const quantity = Math.min(item.quantity, left);
     left -= quantity;
     const cause = item.cause ?? onlyCause;
     if (quantity > 0) {
       const isEarlier = item.returnedAt !== null && settings.since !== null && Date.parse(item.returnedAt) < Date.parse(settings.since);
-      units.push({ quantity, cause, isDated: item.returnedAt !== null, rule: isEarlier ? null : ruleOf(cause, settings) });
+      units.push({ quantity, cause, returnedAt: item.returnedAt, rule: isEarlier ? null : ruleOf(cause, settings) });
     }
   }
-  if (left > 0) units.push({ quantity: left, cause: onlyCause, isDated: false, rule: ruleOf(onlyCause, settings) });
-  return withoutRestock(units, sum(announced.map((each) => each.discardedNumberOfItems)));
+  if (left > 0) units.push({ quantity: left, cause: onlyCause, returnedAt: null, rule: ruleOf(onlyCause, settings) });
+  return withoutRestock(units, discarded);
 }
 
 function ruleOf(cause: string | null, { rule, causes }: ReturnsSettings): ReturnRule {

@@ -5,20 +5,37 @@ import type { ShopUnits } from '@stockbridge/shopify';
 export interface ReturnsFacts {
   /** Refunds that we made, newest last. */
   readonly refunds: readonly MadeRefund[];
-  /** Units that a person left alone, by line item id. */
-  readonly declined?: Readonly<Record<string, number>>;
+  /** Units that a person left alone. */
+  readonly declined?: readonly SettledUnits[];
   /** The refund that waits for a person; null once one has decided. */
-  readonly proposal?: Omit<RefundProposal, 'orderId' | 'orderNumber'> | null;
+  readonly proposal?: Proposal | null;
   /** Returns of Shopify that the warehouse was told of, by name, with the units it was told. */
   readonly advised?: Readonly<Record<string, number>>;
   /** How often Shopify refused a refund: it answers a refused idempotency key with the same refusal again. */
   readonly refusals?: number;
   /** Key of the refund that a person has approved. */
   readonly approved?: string | null;
+  /** Names the alarm of a return that was undone after its refund; null once a person has seen it. */
+  readonly undone?: string | null;
+  /** Such alarms that a person has seen. */
+  readonly seen?: readonly string[];
+}
+
+/** Units of a line item, with all that they are known by when the warehouse shows them again. */
+export interface SettledUnits extends ShopUnits {
+  readonly cause: string | null;
+  readonly returnedAt: string | null;
+}
+
+/** What is shown to a person, and the units behind it. */
+export interface Proposal extends Omit<RefundProposal, 'orderId' | 'orderNumber'> {
+  readonly units: readonly SettledUnits[];
 }
 
 export interface MadeRefund {
-  readonly lines: readonly ShopUnits[];
+  /** When it was recorded (UTC). */
+  readonly madeAt: string;
+  readonly units: readonly SettledUnits[];
   /** A decimal string in the currency in which the customer bought. */
   readonly amount: string;
   readonly currencyCode: string;
@@ -26,7 +43,7 @@ export interface MadeRefund {
 }
 
 /** The stored input of a refund: enough to recognise it in Shopify if the answer never came. */
-export interface RefundIntent extends MadeRefund {
+export interface RefundIntent extends Omit<MadeRefund, 'madeAt'> {
   /** Refunds that stood in Shopify before the call. */
   readonly before: readonly string[];
 }

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import {
   backOrderFollowed,
-  connectionConfigured,
   orderExported,
   refundsDecide,
   refundsWaiting,
@@ -10,17 +9,17 @@ import {
   shopifyOrderTouched,
   wmsOrderTouched,
   type BackOrderFollowed,
-  type ConnectionConfigured,
   type OrderExported,
   type Reason,
   type RefundsDecide,
   type RefundsWaiting,
+  type RefundVerdict,
   type ShipmentReported,
   type ShopifyOrderTouched,
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
 import { EventController } from '@stockbridge/messaging';
-import { Connections, FlowController, FlowDesk, FollowedOrders, Ledger } from '@stockbridge/sync';
+import { Connections, FlowController, FlowDesk, FollowedOrders, Ledger, type AcceptedSettings } from '@stockbridge/sync';
 import { RefundsByHand } from './refunds-by-hand.js';
 import type { ReturnsFacts } from './returns-facts.js';
 
@@ -31,7 +30,9 @@ const SHOP_MAY_MEND: readonly Reason[] = [
   'return-has-exchange',
   'not-fulfilled-yet',
   'not-paid-yet',
+  'not-refundable',
   'refused-by-shopify',
+  'gone-in-shop',
 ];
 
 /** What settings decide. */
@@ -50,15 +51,16 @@ export class ReturnsController extends FlowController {
     super(desk);
   }
 
-  /** From gateway: what other settings left to people is judged again. */
-  @EventPattern(connectionConfigured.name)
-  override async connectionConfigured(@Payload() event: ConnectionConfigured): Promise<void> {
-    const { connectionId } = event.data;
-    const before = (await this.connections.byId(connectionId))?.settings.returns;
-    await super.connectionConfigured(event);
-    const after = (await this.connections.byId(connectionId))?.settings.returns;
-    if (!before || !after || isDeepStrictEqual(before, after)) return;
-    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck' });
+  /**
+   * What other settings left to people is judged again. An earlier `since`, and `advise` that is switched on, are about what was read
+   * before: it is read again.
+   */
+  protected override async settingsAccepted({ connectionId, before, after, tx }: AcceptedSettings): Promise<void> {
+    const [was, is] = [before?.returns, after.returns];
+    if (!was || isDeepStrictEqual(was, is)) return;
+    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck', tx });
+    const isEarlier = is.since !== null && (was.since === null || Date.parse(is.since) < Date.parse(was.since));
+    if (isEarlier || (is.advise && !was.advise)) await this.desk.load(connectionId, 'start', tx);
   }
 
   /** From order: the order stands in the warehouse; nothing can have come back of it yet. */
@@ -80,18 +82,19 @@ export class ReturnsController extends FlowController {
     await this.ledger.touch(connectionId!, data.orderId, { because: 'poll' });
   }
 
-  /** From gateway: something came back. Orders we do not follow are another system's, or the poll finds them. */
+  /** From gateway: something came back. Orders we do not follow are another system's, or the back order of one whose number they begin with. */
   @EventPattern(wmsOrderTouched.name)
   async wmsOrderTouched(@Payload() { connectionId, data }: WmsOrderTouched): Promise<void> {
     if (!data.isReturn) return;
-    const orderId = await this.followed.orderIdOf(connectionId!, data.wmsOrderId);
+    const { wmsOrderId, orderNumber } = data;
+    const orderId = await this.followed.orderIdOfAny(connectionId!, { wmsOrderId, orderNumber: orderNumber ?? '' });
     if (orderId) await this.ledger.touch(connectionId!, orderId, { because: 'webhook', receivedAt: data.receivedAt });
   }
 
-  /** From gateway: the order changed in Shopify; somebody may have refunded it, or approved its return. */
+  /** From gateway: the order changed in Shopify; somebody may have refunded it, or decided about its return. */
   @EventPattern(shopifyOrderTouched.name)
   async shopifyOrderTouched(@Payload() { connectionId, data }: ShopifyOrderTouched): Promise<void> {
-    if (data.topic.startsWith('returns/')) return this.returnTouched(connectionId!, data);
+    if (data.topic === 'returns/approve') return this.returnApproved(connectionId!, data);
     await this.ledger.touchIf(connectionId!, data.orderId, { reasons: SHOP_MAY_MEND, because: 'event' });
   }
 
@@ -110,13 +113,13 @@ export class ReturnsController extends FlowController {
   /** From gateway: a person has decided about refunds that wait. */
   @MessagePattern(refundsDecide.name)
   decide(
-    @Payload() ask: { connectionId: string; verdict: 'approve' | 'decline'; refunds: readonly { orderId: string; key: string }[] },
+    @Payload() ask: { connectionId: string; verdict: RefundVerdict; refunds: readonly { orderId: string; key: string }[] },
   ): Promise<RefundsDecide> {
     return this.byHand.decide(ask.connectionId, ask.verdict, ask.refunds);
   }
 
   /** A return was approved in Shopify: the warehouse may want to know before the goods arrive. */
-  private async returnTouched(connectionId: string, { orderId, receivedAt }: ShopifyOrderTouched['data']): Promise<void> {
+  private async returnApproved(connectionId: string, { orderId, receivedAt }: ShopifyOrderTouched['data']): Promise<void> {
     if ((await this.followed.ofOrders(connectionId, [orderId])).size === 0) return;
     const { advise = false } = (await this.connections.byId(connectionId))?.settings.returns ?? {};
     if (advise) await this.ledger.touch(connectionId, orderId, { because: 'webhook', receivedAt });

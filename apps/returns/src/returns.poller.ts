@@ -1,16 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { FollowedOrders, Poller, wmsAccess, type Connection, type PollPage, type PollWindow } from '@stockbridge/sync';
-import { WmsClient } from '@stockbridge/wms';
+import { isNumberOfOurs } from '@stockbridge/contracts';
+import { ShopifyRefunds } from '@stockbridge/shopify';
+import { FollowedOrders, Poller, shopAccess, wmsAccess, type Connection, type PollPage, type PollWindow } from '@stockbridge/sync';
+import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
+
+/** Behind the last page of the warehouse come those of the shop: `shop`, then `shop:` and where the next one begins. */
+const SHOP = 'shop';
 
 /**
- * The safety net: orders of the warehouse of which something came back in the window. Each names the Shopify order it came from,
- * so it is followed even if the event that told of it was lost. Those of other systems, and of other shops of the goods owner, are
- * left out by their number, or Shopify does not know them.
+ * The safety net: orders of the warehouse of which something came back in the window, and, where the warehouse is told of approved
+ * returns, orders of the shop that have one. An order of the warehouse names the Shopify order it came from, so it is followed even if
+ * the event that told of it was lost; a back order names none, and is known by its number. Those of other systems, and of other shops
+ * of the goods owner, are left out by their number, or Shopify does not know them.
  */
 @Injectable()
 export class ReturnsPoller extends Poller {
   constructor(
     private readonly wms: WmsClient,
+    private readonly refunds: ShopifyRefunds,
     private readonly followed: FollowedOrders,
   ) {
     super();
@@ -21,23 +28,36 @@ export class ReturnsPoller extends Poller {
     return since === null ? super.firstSince(connection) : new Date(since);
   }
 
-  async page({ connection, since, after }: PollWindow): Promise<PollPage> {
-    const page = await this.wms.ordersWithReturnsSince(wmsAccess({ connection }), since, after === null ? 0 : Number(after));
-    const { connectionId, settings } = connection;
-    const keys: string[] = [];
-    for (const { orderId: wmsOrderId, orderNumber, goodsOwnerOrderId } of page.items) {
-      const known = await this.followed.orderIdOf(connectionId, wmsOrderId);
-      if (known !== null) keys.push(known);
-      else if (/^\d+$/.test(goodsOwnerOrderId ?? '') && isOurs(orderNumber, settings.order.orderNumberPrefix)) {
-        await this.followed.follow(connectionId, [{ orderId: goodsOwnerOrderId!, wmsOrderId, orderNumber }]);
-        keys.push(goodsOwnerOrderId!);
-      }
-    }
-    return { keys, next: page.next === null ? null : String(page.next) };
+  async page(window: PollWindow): Promise<PollPage> {
+    return window.after?.startsWith(SHOP) ? this.ofShop(window, window.after.slice(SHOP.length + 1) || null) : this.ofWarehouse(window);
   }
-}
 
-/** Prefix, number, and perhaps `-2` for what was added later. Prefixes are distinct per goods owner. */
-function isOurs(orderNumber: string, prefix: string): boolean {
-  return orderNumber.startsWith(prefix) && /^\d+(-\d+)?$/.test(orderNumber.slice(prefix.length));
+  private async ofWarehouse({ connection, since, after }: PollWindow): Promise<PollPage> {
+    const page = await this.wms.ordersWithReturnsSince(wmsAccess({ connection }), since, after === null ? 0 : Number(after));
+    const keys: string[] = [];
+    for (const order of page.items) {
+      const key = await this.orderIdOf(connection, order);
+      if (key !== null) keys.push(key);
+    }
+    const last = connection.settings.returns.advise ? SHOP : null;
+    return { keys, next: page.next === null ? last : String(page.next) };
+  }
+
+  private async ofShop({ connection, since }: PollWindow, after: string | null): Promise<PollPage> {
+    const page = await this.refunds.withReturnsUpdatedSince(shopAccess({ connection }), since, after);
+    const followed = await this.followed.ofOrders(connection.connectionId, page.items);
+    return { keys: [...followed.keys()], next: page.next === null ? null : `${SHOP}:${page.next}` };
+  }
+
+  private async orderIdOf(
+    { connectionId, settings }: Connection,
+    { orderId: wmsOrderId, orderNumber, goodsOwnerOrderId }: WmsOrderRecord,
+  ): Promise<string | null> {
+    if (goodsOwnerOrderId === null) return this.followed.orderIdOfAny(connectionId, { wmsOrderId, orderNumber });
+    const known = await this.followed.orderIdOf(connectionId, wmsOrderId);
+    if (known !== null) return known;
+    if (!/^\d+$/.test(goodsOwnerOrderId) || !isNumberOfOurs(orderNumber, settings.order.orderNumberPrefix)) return null;
+    await this.followed.follow(connectionId, [{ orderId: goodsOwnerOrderId, wmsOrderId, orderNumber }]);
+    return goodsOwnerOrderId;
+  }
 }

@@ -91,16 +91,16 @@ describe('what comes back to the warehouse', () => {
   it('of an order that Shopify does not show any more is left to people', async () => {
     wms.takeBack('1001', { [LINE]: 1 });
     shop.orders.clear();
-    expect(await pass()).toMatchObject({ state: 'ignored', reason: 'gone-in-shop' });
+    expect(await pass()).toMatchObject({ state: 'refused', reason: 'gone-in-shop', recheckAfterSeconds: 86_400, activity: {} });
   });
 
   it('is restocked at our location only where the settings say so, and the customer is told only then', async () => {
     wms.takeBack('1001', { [LINE]: 1 });
-    await pass();
+    const { facts } = await pass();
     const rule = { refund: 'automatic' as const, restock: true, notifyCustomer: true, shipping: true };
     wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
     await pass({
-      facts: { refunds: [{ lines: [{ lineItemId: LINE, quantity: 1 }], amount: '100.00', currencyCode: 'SEK', withShipping: false }] },
+      facts,
       returns: { ...automatic, causes: [{ cause: 'SIZE', ...rule }] },
     });
     expect(refunds.ours(ORDER.id).map(({ manner }) => [manner?.restockAt, manner?.notifyCustomer])).toEqual([
@@ -111,7 +111,7 @@ describe('what comes back to the warehouse', () => {
   });
 
   it('with an open return in Shopify has that processed', async () => {
-    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, processable: 1, reverseLineGid: null }];
+    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, unprocessed: 1, reverseLineGid: null }];
     refunds.returns.set(ORDER.id, [{ gid: 'gid://shopify/Return/1', name: '#1001-R1', status: 'OPEN', hasExchange: false, lines }]);
     wms.takeBack('1001', { [LINE]: 2 });
     const { facts } = await pass();
@@ -142,6 +142,56 @@ describe('what comes back to the warehouse', () => {
     expect(refunded()).toEqual([[1, '100.00']]);
     // Shopify would answer the same key with the same refusal.
     expect(new Set(refunds.keys).size).toBe(2);
+  });
+});
+
+describe('what can not be read', () => {
+  it('of the warehouse counts as unknown: a refund that waits goes on waiting, and one that was made is no alarm', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const { facts } = await pass({ returns: approval });
+    wms.orders.clear();
+    const gone = await pass({ returns: approval, facts });
+    expect(gone).toMatchObject({ state: 'refused', reason: 'gone-in-wms', recheckAfterSeconds: 86_400 });
+    expect(gone.facts).toBeUndefined();
+  });
+
+  it('of Shopify leaves a refund in doubt as it is, so that it is not made again', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    refunds.cutNext = 'after';
+    await pass();
+    const order = shop.orders.get(ORDER.id)!;
+    shop.orders.clear();
+    expect(await pass()).toMatchObject({ state: 'refused', reason: 'gone-in-shop' });
+    shop.orders.set(ORDER.id, order);
+    const { facts } = await pass();
+    await pass({ facts });
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+});
+
+describe('a return that was undone after its refund', () => {
+  it('is looked for daily as long as it may still happen, and is an alarm', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const { facts } = await pass();
+    expect(await pass({ facts })).toMatchObject({ state: 'in_sync', recheckAfterSeconds: 86_400 });
+    const long = { ...facts!, refunds: facts!.refunds.map((each) => ({ ...each, madeAt: '2026-01-01T00:00:00Z' })) };
+    expect((await pass({ facts: long })).recheckAfterSeconds).toBeUndefined();
+    wms.takeBack('1001', { [LINE]: -1 });
+    const alarm = await pass({ facts });
+    expect(alarm).toMatchObject({ state: 'refused', reason: 'return-undone', facts: { undone: expect.any(String) } });
+    const seen = { ...alarm.facts!, seen: [alarm.facts!.undone!], undone: null };
+    expect(await pass({ facts: seen })).toMatchObject({ state: 'in_sync' });
+  });
+});
+
+describe('what was thrown away', () => {
+  it('is refunded where only the return order tells of it', async () => {
+    const line = { rowNumber: LINE, returnedNumberOfItems: 1, discardedNumberOfItems: 1, cause: 'DEFECT' };
+    wms.returnOrders.push({ returnOrderId: 1, returnOrderNumber: 'R1', orderNumber: '1001', lines: [line] });
+    expect(await pass()).toMatchObject({
+      reason: 'waits-for-approval',
+      facts: { proposal: { lines: [{ cause: 'DEFECT', quantity: 1 }] } },
+    });
   });
 });
 
@@ -216,7 +266,7 @@ describe('a refund whose answer is lost', () => {
 });
 
 describe('a return that is approved in Shopify', () => {
-  const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, processable: 2, reverseLineGid: null }];
+  const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, unprocessed: 2, reverseLineGid: null }];
   const aReturn = { gid: 'gid://shopify/Return/1', name: '#1001-R1', status: 'OPEN' as const, hasExchange: false, lines };
 
   it('is announced to the warehouse once, where the settings say so', async () => {
@@ -231,13 +281,33 @@ describe('a return that is approved in Shopify', () => {
     expect(wms.effects).toEqual(['return order 1001-R1']);
   });
 
+  it('is not said to be announced while nothing of it was sent, and is once it was', async () => {
+    const advise = { ...automatic, advise: true };
+    refunds.returns.set(ORDER.id, [aReturn]);
+    wms.work('1001', { picked: { [LINE]: 0 } });
+    const early = await pass({ returns: advise });
+    expect(early).toMatchObject({ state: 'in_sync' });
+    wms.work('1001', { picked: { [LINE]: 3 } });
+    expect(await pass({ returns: advise, facts: early.facts ?? null })).toMatchObject({ facts: { advised: { '#1001-R1': 2 } } });
+  });
+
+  it('is announced again when units are added to it', async () => {
+    const advise = { ...automatic, advise: true };
+    refunds.returns.set(ORDER.id, [aReturn]);
+    const { facts } = await pass({ returns: advise });
+    refunds.returns.set(ORDER.id, [{ ...aReturn, lines: [{ ...lines[0]!, unprocessed: 3 }] }]);
+    expect(await pass({ returns: advise, facts })).toMatchObject({ facts: { advised: { '#1001-R1': 3 } } });
+    expect(wms.advised.get('1001-R1')?.lines).toMatchObject([{ quantity: 3 }]);
+  });
+
   it('and that the warehouse does not want to know of keeps no refund waiting', async () => {
     refunds.returns.set(ORDER.id, [aReturn]);
     wms.takeBack('1001', { [LINE]: 1 });
     wms.putReturnOrder = () => Promise.reject(new Refused('wms', 'no such return cause'));
     const told = await pass({ returns: { ...automatic, advise: true } });
-    expect(told).toMatchObject({ activity: { what: 'advised', reason: 'refused-by-wms' } });
-    await pass({ returns: { ...automatic, advise: true }, facts: told.facts });
+    expect(told).toMatchObject({ activity: { what: 'refunded' } });
     expect(refunded()).toEqual([[1, '100.00']]);
+    const rest = await pass({ returns: { ...automatic, advise: true }, facts: told.facts });
+    expect(rest).toMatchObject({ state: 'refused', reason: 'refused-by-wms', sentence: expect.stringContaining('no such return cause') });
   });
 });

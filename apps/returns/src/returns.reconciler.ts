@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Refused } from '@stockbridge/platform';
+import type { Reason } from '@stockbridge/contracts';
 import { ShopifyOrders, ShopifyRefunds, type ShopFulfillmentTruth, type ShopRefundTruth } from '@stockbridge/shopify';
 import { attempt, holdInDoubt, Intents, Reconciler, shopAccess, wmsAccess, FollowedOrders } from '@stockbridge/sync';
 import type { DueRow, Intent, Pass, Remark, WrittenIntent } from '@stockbridge/sync';
-import { LONGEST_WMS_CALL_MS, WmsClient, type WmsOrderRecord, type WmsReturnOrderRecord } from '@stockbridge/wms';
-import { Decimal } from 'decimal.js';
+import { WmsClient } from '@stockbridge/wms';
 import { v5 } from 'uuid';
-import { decideRefund, findRefund, refundKey, type Refund } from './decide-refund.js';
-import { returnedUnits } from './returned-units.js';
-import { toReturnOrders } from './to-return-order.js';
-import type { MadeRefund, RefundIntent, ReturnsFacts } from './returns-facts.js';
+import { adviseReturn } from './advise-return.js';
+import { count } from './open-units.js';
+import { asksAPerson, decideRefund, findRefund, refundKey, type Refund, type RefundDecision } from './decide-refund.js';
+import { returnedUnits, type ReturnedUnits } from './returned-units.js';
+import type { Proposal, RefundIntent, ReturnsFacts, SettledUnits } from './returns-facts.js';
 
 type Row = DueRow<ReturnsFacts>;
 
@@ -22,6 +22,10 @@ interface Truths {
 /** Prices, payments and returns in Shopify change without the warehouse knowing: what waits is looked at again. */
 const WAITING_RECHECK_SECONDS = 3_600;
 const UNPAID_RECHECK_SECONDS = 300;
+/** What people have to look at may have been mended without anybody telling us. */
+const REFUSED_RECHECK_SECONDS = 24 * 3_600;
+/** For so long after a refund the warehouse is asked daily whether the return was undone: no event of its says so. */
+const UNDONE_WATCHED_DAYS = 30;
 /** A key is made of letters, digits and dashes, and no longer than Shopify takes. */
 const KEY_NAMESPACE = '6f4b1f0e-8d0f-4c6e-9f43-0a5c9a1b7d21';
 
@@ -45,134 +49,101 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
 
   async reconcile(pass: Pass<ReturnsFacts>): Promise<void> {
     const { connection, rows } = pass;
+    const settings = connection.settings.returns;
     const keys = rows.map((row) => row.key);
     const followed = await this.followed.ofOrders(connection.connectionId, keys);
     const numbers = [...new Set([...followed.values()].flat().map((order) => order.orderNumber))];
-    const inWms = numbers.length > 0 ? await this.wms.ordersByNumbers(wmsAccess(pass), numbers) : new Map<string, WmsOrderRecord>();
-    const wmsOrdersOf = (row: Row) => (followed.get(row.key) ?? []).flatMap((order) => inWms.get(order.orderNumber) ?? []);
+    const inWms = numbers.length > 0 ? await this.wms.ordersByNumbers(wmsAccess(pass), numbers) : new Map<string, never>();
+    const returnOrders = inWms.size > 0 ? await this.wms.returnOrdersOf(wmsAccess(pass), [...inWms.keys()]) : [];
+    const sights = new Map(
+      [...followed].map(([key, orders]) => {
+        const wmsOrders = orders.flatMap(({ orderNumber }) => inWms.get(orderNumber) ?? []);
+        const gone = orders.find(({ orderNumber }) => !inWms.has(orderNumber))?.orderNumber ?? null;
+        return [key, { wmsOrders, gone, returned: returnedUnits(wmsOrders, returnOrders, settings) }];
+      }),
+    );
 
     const open = Map.groupBy(await this.intents.open<RefundIntent>(connection.connectionId, keys), (intent) => intent.subject);
-    const { advise } = connection.settings.returns;
-    const concerned = rows.filter((row) => advise || open.has(row.key) || row.facts !== null || cameBack(wmsOrdersOf(row)));
-    const ofConcerned = concerned.flatMap((row) => wmsOrdersOf(row).map((order) => order.orderNumber));
-    const returnOrders = ofConcerned.length > 0 ? await this.wms.returnOrdersOf(wmsAccess(pass), ofConcerned) : [];
+    const isConcerned = ({ key, facts }: Row): boolean =>
+      settings.advise || open.has(key) || facts !== null || (sights.get(key)?.returned.size ?? 0) > 0;
+    const concerned = rows.filter(isConcerned).map((row) => row.key);
     const shipped =
-      concerned.length > 0
-        ? await this.orders.fulfillmentTruths(
-            shopAccess(pass),
-            concerned.map((row) => row.key),
-          )
-        : new Map<string, ShopFulfillmentTruth>();
+      concerned.length > 0 ? await this.orders.fulfillmentTruths(shopAccess(pass), concerned) : new Map<string, ShopFulfillmentTruth>();
 
     await pass.each(rows, async (row) => {
-      if (!followed.has(row.key)) return pass.outcome.forget(row);
+      const sight = sights.get(row.key);
+      if (!sight) return pass.outcome.forget(row);
       const number = followed.get(row.key)![0]!.orderNumber;
-      if (!concerned.includes(row)) {
-        return pass.outcome.inSync(row, { number, sentence: `Nothing of order ${number} came back to the warehouse.` });
-      }
+      const nothing = { number, sentence: `Nothing of order ${number} came back to the warehouse.` };
+      if (!isConcerned(row)) return pass.outcome.inSync(row, nothing);
       for (const intent of open.get(row.key) ?? []) {
         if (!(await this.settle(pass, row, intent, number))) return;
       }
+      const hasReturned = row.facts !== null || sight.returned.size > 0;
+      if (sight.gone !== null && hasReturned) return this.refuse(pass, row, number, 'gone-in-wms', goneInWms(number, sight.gone));
       const refunded = shipped.has(row.key) ? await this.refunds.truth(shopAccess(pass), row.key) : null;
       if (!refunded) {
-        return pass.outcome.ignored(row, 'gone-in-shop', {
-          number,
-          sentence: `Order ${number} came back, but Shopify does not show it any more: after 60 days it may be hidden from us. Refund it there by hand.`,
-        });
+        return hasReturned ? this.refuse(pass, row, number, 'gone-in-shop', goneInShop(number)) : pass.outcome.inSync(row, nothing);
       }
-      if (advise && (await this.advise(pass, row, number, wmsOrdersOf(row), refunded))) return;
-      await this.reconcileOne(pass, row, number, wmsOrdersOf(row), returnOrders, { shipped: shipped.get(row.key)!, refunded });
+      const advice = settings.advise
+        ? await adviseReturn(this.wms, pass, row, number, sight.wmsOrders, refunded.returns, unsettled(sight.returned, row.facts))
+        : ({ is: 'nothing' } as const);
+      if (advice.is === 'told') return;
+      const decision = this.decide(row, number, sight.returned, { shipped: shipped.get(row.key)!, refunded });
+      if (decision.act === 'refund') return this.refund(pass, row, number, decision, refunded);
+      const isDone = decision.act === 'agree' || decision.act === 'ignore';
+      if (advice.is === 'refused' && isDone) return this.refuse(pass, row, number, 'refused-by-wms', advice.sentence);
+      return this.record(pass, row, number, decision);
     });
   }
 
-  /**
-   * Announces a return that is approved in Shopify to the warehouse. Return orders are written by number, so writing one again does
-   * nothing; what the warehouse refuses is told once, and keeps no refund waiting. True when it recorded the row.
-   */
-  private async advise(
-    pass: Pass<ReturnsFacts>,
-    row: Row,
-    number: string,
-    wmsOrders: readonly WmsOrderRecord[],
-    { returns }: ShopRefundTruth,
-  ): Promise<boolean> {
-    const approved = returns.find(({ name, status }) => status === 'OPEN' && row.facts?.advised?.[name] === undefined);
-    if (!approved) return false;
-    const returnOrders = toReturnOrders(approved, wmsOrders);
-    const refusals: string[] = [];
-    for (const returnOrder of returnOrders) {
-      await pass.ensureLease(LONGEST_WMS_CALL_MS);
-      try {
-        await this.wms.putReturnOrder(wmsAccess(pass), returnOrder);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        refusals.push(error.message);
-      }
-    }
-    const announced = returnOrders.flatMap(({ lines }) => lines).reduce((all, { quantity }) => all + quantity, 0);
-    const sentence =
-      refusals.length > 0
-        ? `The warehouse refused to be told of return ${approved.name} of order ${number} (${refusals.join('; ')}); tell it by hand.`
-        : `Return ${approved.name} of order ${number} was announced to the warehouse: ${announced} ${announced === 1 ? 'item' : 'items'}.`;
-    const reason = refusals.length > 0 ? 'refused-by-wms' : null;
-    await pass.outcome.later(row, 0, {
-      number,
-      sentence,
-      facts: { refunds: [], ...row.facts, advised: { ...row.facts?.advised, [approved.name]: announced } },
-      activity: { subject: { kind: 'order', id: row.key, number }, what: 'advised', reason, sentence, facts: { announced } },
-    });
-    return true;
+  private decide(row: Row, orderNumber: string, returned: ReadonlyMap<string, readonly ReturnedUnits[]>, truths: Truths): RefundDecision {
+    return decideRefund({ ...truths, orderNumber, returned, facts: row.facts });
   }
 
-  private async reconcileOne(
+  /** What is to be looked at by a person; whatever waited for one before still does, and may go on by itself. */
+  private refuse(pass: Pass<ReturnsFacts>, row: Row, number: string, reason: Reason, sentence: string): Promise<void> {
+    const activity = news(row, number, 'refused', reason, sentence);
+    return pass.outcome.refused(row, reason, { number, sentence, recheckAfterSeconds: REFUSED_RECHECK_SECONDS, activity });
+  }
+
+  private async record(
     pass: Pass<ReturnsFacts>,
     row: Row,
     number: string,
-    wmsOrders: readonly WmsOrderRecord[],
-    returnOrders: readonly WmsReturnOrderRecord[],
-    truths: Truths,
+    decision: Exclude<RefundDecision, { readonly act: 'refund' }>,
   ): Promise<void> {
-    const { connection, outcome } = pass;
-    const settings = connection.settings.returns;
-    const decision = decideRefund({
-      ...truths,
-      orderNumber: number,
-      returned: returnedUnits(wmsOrders, returnOrders, settings),
-      facts: row.facts,
-    });
-    if (decision.act === 'refund') return this.refund(pass, row, number, decision, truths.refunded);
-
+    const { outcome } = pass;
     // Whatever waited for a person does not any more.
-    const facts = row.facts?.proposal || row.facts?.approved ? { facts: { ...row.facts, proposal: null, approved: null } } : {};
-    const remark = { number, sentence: decision.sentence, ...facts };
+    const undone = decision.act === 'refuse' ? (decision.undone ?? null) : null;
+    const isWaiting = row.facts?.proposal || row.facts?.approved || row.facts?.undone || undone;
+    const remark = {
+      number,
+      sentence: decision.sentence,
+      ...(isWaiting && { facts: { refunds: [], ...row.facts, proposal: null, approved: null, undone } }),
+      ...(isUndoneWatched(row.facts) && { recheckAfterSeconds: REFUSED_RECHECK_SECONDS }),
+    };
+    const told = (what: string, reason: string) => news(row, number, what, reason, decision.sentence);
     switch (decision.act) {
       case 'agree':
         return outcome.inSync(row, remark);
-      case 'wait':
-        return outcome.held(row, decision.reason, {
-          ...remark,
-          recheckAfterSeconds: WAITING_RECHECK_SECONDS,
-          activity: news(row, number, 'held', decision.reason, decision.sentence),
-        });
+      case 'wait': {
+        const activity = told('held', decision.reason);
+        return outcome.held(row, decision.reason, { ...remark, recheckAfterSeconds: WAITING_RECHECK_SECONDS, activity });
+      }
       case 'refuse':
-        return outcome.refused(row, decision.reason, {
-          ...remark,
-          activity: news(row, number, 'refused', decision.reason, decision.sentence),
-        });
+        return outcome.refused(row, decision.reason, { ...remark, activity: told('refused', decision.reason) });
       case 'ignore':
-        return outcome.ignored(row, decision.rule, {
-          ...remark,
-          activity: news(row, number, 'ignored', decision.rule, decision.sentence),
-        });
+        return outcome.ignored(row, decision.rule, { ...remark, activity: told('ignored', decision.rule) });
     }
   }
 
   private async refund(pass: Pass<ReturnsFacts>, row: Row, number: string, refund: Refund, truth: ShopRefundTruth): Promise<void> {
-    const { work, rule, doubt } = refund;
+    const { work, rule, units: settled } = refund;
     const { currencyCode } = truth;
     const suggested = await this.refunds.suggest(shopAccess(pass), work);
     // A capture that is under way would take money for units that were refunded without any.
-    if (truth.isCapturable && new Decimal(suggested.amount).lessThan(suggested.worth)) {
+    if (truth.isCapturable && suggested.isShort) {
       const sentence = `${units(work.lines)} of order ${number} came back, and its payment is not captured yet; it is refunded once it is. Where nobody will capture it, void it in Shopify.`;
       return pass.outcome.held(row, 'not-paid-yet', {
         number,
@@ -182,7 +153,7 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
       });
     }
     const key = refundKey(refund, suggested.amount, currencyCode);
-    if ((rule.refund === 'approval' || doubt !== null) && row.facts?.approved !== key) {
+    if (asksAPerson(refund) && row.facts?.approved !== key) {
       return this.askAPerson(pass, row, number, refund, { key, ...suggested }, truth);
     }
     const manner = {
@@ -195,7 +166,7 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
     const refusals = row.facts?.refusals ?? 0;
     // Shopify takes a key for exactly one content, and remembers its failures.
     const idempotencyKey = v5([row.connectionId, key, JSON.stringify(manner), refusals].join('/'), KEY_NAMESPACE);
-    const made: MadeRefund = { lines: work.lines, amount: suggested.amount, currencyCode, withShipping: work.withShipping };
+    const made = { units: settled, amount: suggested.amount, currencyCode, withShipping: work.withShipping };
     const result = await attempt<ReturnsFacts, RefundIntent, void>(
       this.intents,
       pass,
@@ -224,23 +195,20 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
     pass: Pass<ReturnsFacts>,
     row: Row,
     number: string,
-    { work, causes, rule, doubt }: Refund,
+    { work, units: settled, rule, doubt }: Refund,
     { key, amount, shipping }: { key: string; amount: string; shipping: string },
     { lines, currencyCode }: ShopRefundTruth,
   ): Promise<void> {
-    const proposal = {
+    const proposal: Proposal = {
       key,
       amount,
       shipping: work.withShipping ? shipping : '0',
       currencyCode,
-      lines: work.lines.map(({ lineItemId, quantity }) => ({
-        lineItemId,
-        quantity,
-        name: lines.find((line) => line.lineItemId === lineItemId)?.name ?? '',
-        cause: causes[lineItemId] ?? null,
-      })),
+      lines: byCause(settled).map((each) => ({ ...each, name: lines.find((line) => line.lineItemId === each.lineItemId)?.name ?? '' })),
       isRestocked: rule.restock,
+      isCustomerNotified: rule.notifyCustomer,
       doubt,
+      units: settled,
     };
     const sentence = `${units(work.lines)} of order ${number} came back; a refund of ${amount} ${currencyCode} waits for a person to approve it${doubt === null ? '' : ` (${doubt})`}.`;
     await pass.outcome.held(row, 'waits-for-approval', {
@@ -260,7 +228,12 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
       return false;
     }
     const truth = await this.refunds.truth(shopAccess(pass), row.key);
-    const fresh = (truth?.refundIds ?? []).filter((id) => !intent.input.before.includes(id));
+    // Without the order nobody can tell: the intent stays, or the refund would be made again once the order is shown again.
+    if (!truth) {
+      await this.refuse(pass, row, number, 'gone-in-shop', goneInShop(number));
+      return false;
+    }
+    const fresh = truth.refundIds.filter((id) => !intent.input.before.includes(id));
     const refundId = findRefund(intent.input, await this.refunds.refundedUnits(shopAccess(pass), fresh));
     if (refundId === null) {
       await this.intents.withdraw(intent, pass.epoch);
@@ -277,9 +250,12 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
     number: string,
     how: string | null,
   ): Promise<void> {
-    const { lines, amount, currencyCode, withShipping } = intent.input;
-    const sentence = `${units(lines)} of order ${number} came back and ${amount} ${currencyCode} were refunded${how === null ? '' : ` (${how})`}.`;
-    const refunds = [...(row.facts?.refunds ?? []), { lines, amount, currencyCode, withShipping }];
+    const { units: settled, amount, currencyCode, withShipping } = intent.input;
+    const sentence = `${units(settled)} of order ${number} came back and ${amount} ${currencyCode} were refunded${how === null ? '' : ` (${how})`}.`;
+    const refunds = [
+      ...(row.facts?.refunds ?? []),
+      { madeAt: new Date().toISOString(), units: settled, amount, currencyCode, withShipping },
+    ];
     await pass.outcome.later(row, 0, {
       number,
       sentence,
@@ -290,17 +266,34 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
         what: 'refunded',
         reason: null,
         sentence,
-        facts: { amount, currency: currencyCode, units: lines.reduce((all, { quantity }) => all + quantity, 0) },
+        facts: { amount, currency: currencyCode, units: count(settled) },
       },
     });
   }
 }
 
-/** Whether anything of these orders came back. */
-function cameBack(wmsOrders: readonly WmsOrderRecord[]): boolean {
-  return wmsOrders.some(({ lines }) =>
-    lines.some(({ returnedNumberOfItems, returnedItems }) => returnedNumberOfItems > 0 || returnedItems.length > 0),
+/** Units by line item that came back and were not refunded by us. */
+function unsettled(returned: ReadonlyMap<string, readonly ReturnedUnits[]>, facts: ReturnsFacts | null): Map<string, number> {
+  const ours = (facts?.refunds ?? []).flatMap(({ units: settled }) => settled);
+  return new Map(
+    [...returned].map(([lineItemId, came]) => {
+      const refunded = count(ours.filter((each) => each.lineItemId === lineItemId));
+      return [lineItemId, Math.max(0, count(came) - refunded)];
+    }),
   );
+}
+
+/** Units by line and cause, as people are shown them. */
+function byCause(settled: readonly SettledUnits[]): { lineItemId: string; cause: string | null; quantity: number }[] {
+  return [...Map.groupBy(settled, ({ lineItemId, cause }) => JSON.stringify([lineItemId, cause])).values()].map((alike) => {
+    const { lineItemId, cause } = alike[0]!;
+    return { lineItemId, cause, quantity: count(alike) };
+  });
+}
+
+function isUndoneWatched(facts: ReturnsFacts | null): boolean {
+  const last = facts?.refunds.at(-1);
+  return last !== undefined && Date.now() - Date.parse(last.madeAt) < UNDONE_WATCHED_DAYS * 24 * 3_600_000;
 }
 
 /** A line for the timeline, where the reason is news. */
@@ -316,8 +309,12 @@ function news(
 }
 
 function units(lines: readonly { readonly quantity: number }[]): string {
-  const quantity = lines.reduce((all, line) => all + line.quantity, 0);
+  const quantity = count(lines);
   return `${quantity} ${quantity === 1 ? 'item' : 'items'}`;
 }
 
 const doubtOf = (number: string): string => `A refund of order ${number}`;
+const goneInWms = (number: string, gone: string): string =>
+  `Order ${gone} can't be read in the warehouse any more, so nobody knows what came back of order ${number}; look at it there.`;
+const goneInShop = (number: string): string =>
+  `Order ${number} came back, but Shopify does not show it any more: after 60 days it may be hidden from us. Refund it there by hand.`;

@@ -3,12 +3,12 @@ import type { ShopReturn } from '@stockbridge/shopify';
 import { aWmsLine, aWmsOrder } from '@stockbridge/testing';
 import { toReturnOrders } from './to-return-order.js';
 
-const aReturn = (processable: number): ShopReturn => ({
+const aReturn = (unprocessed: number): ShopReturn => ({
   gid: 'gid://shopify/Return/1',
   name: '#1001-R1',
   status: 'OPEN',
   hasExchange: false,
-  lines: [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: '11', processable, reverseLineGid: null }],
+  lines: [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: '11', unprocessed, reverseLineGid: null }],
 });
 const order = (orderNumber: string, picked: number, returned = 0) =>
   aWmsOrder({
@@ -17,9 +17,11 @@ const order = (orderNumber: string, picked: number, returned = 0) =>
     lines: [aWmsLine({ id: 7, rowNumber: '11', pickedNumberOfItems: picked, returnedNumberOfItems: returned })],
   });
 
+const advised = (of: ShopReturn, orders: ReturnType<typeof order>[], back = 0) => toReturnOrders(of, orders, new Map([['11', back]]));
+
 describe('A return that is approved in Shopify', () => {
   it('is announced to the warehouse under the number of its order', () => {
-    expect(toReturnOrders(aReturn(2), [order('A1001', 3)])).toEqual([
+    expect(advised(aReturn(2), [order('A1001', 3)])).toEqual([
       {
         returnOrderNumber: 'A1001-R1',
         orderId: 503,
@@ -30,7 +32,7 @@ describe('A return that is approved in Shopify', () => {
   });
 
   it('is spread over the orders of the warehouse that sent its units', () => {
-    const found = toReturnOrders(aReturn(3), [order('1001', 2), order('1001-2', 5)]);
+    const found = advised(aReturn(3), [order('1001', 2), order('1001-2', 5)]);
     expect(found.map(({ returnOrderNumber, lines }) => [returnOrderNumber, lines[0]?.quantity])).toEqual([
       ['1001-R1', 2],
       ['1001-2-R1', 1],
@@ -38,7 +40,12 @@ describe('A return that is approved in Shopify', () => {
   });
 
   it('is not announced for units that were never sent or have come back already', () => {
-    expect(toReturnOrders(aReturn(2), [order('1001', 2, 1)])[0]?.lines).toMatchObject([{ quantity: 1 }]);
-    expect(toReturnOrders(aReturn(2), [order('1001', 0)])).toEqual([]);
+    expect(advised(aReturn(2), [order('1001', 2, 1)])[0]?.lines).toMatchObject([{ quantity: 1 }]);
+    expect(advised(aReturn(2), [order('1001', 0)])).toEqual([]);
+  });
+
+  it('is not announced for units that are back already and only wait to be refunded', () => {
+    expect(advised(aReturn(2), [order('1001', 3, 1)], 1)[0]?.lines).toMatchObject([{ quantity: 1 }]);
+    expect(advised(aReturn(1), [order('1001', 3, 1)], 1)).toEqual([]);
   });
 });

@@ -76,6 +76,7 @@ export const REASONS = {
   'stock-differs': 'The daily comparison found a difference, and it was chosen only to report it.',
   'return-has-exchange': 'The return in Shopify has an exchange; a person has to process it there.',
   'return-undone': 'A return was undone in the warehouse after it had been refunded.',
+  'not-refundable': 'Goods came back that Shopify lets nobody refund as units any more, or that are less than a whole unit.',
   'line-not-in-shop': 'A picked row of the warehouse order belongs to no line of the Shopify order.',
   // failing
   'third-party-away': 'The other side did not answer or answered with a server error.',

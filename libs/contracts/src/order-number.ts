@@ -7,3 +7,8 @@ export function orderNumbersMeant(written: string, prefix: string): string[] {
   const first = bare.replace(/-\d+$/, '');
   return [...new Set([bare, prefix + bare, first, prefix + first])];
 }
+
+/** Whether such a number is one that we give: prefix, number, and perhaps `-2` for what was added later. Prefixes are distinct per goods owner. */
+export function isNumberOfOurs(orderNumber: string, prefix: string): boolean {
+  return orderNumber.startsWith(prefix) && /^\d+(-\d+)?$/.test(orderNumber.slice(prefix.length));
+}

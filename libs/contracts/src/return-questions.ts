@@ -12,36 +12,52 @@ export const refundProposal = z.object({
   /** What of it is shipping. */
   shipping: z.string(),
   currencyCode: z.string(),
-  lines: z.array(z.object({ lineItemId: shopifyId, name: z.string(), quantity: z.number().int(), cause: z.string().nullable() })),
+  lines: z.array(z.object({ lineItemId: shopifyId, name: z.string(), quantity: z.number(), cause: z.string().nullable() })),
   isRestocked: z.boolean(),
+  /** Whether Shopify mails the customer. */
+  isCustomerNotified: z.boolean(),
   /** Whether it is why a person has to look although such returns are refunded by themselves; null otherwise. */
   doubt: z.string().nullable(),
 });
 export type RefundProposal = z.infer<typeof refundProposal>;
 
-/** Refunds that wait for a person, a page at a time by order id. */
+/** A return that was undone in the warehouse after its refund, and that nobody has seen yet. */
+export const undoneReturn = z.object({
+  orderId: shopifyId,
+  orderNumber: z.string(),
+  /** Names exactly this alarm. */
+  key: z.string(),
+  sentence: z.string(),
+});
+export type UndoneReturn = z.infer<typeof undoneReturn>;
+
+/** Refunds that wait for a person, a page at a time by order id; alarms come with the first page. */
 export const refundsWaiting = defineQuestion({
   name: 'refunds.waiting',
   answeredBy: 'returns',
   ask: z.object({ connectionId, after: z.string().nullable(), limit: z.number().int().min(1).max(250) }),
-  answer: z.object({ proposals: z.array(refundProposal), next: z.string().nullable() }),
+  answer: z.object({ proposals: z.array(refundProposal), undone: z.array(undoneReturn), next: z.string().nullable() }),
 });
 export type RefundsWaiting = z.infer<typeof refundsWaiting.answer>;
 
-/** A person has refunds made, or leaves the units alone for good. What is owed is looked at again before money moves. */
+/** A person has refunds made, leaves the units alone for good, or says that an undone return is settled. */
+export const REFUND_VERDICTS = ['approve', 'decline', 'seen'] as const;
+export type RefundVerdict = (typeof REFUND_VERDICTS)[number];
+
+/** What a person has decided. What is owed is looked at again before money moves. */
 export const refundsDecide = defineQuestion({
   name: 'refunds.decide',
   answeredBy: 'returns',
   ask: z.object({
     connectionId,
-    verdict: z.enum(['approve', 'decline']),
+    verdict: z.enum(REFUND_VERDICTS),
     refunds: z
       .array(z.object({ orderId: shopifyId, key: z.string().max(2_000) }))
       .min(1)
       .max(100),
   }),
   answer: z.object({
-    /** Order ids whose refund is made, or left alone, now. */
+    /** Order ids whose refund is made, or left alone, or whose alarm is ended, now. */
     decided: z.array(shopifyId),
     /** Order ids of which something else waits by now, or nothing: to be looked at again. */
     changed: z.array(shopifyId),

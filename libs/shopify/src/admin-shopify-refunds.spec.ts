@@ -19,6 +19,11 @@ async function refundsOf(respond: Responder) {
   return { refunds: new AdminShopifyRefunds(client), server };
 }
 
+const aRefund = (id: string, amount = '10.00', lines: readonly object[] = [{ quantity: 1 }]) => ({
+  legacyResourceId: id,
+  totalRefundedSet: money(amount),
+  refundLineItems: connectionOf(lines),
+});
 const anOrder = (given: object = {}) => ({
   __typename: 'Order',
   legacyResourceId: '5',
@@ -37,7 +42,7 @@ const anOrder = (given: object = {}) => ({
       duties: [{ id: 'gid://shopify/Duty/1' }],
     },
   ]),
-  refunds: [{ legacyResourceId: '71' }],
+  refunds: [aRefund('71')],
   returns: connectionOf([]),
   ...given,
 });
@@ -57,7 +62,7 @@ const manner: RefundManner = {
   suggested: {
     amount: '149.00',
     shipping: '49.00',
-    worth: '149',
+    isShort: false,
     transactions: [{ parentGid: 'gid://shopify/OrderTransaction/1', gateway: 'bogus', amount: '149.00' }],
   },
   currencyCode: 'NOK',
@@ -88,8 +93,15 @@ describe('what of an order was refunded', () => {
         },
       ],
       refundIds: ['71'],
+      refundedWithoutUnits: null,
       returns: [],
     });
+  });
+
+  it('tells of money that was given back without naming units', async () => {
+    const given = [aRefund('71'), aRefund('72', '100.00', []), aRefund('73', '0.00', [])];
+    const { refunds } = await refundsOf(executing({ order: () => anOrder({ refunds: given }) }));
+    await expect(refunds.truth(aShop(), '5')).resolves.toMatchObject({ refundedWithoutUnits: '100' });
   });
 
   it('is nothing for an order that Shopify does not show', async () => {
@@ -98,13 +110,13 @@ describe('what of an order was refunded', () => {
   });
 
   it('is refused where there are more refunds than Shopify lists', async () => {
-    const many = Array.from({ length: 100 }, (_, at) => ({ legacyResourceId: String(at) }));
+    const many = Array.from({ length: 100 }, (_, at) => aRefund(String(at)));
     const { refunds } = await refundsOf(executing({ order: () => anOrder({ refunds: many }) }));
     await expect(refunds.truth(aShop(), '5')).rejects.toThrow('too many refunds or returns');
   });
 
-  it('holds returns that are not finished, with what can still be processed of them', async () => {
-    const heads = ['OPEN', 'CLOSED', 'REQUESTED'].map((status, at) => ({ id: `gid://shopify/Return/${at}`, status }));
+  it('holds returns that are not finished or were declined, with what is not processed of them', async () => {
+    const heads = ['OPEN', 'CLOSED', 'REQUESTED', 'DECLINED'].map((status, at) => ({ id: `gid://shopify/Return/${at}`, status }));
     const fulfillmentLineItem = { id: 'gid://shopify/FulfillmentLineItem/3', lineItem: { id: 'gid://shopify/LineItem/11' } };
     const { refunds } = await refundsOf(
       executing({
@@ -114,8 +126,20 @@ describe('what of an order was refunded', () => {
           name: '#1001-R1',
           exchangeLineItems: connectionOf(id.endsWith('2') ? [{ id: 'gid://shopify/ExchangeLineItem/1' }] : []),
           returnLineItems: connectionOf([
-            { __typename: 'ReturnLineItem', id: 'gid://shopify/ReturnLineItem/4', processableQuantity: 1, fulfillmentLineItem },
-            { __typename: 'UnverifiedReturnLineItem', id: 'gid://shopify/UnverifiedReturnLineItem/5', processableQuantity: 1 },
+            {
+              __typename: 'ReturnLineItem',
+              id: 'gid://shopify/ReturnLineItem/4',
+              // As long as nobody has approved it, nothing can be processed.
+              processableQuantity: id.endsWith('0') ? 1 : 0,
+              unprocessedQuantity: 1,
+              fulfillmentLineItem,
+            },
+            {
+              __typename: 'UnverifiedReturnLineItem',
+              id: 'gid://shopify/UnverifiedReturnLineItem/5',
+              processableQuantity: 1,
+              unprocessedQuantity: 1,
+            },
           ]),
           reverseFulfillmentOrders: connectionOf([
             { lineItems: connectionOf([{ id: 'gid://shopify/ReverseFulfillmentOrderLineItem/6', fulfillmentLineItem }]) },
@@ -134,12 +158,13 @@ describe('what of an order was refunded', () => {
           {
             gid: 'gid://shopify/ReturnLineItem/4',
             lineItemId: '11',
-            processable: 1,
+            unprocessed: 1,
             reverseLineGid: 'gid://shopify/ReverseFulfillmentOrderLineItem/6',
           },
         ],
       },
-      expect.objectContaining({ status: 'REQUESTED', hasExchange: true }),
+      expect.objectContaining({ status: 'REQUESTED', hasExchange: true, lines: [expect.objectContaining({ unprocessed: 1 })] }),
+      expect.objectContaining({ status: 'DECLINED', lines: [expect.objectContaining({ unprocessed: 1 })] }),
     ]);
   });
 
@@ -163,19 +188,25 @@ describe('what of an order was refunded', () => {
 
 describe('a refund', () => {
   it('is suggested by Shopify itself, in the customer’s currency', async () => {
-    const suggestedRefund = { subtotalSet: money('100.00'), shipping: { amountSet: money('49.00') }, suggestedTransactions: [transaction] };
+    const suggestedRefund = {
+      maximumRefundableSet: money('300.00'),
+      subtotalSet: money('100.00'),
+      shipping: { amountSet: money('49.00') },
+      suggestedTransactions: [transaction],
+    };
     const { refunds, server } = await refundsOf(executing({ order: () => ({ suggestedRefund }) }));
     await expect(refunds.suggest(aShop(), work)).resolves.toEqual(manner.suggested);
     expect(server.arrived[0]?.body.variables).toMatchObject({ shipping: true, lines: [{ quantity: 1, restockType: 'NO_RESTOCK' }] });
   });
 
-  it('of a return is suggested by that, and refused where the customer would have to pay', async () => {
+  it('of a return is suggested by that, is of nothing where nothing is to be paid, and refused where the customer would have to pay', async () => {
     const ofReturn = {
       gid: 'gid://shopify/Return/0',
       lines: [{ gid: 'gid://shopify/ReturnLineItem/4', reverseLineGid: null, quantity: 1 }],
     };
-    const outcome = (transfer: object) => ({
+    const outcome = (transfer: object | null) => ({
       suggestedFinancialOutcome: {
+        maximumRefundable: money('300.00'),
         discountedSubtotal: money('100.00'),
         shipping: { amountSet: money('49.00') },
         financialTransfer: transfer,
@@ -184,6 +215,8 @@ describe('a refund', () => {
     const back = { __typename: 'RefundReturnOutcome', suggestedTransactions: [transaction] };
     const { refunds } = await refundsOf(executing({ return: () => outcome(back) }));
     await expect(refunds.suggest(aShop(), { ...work, ofReturn })).resolves.toEqual(manner.suggested);
+    const { refunds: unpaid } = await refundsOf(executing({ return: () => outcome(null) }));
+    await expect(unpaid.suggest(aShop(), { ...work, ofReturn })).resolves.toMatchObject({ amount: '0', transactions: [] });
     const { refunds: others } = await refundsOf(executing({ return: () => outcome({ __typename: 'InvoiceReturnOutcome' }) }));
     await expect(others.suggest(aShop(), { ...work, ofReturn })).rejects.toThrow('process it there by hand');
   });

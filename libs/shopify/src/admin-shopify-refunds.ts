@@ -1,4 +1,5 @@
 import { Refused } from '@stockbridge/platform';
+import { Decimal } from 'decimal.js';
 import type { AdminClient } from './admin-client.js';
 import { readBatches } from './batch-reader.js';
 import {
@@ -6,6 +7,7 @@ import {
   listRefundableLines,
   listRefundedLines,
   listReturnedLines,
+  listUpdatedOrders,
   processReturn,
   readRefunds,
   readRefundTruth,
@@ -14,10 +16,21 @@ import {
   suggestReturnOutcome,
   type CurrencyCode,
   type ReadRefundsQuery,
+  type ReadRefundTruthQuery,
 } from './generated/operations.js';
 import { globalId, numericId } from './gid.js';
 import { readAllPages } from './read-all-pages.js';
-import type { RefundManner, RefundWork, ShopAccess, ShopRefundTruth, ShopReturn, ShopUnits, SuggestedRefund } from './shop-types.js';
+import { toUpdatedPage, updatedSinceFilter } from './search.js';
+import type {
+  RefundManner,
+  RefundWork,
+  ShopAccess,
+  ShopPage,
+  ShopRefundTruth,
+  ShopReturn,
+  ShopUnits,
+  SuggestedRefund,
+} from './shop-types.js';
 import { ShopifyRefunds } from './shopify-ports.js';
 import { toProcessInput, toRefundInput, toRefundLines, toSuggestedRefund } from './to-refund-input.js';
 
@@ -46,9 +59,9 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
       const page = await this.client.call(shop, listRefundableLines, { orderId: id, after }, urgent);
       return page.order?.lineItems;
     });
-    const unfinished = order.returns.nodes.filter(({ status }) => status === 'OPEN' || status === 'REQUESTED');
     const returns: ShopReturn[] = [];
-    for (const each of unfinished) {
+    for (const each of order.returns.nodes) {
+      if (statusOf(each) === null) continue;
       const found = await this.return(shop, each.id);
       if (found) returns.push(found);
     }
@@ -65,8 +78,15 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
         dutyGids: duties.map((duty) => duty.id),
       })),
       refundIds: order.refunds.map(({ legacyResourceId }) => legacyResourceId),
+      refundedWithoutUnits: refundedWithoutUnits(order.refunds),
       returns,
     };
+  }
+
+  async withReturnsUpdatedSince(shop: ShopAccess, since: Date, after: string | null): Promise<ShopPage<string>> {
+    const search = `return_status:in_progress AND ${updatedSinceFilter(since)}`;
+    const { orders } = await this.client.call(shop, listUpdatedOrders, { search, after }, urgent);
+    return toUpdatedPage(since, orders, (nodes) => nodes.map(({ legacyResourceId }) => legacyResourceId));
   }
 
   async refundedUnits(shop: ShopAccess, refundIds: readonly string[]): Promise<Map<string, readonly ShopUnits[]>> {
@@ -93,8 +113,8 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
       const { order } = await this.client.call(shop, suggestRefund, variables, urgent);
       if (!order?.suggestedRefund)
         throw new Refused('shopify', `Shopify suggests no refund of order ${work.orderId}; refund it there by hand`);
-      const { subtotalSet, shipping, suggestedTransactions } = order.suggestedRefund;
-      return toSuggestedRefund(subtotalSet, shipping.amountSet, suggestedTransactions);
+      const { subtotalSet, shipping, maximumRefundableSet, suggestedTransactions } = order.suggestedRefund;
+      return toSuggestedRefund(subtotalSet, shipping.amountSet, maximumRefundableSet, suggestedTransactions);
     }
     const { gid, lines } = work.ofReturn;
     const variables = {
@@ -104,11 +124,13 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
       shipping: { fullRefund: work.withShipping },
     };
     const outcome = (await this.client.call(shop, suggestReturnOutcome, variables, urgent)).return?.suggestedFinancialOutcome;
-    const transfer = outcome?.financialTransfer;
-    if (!outcome || !transfer || !('suggestedTransactions' in transfer)) {
+    // No transfer: there is nothing to be paid, either way.
+    const transfer = outcome?.financialTransfer ?? { suggestedTransactions: [] };
+    if (!outcome || !('suggestedTransactions' in transfer)) {
       throw new Refused('shopify', `Shopify suggests no refund for the return of order ${work.orderId}; process it there by hand`);
     }
-    return toSuggestedRefund(outcome.discountedSubtotal, outcome.shipping.amountSet, transfer.suggestedTransactions);
+    const { discountedSubtotal, shipping, maximumRefundable } = outcome;
+    return toSuggestedRefund(discountedSubtotal, shipping.amountSet, maximumRefundable, transfer.suggestedTransactions);
   }
 
   async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<void> {
@@ -124,7 +146,8 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
 
   private async return(shop: ShopAccess, gid: string): Promise<ShopReturn | null> {
     const { return: found } = await this.client.call(shop, readReturn, { returnId: gid }, urgent);
-    if (!found || (found.status !== 'OPEN' && found.status !== 'REQUESTED')) return null;
+    const status = found && statusOf(found);
+    if (!found || !status) return null;
     const lines = await readAllPages(found.returnLineItems, async (after) => {
       const page = await this.client.call(shop, listReturnedLines, { returnId: gid, after }, urgent);
       return page.return?.returnLineItems;
@@ -133,7 +156,7 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
     return {
       gid: found.id,
       name: found.name,
-      status: found.status,
+      status,
       hasExchange: found.exchangeLineItems.nodes.length > 0,
       lines: lines.flatMap((line) => {
         // What came back without having been sold here belongs to no line.
@@ -143,10 +166,24 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
         return {
           gid: line.id,
           lineItemId: numericId(fulfillmentLineItem.lineItem.id),
-          processable: line.processableQuantity,
+          // Nothing can be processed before a return is approved.
+          unprocessed: status === 'OPEN' ? line.processableQuantity : line.unprocessedQuantity,
           reverseLineGid: reverse?.id ?? null,
         };
       }),
     };
   }
+}
+
+/** Null: it is processed, or was cancelled. */
+function statusOf({ status }: { readonly status: string }): ShopReturn['status'] | null {
+  return status === 'OPEN' || status === 'REQUESTED' || status === 'DECLINED' ? status : null;
+}
+
+function refundedWithoutUnits(refunds: NonNullable<ReadRefundTruthQuery['order']>['refunds']): string | null {
+  const amounts = refunds
+    .filter(({ refundLineItems }) => refundLineItems.nodes.length === 0)
+    .map(({ totalRefundedSet }) => new Decimal(totalRefundedSet.presentmentMoney.amount));
+  const amount = Decimal.sum(0, ...amounts);
+  return amount.isZero() ? null : amount.toFixed();
 }

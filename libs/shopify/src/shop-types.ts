@@ -256,15 +256,15 @@ export interface ShopReturn {
   readonly gid: string;
   /** `#1001-R1`. */
   readonly name: string;
-  /** `REQUESTED`: nobody has approved it yet; `OPEN`: it may be processed. */
-  readonly status: 'REQUESTED' | 'OPEN';
+  /** `REQUESTED`: nobody has approved it yet; `OPEN`: it may be processed; `DECLINED`: its units are not expected. */
+  readonly status: 'REQUESTED' | 'OPEN' | 'DECLINED';
   /** Whether the customer gets something else in exchange. */
   readonly hasExchange: boolean;
   readonly lines: readonly {
     readonly gid: string;
     readonly lineItemId: string;
     /** Units that are not processed yet. */
-    readonly processable: number;
+    readonly unprocessed: number;
     /** Where what becomes of the units is written; null when Shopify shows none. */
     readonly reverseLineGid: string | null;
   }[];
@@ -285,6 +285,9 @@ export interface ShopRefundTruth {
   readonly lines: readonly ShopRefundableLine[];
   /** Numeric ids, all of them. */
   readonly refundIds: readonly string[];
+  /** Money that was given back without naming units, in the presentment currency; null: none. */
+  readonly refundedWithoutUnits: string | null;
+  /** Those that are not processed or cancelled. */
   readonly returns: readonly ShopReturn[];
 }
 
@@ -308,8 +311,8 @@ export interface SuggestedRefund {
   readonly amount: string;
   /** What of it is shipping. */
   readonly shipping: string;
-  /** What the units and the shipping cost, at least: more than the amount where they are not paid yet. */
-  readonly worth: string;
+  /** Whether it is less than units and shipping cost, since no more was paid: not where a fee is kept back. */
+  readonly isShort: boolean;
   /** Payments that it is taken from. Empty where nothing was paid: then units are refunded and no money moves. */
   readonly transactions: readonly { readonly parentGid: string; readonly gateway: string; readonly amount: string }[];
 }

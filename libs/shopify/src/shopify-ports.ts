@@ -79,6 +79,8 @@ export abstract class ShopifyOrders {
 export abstract class ShopifyRefunds {
   /** Null when Shopify does not show the order. Throws `Refused` for an order with a hundred refunds: more can't be told apart. */
   abstract truth(shop: ShopAccess, orderId: string): Promise<ShopRefundTruth | null>;
+  /** Ids of orders with a return that is under way, of those that were updated at or after the instant. */
+  abstract withReturnsUpdatedSince(shop: ShopAccess, since: Date, after: string | null): Promise<ShopPage<string>>;
   /** Which units these refunds (numeric ids) gave money back for; those that Shopify does not show are absent. */
   abstract refundedUnits(shop: ShopAccess, refundIds: readonly string[]): Promise<Map<string, readonly ShopUnits[]>>;
   /** What Shopify itself would give back. Nothing is written. */

@@ -13,7 +13,7 @@ const manner: RefundManner = {
   suggested: {
     amount: '249.00',
     shipping: '49.00',
-    worth: '249.00',
+    isShort: false,
     transactions: [{ parentGid: 'gid://shopify/OrderTransaction/1', gateway: 'bogus', amount: '249.00' }],
   },
   currencyCode: 'EUR',
@@ -58,7 +58,7 @@ describe('a refund', () => {
 
   it('of what nobody paid moves no money: the list of payments is there and empty', () => {
     expect(
-      toRefundInput(work, { ...manner, suggested: { amount: '0', shipping: '0', worth: '200', transactions: [] } }, 'EUR').transactions,
+      toRefundInput(work, { ...manner, suggested: { amount: '0', shipping: '0', isShort: true, transactions: [] } }, 'EUR').transactions,
     ).toEqual([]);
   });
 });
@@ -95,7 +95,7 @@ describe('a return that is processed', () => {
   });
 
   it('moves no money where nobody paid', () => {
-    const suggested = { amount: '0', shipping: '0', worth: '200', transactions: [] };
+    const suggested = { amount: '0', shipping: '0', isShort: true, transactions: [] };
     expect(toProcessInput({ ...work, ofReturn }, { ...manner, suggested })).not.toHaveProperty('financialTransfer');
   });
 });
@@ -109,15 +109,23 @@ describe('a suggestion of Shopify', () => {
   });
 
   it('is worth what its payments add up to, digit for digit', () => {
-    expect(toSuggestedRefund(money('100.30'), money('0.00'), [transaction('100.10', 'a'), transaction('0.20', 'b')]).amount).toBe('100.30');
-    expect(toSuggestedRefund(money('1200'), money('0'), [transaction('1200', 'a')]).amount).toBe('1200');
+    expect(
+      toSuggestedRefund(money('100.30'), money('0.00'), money('500.00'), [transaction('100.10', 'a'), transaction('0.20', 'b')]).amount,
+    ).toBe('100.30');
+    expect(toSuggestedRefund(money('1200'), money('0'), money('1200'), [transaction('1200', 'a')]).amount).toBe('1200');
+  });
+
+  it('is short where no more was paid, not where a fee is kept back', () => {
+    const suggested = (maximum: string) => toSuggestedRefund(money('100.00'), money('0.00'), money(maximum), [transaction('80.00', 'a')]);
+    expect(suggested('80.00').isShort).toBe(true);
+    expect(suggested('300.00').isShort).toBe(false);
   });
 
   it('leaves out payments without a parent and those of nothing', () => {
-    expect(toSuggestedRefund(money('5.00'), money('1.00'), [transaction('5.00', null), transaction('0.00', 'b')])).toEqual({
+    expect(toSuggestedRefund(money('5.00'), money('1.00'), money('0.00'), [transaction('5.00', null), transaction('0.00', 'b')])).toEqual({
       amount: '0',
       shipping: '1.00',
-      worth: '6',
+      isShort: true,
       transactions: [],
     });
   });

@@ -88,6 +88,7 @@ export function toProcessInput(work: RefundWork, manner: RefundManner): ReturnPr
 export function toSuggestedRefund(
   subtotal: Money,
   shipping: Money,
+  maximum: Money,
   transactions: readonly SuggestedTransactionFragment[],
 ): SuggestedRefund {
   const taken = transactions.flatMap(({ parentTransaction, gateway, amountSet }) =>
@@ -98,5 +99,6 @@ export function toSuggestedRefund(
   const digits = Math.max(0, ...taken.map(({ amount }) => amount.split('.')[1]?.length ?? 0));
   const amount = taken.reduce((sum, each) => sum.plus(each.amount), new Decimal(0));
   const worth = new Decimal(subtotal.presentmentMoney.amount).plus(shipping.presentmentMoney.amount);
-  return { amount: amount.toFixed(digits), shipping: shipping.presentmentMoney.amount, worth: worth.toFixed(), transactions: taken };
+  const isShort = amount.lessThan(worth) && amount.greaterThanOrEqualTo(maximum.presentmentMoney.amount);
+  return { amount: amount.toFixed(digits), shipping: shipping.presentmentMoney.amount, isShort, transactions: taken };
 }

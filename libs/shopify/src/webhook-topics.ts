@@ -36,6 +36,15 @@ const fulfillmentOrders = (event: string, ...subjects: string[]): WebhookTopic =
   idPaths: subjects.map((subject) => `${subject}.id`),
 });
 
+/** Somebody has decided about a return. */
+const decidedReturn = (verdict: string): WebhookTopic => ({
+  header: `returns/${verdict}`,
+  graphql: `RETURNS_${verdict.toUpperCase()}`,
+  kind: 'order',
+  includeFields: ['id', 'order.id'],
+  idPaths: ['order.id'],
+});
+
 const compliance = (header: string): WebhookTopic => ({ header, graphql: null, kind: 'compliance', includeFields: [], idPaths: [] });
 
 /**
@@ -74,13 +83,8 @@ export const WEBHOOK_TOPICS: readonly WebhookTopic[] = [
     includeFields: ['id', 'order_id', 'admin_graphql_api_id'],
     idPaths: ['order_id'],
   },
-  {
-    header: 'returns/approve',
-    graphql: 'RETURNS_APPROVE',
-    kind: 'order',
-    includeFields: ['id', 'order.id'],
-    idPaths: ['order.id'],
-  },
+  decidedReturn('approve'),
+  decidedReturn('decline'),
   fulfillmentOrders('order_routing_complete', 'fulfillment_order'),
   fulfillmentOrders('moved', 'original_fulfillment_order', 'moved_fulfillment_order'),
   fulfillmentOrders('placed_on_hold', 'fulfillment_order'),

@@ -28,6 +28,15 @@ const CACHE_SIZE = 2_000;
 
 type PublicState = Omit<ConnectionState, 'secrets'>;
 
+/** Settings as they are taken over, in the transaction that keeps them. */
+export interface AcceptedSettings {
+  readonly connectionId: string;
+  /** Null: the connection is new. */
+  readonly before: ConnectionSettings | null;
+  readonly after: ConnectionSettings;
+  readonly tx: EntityManager;
+}
+
 interface StoredConnection {
   version: string;
   lane_id: string;
@@ -124,8 +133,10 @@ export class Connections {
    *
    * A connection that moves to another lane (another goods owner) is not worked on until the pass that may still be
    * writing for it has surely ended; that pass can't record any more.
+   *
+   * @param also what the service does about other settings: all of it, or the version is not taken over and comes again
    */
-  async accept(state: ConnectionState): Promise<boolean> {
+  async accept(state: ConnectionState, also?: (accepted: AcceptedSettings) => Promise<void>): Promise<boolean> {
     const { secrets, ...open } = state;
     const [before] = await rows<StoredConnection>(this.dataSource, READ, [state.connectionId]);
     if (before && Number(before.version) >= state.version) return false;
@@ -153,6 +164,8 @@ export class Connections {
       ]);
       await tx.query(ADD_WINDOW, [state.connectionId, this.flow, settings.intervalSeconds ?? this.pollIntervalSeconds]);
       if (known) await this.ledger.release(state.connectionId, { reason: 'credential-refused' }, tx);
+      const before = known && known.removed_at === null ? known.state.settings : null;
+      await also?.({ connectionId: state.connectionId, before, after: state.settings, tx });
       return true;
     });
     if (accepted) this.wake();

@@ -10,6 +10,7 @@ import {
   type FlowRunRequested,
   type FlowStatus,
 } from '@stockbridge/contracts';
+import type { AcceptedSettings } from './connections.js';
 import { FlowDesk } from './flow-desk.js';
 
 /** What every flow service hears, besides its own events. A service's one controller extends it and carries `@EventController()`. */
@@ -20,7 +21,12 @@ export abstract class FlowController {
   /** From gateway: a connection was made or changed, or its token refreshed. */
   @EventPattern(connectionConfigured.name)
   async connectionConfigured(@Payload() { data }: ConnectionConfigured): Promise<void> {
-    await this.desk.configured(data);
+    await this.desk.configured(data, (accepted) => this.settingsAccepted(accepted));
+  }
+
+  /** Marks what other settings judge differently, together with taking them over: whoever dies in between has done neither. */
+  protected settingsAccepted(_accepted: AcceptedSettings): Promise<void> {
+    return Promise.resolve();
   }
 
   /** From gateway: uninstalled, redacted or removed; nothing of it is kept. */

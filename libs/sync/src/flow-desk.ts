@@ -1,5 +1,6 @@
 import type { ConnectionState, FlowName, FlowStatus } from '@stockbridge/contracts';
-import type { Connections } from './connections.js';
+import type { EntityManager } from 'typeorm';
+import type { AcceptedSettings, Connections } from './connections.js';
 import type { Ledger } from './ledger.js';
 import type { PollWindows } from './poll-windows.js';
 
@@ -17,8 +18,8 @@ export class FlowDesk {
   ) {}
 
   /** Answers whether it was news. A flow that is on takes up what it only looked at while it was off or in dry run. */
-  async configured(state: ConnectionState): Promise<boolean> {
-    const isNews = await this.connections.accept(state);
+  async configured(state: ConnectionState, also?: (accepted: AcceptedSettings) => Promise<void>): Promise<boolean> {
+    const isNews = await this.connections.accept(state, also);
     if (isNews && state.settings[this.flow].enabled) {
       await this.ledger.touchReasons(state.connectionId, ['dry-run', 'flow-off'], { because: 'recheck' });
     }
@@ -37,9 +38,9 @@ export class FlowDesk {
   }
 
   /** Begins to read everything from the beginning, or takes the window that is being read for read. */
-  async load(connectionId: string, what: 'start' | 'cancel'): Promise<void> {
-    if (what === 'start') await this.windows.restart(connectionId);
-    else await this.windows.finish(connectionId);
+  async load(connectionId: string, what: 'start' | 'cancel', tx?: EntityManager): Promise<void> {
+    if (what === 'start') await this.windows.restart(connectionId, tx);
+    else await this.windows.finish(connectionId, tx);
     this.wakePolls();
   }
 

@@ -69,6 +69,15 @@ export class FollowedOrders {
     return new Map(rows.map(({ wms_order_id, order_id }) => [Number(wms_order_id), order_id]));
   }
 
+  /** The Shopify order behind a warehouse order; a back order that nobody told us of is followed from now on. */
+  async orderIdOfAny(connectionId: string, { wmsOrderId, orderNumber }: Omit<FollowedOrder, 'orderId'>): Promise<string | null> {
+    const known = await this.orderIdOf(connectionId, wmsOrderId);
+    if (known !== null) return known;
+    const orderId = await this.orderIdByPrefix(connectionId, orderNumber);
+    if (orderId !== null) await this.follow(connectionId, [{ orderId, wmsOrderId, orderNumber }]);
+    return orderId;
+  }
+
   /** The Shopify order behind a warehouse order, if we follow it. */
   async orderIdOf(connectionId: string, wmsOrderId: number): Promise<string | null> {
     const rows: { order_id: string }[] = await this.dataSource.query(

@@ -4,6 +4,7 @@ import {
   type RefundManner,
   type RefundWork,
   type ShopAccess,
+  type ShopPage,
   type ShopRefundTruth,
   type ShopReturn,
   type ShopUnits,
@@ -34,6 +35,8 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
   refusesNext = false;
   /** Whether payments are authorized and not taken yet: then nothing can be given back. */
   isCapturable = false;
+  /** Money that the merchant gave back without naming units, by order id. */
+  readonly withoutUnits = new Map<string, string>();
   /** Idempotency keys as they came. */
   readonly keys: string[] = [];
   private ids = 6_000;
@@ -62,8 +65,14 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
         dutyGids: [],
       })),
       refundIds: made.map(([id]) => id),
+      refundedWithoutUnits: this.withoutUnits.get(orderId) ?? null,
       returns: this.returns.get(orderId) ?? [],
     };
+  }
+
+  async withReturnsUpdatedSince(): Promise<ShopPage<string>> {
+    const open = [...this.returns].filter(([, returns]) => returns.some(({ status }) => status === 'OPEN'));
+    return { items: open.map(([orderId]) => orderId), next: null, highestUpdatedAt: null };
   }
 
   async refundedUnits(_shop: ShopAccess, refundIds: readonly string[]): Promise<Map<string, readonly ShopUnits[]>> {
@@ -75,9 +84,9 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
     const ofLines = work.lines.map((each) => new Decimal(lines.find(({ id }) => id === each.lineItemId)!.unitPrice).times(each.quantity));
     const amount = Decimal.sum(...ofLines, work.withShipping ? this.shippingPrice : 0).toFixed(2);
     const shipping = work.withShipping ? this.shippingPrice : '0.00';
-    if (this.isCapturable) return { amount: '0', shipping, worth: amount, transactions: [] };
+    if (this.isCapturable) return { amount: '0', shipping, isShort: true, transactions: [] };
     const transactions = [{ parentGid: 'gid://shopify/OrderTransaction/1', gateway: 'bogus', amount }];
-    return { amount, shipping, worth: amount, transactions };
+    return { amount, shipping, isShort: false, transactions };
   }
 
   async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<void> {
@@ -124,12 +133,12 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
       ...each,
       lines: each.lines.map((line) => {
         const processed = each.gid === gid ? (lines.find((one) => one.gid === line.gid)?.quantity ?? 0) : 0;
-        return { ...line, processable: line.processable - processed };
+        return { ...line, unprocessed: line.unprocessed - processed };
       }),
     }));
     this.returns.set(
       orderId,
-      left.filter((each) => each.lines.some(({ processable }) => processable > 0)),
+      left.filter((each) => each.lines.some(({ unprocessed }) => unprocessed > 0)),
     );
   }
 }

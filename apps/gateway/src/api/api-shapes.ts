@@ -10,6 +10,7 @@ import {
   orderAuditState,
   orderExplanation,
   previewedOrders,
+  REFUND_VERDICTS,
   skuDoctor,
 } from '@stockbridge/contracts';
 import { z } from 'zod';
@@ -237,7 +238,7 @@ export type MatchRequest = z.infer<typeof matchRequest>;
 
 /** Body of `POST /connections/{id}/refunds/decide`. */
 export const refundsDecision = z.strictObject({
-  verdict: z.enum(['approve', 'decline'], 'A verdict is approve or decline.'),
+  verdict: z.enum(REFUND_VERDICTS, 'A verdict is approve, decline or seen.'),
   refunds: z
     .array(
       z.strictObject({

@@ -1,4 +1,4 @@
-import type { RefundProposal, RefundsWaiting } from '@stockbridge/contracts';
+import type { RefundProposal, RefundsWaiting, UndoneReturn } from '@stockbridge/contracts';
 import type { ConnectionRow } from '../connections/connection.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/page.js';
@@ -29,6 +29,7 @@ export function returnsPage({ connection, formToken, waiting, form, problems, do
         <h2>Refunds that wait for you</h2>
         ${waitingRefunds(waiting, base, formToken)}
       </div>
+      ${waiting !== null && waiting.undone.length > 0 && undoneReturns(waiting.undone, base, formToken)}
       <form class="card" method="post" action="${base}">
         <input type="hidden" name="formToken" value="${formToken}" />
         <input type="hidden" name="what" value="save" />
@@ -62,7 +63,7 @@ function said(done: NonNullable<ReturnsPage['done']>): Html {
       return html`<div class="good" role="status"><p>Saved.</p></div>`;
     case 'decided':
       return html`<div class="good" role="status">
-        <p>Done: what you approved is refunded now, what you left alone stays as it is.</p>
+        <p>Done: what you approved is refunded now, what you left alone or have seen stays as it is.</p>
       </div>`;
     case 'changed':
       return html`<div class="alert" role="alert">
@@ -98,7 +99,7 @@ function waitingRefunds(waiting: RefundsWaiting | null, base: string, formToken:
 }
 
 function waitingRefund(proposal: RefundProposal, base: string, formToken: string): Html {
-  const { orderId, orderNumber, key, amount, shipping, currencyCode, lines, isRestocked, doubt } = proposal;
+  const { orderId, orderNumber, key, amount, shipping, currencyCode, lines, isRestocked, isCustomerNotified, doubt } = proposal;
   return html`<tr>
     <td><code>${orderNumber}</code></td>
     <td>
@@ -106,7 +107,9 @@ function waitingRefund(proposal: RefundProposal, base: string, formToken: string
         ({ name, quantity, cause }) =>
           html`${String(quantity)} × ${name}${cause !== null && html` <span class="tag">${cause}</span>`}<br />`,
       )}
-      ${isRestocked && html`<span class="hint">sold again</span>`} ${doubt !== null && html`<span class="hint">${doubt}</span>`}
+      ${isRestocked && html`<span class="hint">sold again</span>`}
+      ${isCustomerNotified && html`<span class="hint">Shopify mails the customer</span>`}
+      ${doubt !== null && html`<span class="hint">${doubt}</span>`}
     </td>
     <td>
       ${amount} ${currencyCode}${Number(shipping) > 0 && html`<br /><span class="hint">of it shipping ${shipping}</span>`}
@@ -114,13 +117,40 @@ function waitingRefund(proposal: RefundProposal, base: string, formToken: string
     </td>
     <td>
       <form method="post" action="${base}">
-        <input type="hidden" name="formToken" value="${formToken}" /><input type="hidden" name="orderId" value="${orderId}" />
-        <input type="hidden" name="key" value="${key}" />
+        ${named({ orderId, key }, formToken)}
         <button name="what" value="approve" aria-label="Approve the refund of order ${orderNumber}">Approve</button>
         <button class="quiet" name="what" value="decline" aria-label="Leave order ${orderNumber} alone">Leave alone</button>
       </form>
     </td>
   </tr>`;
+}
+
+/** What a click decides about. */
+function named({ orderId, key }: { readonly orderId: string; readonly key: string }, formToken: string): Html {
+  return html`<input type="hidden" name="formToken" value="${formToken}" /><input type="hidden" name="orderId" value="${orderId}" />
+    <input type="hidden" name="key" value="${key}" />`;
+}
+
+function undoneReturns(undone: readonly UndoneReturn[], base: string, formToken: string): Html {
+  return html`<div class="card wide">
+    <h2>Returns that were undone after their refund</h2>
+    <table>
+      <tbody>
+        ${undone.map(
+          (each) =>
+            html`<tr>
+              <td>${each.sentence}</td>
+              <td>
+                <form method="post" action="${base}">
+                  ${named(each, formToken)}
+                  <button class="quiet" name="what" value="seen" aria-label="Order ${each.orderNumber} is settled">Settled</button>
+                </form>
+              </td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function rule({ refund, restock, shipping, notifyCustomer }: RuleForm, at: string): Html {

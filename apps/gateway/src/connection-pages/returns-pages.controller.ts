@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { type ConnectionSettings, refundsDecide, refundsWaiting } from '@stockbridge/contracts';
+import { type ConnectionSettings, REFUND_VERDICTS, refundsDecide, refundsWaiting, type RefundVerdict } from '@stockbridge/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlowQuestions } from '../connections/flow-questions.js';
 import { mergedSettings } from '../connections/merged-settings.js';
@@ -45,7 +45,7 @@ export class ReturnsPagesController {
   @Post()
   async take(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: Form, @Res() reply: FastifyReply): Promise<void> {
     const own = await this.own.sent(request, id, body);
-    const verdict = (['approve', 'decline'] as const).find((each) => each === body?.['what']);
+    const verdict = REFUND_VERDICTS.find((each) => each === body?.['what']);
     if (verdict) return this.decide(reply, id, verdict, body ?? {});
     const form = readReturnsForm(body ?? {});
     const read = returnsChangesOf(form);
@@ -59,7 +59,7 @@ export class ReturnsPagesController {
     await reply.redirect(`/connections/${id}/returns?done=saved`, 303);
   }
 
-  private async decide(reply: FastifyReply, id: string, verdict: 'approve' | 'decline', body: Record<string, unknown>): Promise<void> {
+  private async decide(reply: FastifyReply, id: string, verdict: RefundVerdict, body: Record<string, unknown>): Promise<void> {
     const [orderId, key] = [body['orderId'], body['key']];
     const isNamed = typeof orderId === 'string' && /^\d{1,20}$/.test(orderId) && typeof key === 'string' && key.length <= 2_000;
     const answer = isNamed

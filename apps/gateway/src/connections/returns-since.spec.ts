@@ -12,9 +12,15 @@ describe('Returns', () => {
   });
 
   it('count from the new instant when the flow was off in between', () => {
-    const before = settings({ since: '2026-11-02T00:00:00Z' });
-    const after = settings({ enabled: true, since: '2026-11-02T00:00:00Z' });
-    expect(withReturnsSince(before, after, now).returns.since).toBe(now.toISOString());
+    const on = settings({ enabled: true, since: '2026-11-02T00:00:00Z' });
+    const off = withReturnsSince(on, settings({ since: '2026-11-02T00:00:00Z' }), now);
+    expect(off.returns.since).toBeNull();
+    expect(withReturnsSince(off, { ...off, returns: { ...off.returns, enabled: true } }, now).returns.since).toBe(now.toISOString());
+  });
+
+  it('count from the same instant as before the flow was off when that is asked for', () => {
+    const again = settings({ enabled: true, since: '2026-11-02T00:00:00Z' });
+    expect(withReturnsSince(settings({}), again, now).returns.since).toBe('2026-11-02T00:00:00Z');
   });
 
   it('count from the instant that is asked for', () => {
@@ -25,5 +31,6 @@ describe('Returns', () => {
   it('keep their instant while the flow stays on', () => {
     const on = settings({ enabled: true, since: '2026-11-02T00:00:00Z' });
     expect(withReturnsSince(on, on, now)).toBe(on);
+    expect(withReturnsSince(on, settings({ enabled: true }), now).returns.since).toBe('2026-11-02T00:00:00Z');
   });
 });

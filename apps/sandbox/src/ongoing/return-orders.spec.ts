@@ -84,4 +84,13 @@ describe('A return that was booked by mistake', () => {
     expect((await order()).orderLines[0].pickedArticleItems.filter((item: { isReturned: boolean }) => item.isReturned)).toEqual([]);
     expect((await api('GET', '/orders?goodsOwnerId=7&lastReturnedFrom=2026-11-23T00:00:00Z')).body).toHaveLength(1);
   });
+
+  it('is undone on its return order, too', async () => {
+    const { staff, returnOrders } = await sentOrder();
+    await staff('return', { lines: [{ rowNumber: '11', quantity: 2 }], returnOrder: 'DOCK-7' });
+    await staff('undo-return', { lines: [{ rowNumber: '11', quantity: 1 }] });
+    expect(await returnOrders()).toMatchObject([{ returnOrderLines: [{ returnedNumberOfItems: 1 }] }]);
+    await staff('undo-return');
+    expect(await returnOrders()).toMatchObject([{ returnOrderLines: [{ returnedNumberOfItems: 0 }] }]);
+  });
 });

@@ -95,6 +95,21 @@ export function receive(warehouse: Warehouse, order: Order, line: OrderLine, nam
   returnOrder.lastReturnedAt = at;
 }
 
+/** What was booked by mistake counts as announced again: the newest receipts of the line first. */
+export function undoReceipt(warehouse: Warehouse, line: OrderLine, quantity: number): void {
+  let left = quantity;
+  for (const target of warehouse.returnOrders.flatMap(({ lines }) => lines).filter(({ orderLine }) => orderLine === line)) {
+    target.returned = target.returned
+      .reverse()
+      .flatMap((receipt) => {
+        const undone = Math.min(left, receipt.quantity);
+        left -= undone;
+        return undone === receipt.quantity ? [] : [{ ...receipt, quantity: receipt.quantity - undone }];
+      })
+      .reverse();
+  }
+}
+
 /** The return orders that a `GET /returnOrders` asks for. There are no pages. */
 export function findReturnOrders(warehouse: Warehouse, owner: GoodsOwner, query: Query): ReturnOrder[] {
   const since = query.instant('goodsReturnedFromDate');

@@ -3,7 +3,7 @@ import { seededRandom } from '../twin/seeded-random.js';
 import { LosslessNumber } from './lossless-body.js';
 import { orderFacts } from './order-writes.js';
 import { refuse } from './refusal.js';
-import { receive } from './return-orders.js';
+import { receive, undoReceipt } from './return-orders.js';
 import { status } from './statuses.js';
 import { type Order, type OrderLine, type Warehouse, outstanding } from './warehouse.js';
 
@@ -225,6 +225,7 @@ export function undoReturn(warehouse: Warehouse, order: Order, request: z.input<
       left -= item.quantity;
       line.items = line.items.filter((other) => other !== item);
     }
+    undoReceipt(warehouse, line, quantity);
     for (const part of warehouse.partsOf(line)) warehouse.move(part.article, warehouse.siteOf(order), -quantity * part.quantity);
   }
   order.lastReturnedAt = warehouse.clock();

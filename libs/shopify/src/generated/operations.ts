@@ -1297,8 +1297,8 @@ export type ListReturnedLinesQueryVariables = Exact<{
 
 
 export type ListReturnedLinesQuery = { readonly return: { readonly returnLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<
-        | { readonly id: string, readonly processableQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } }
-        | { readonly id: string, readonly processableQuantity: number }
+        | { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } }
+        | { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number }
       > } } | null };
 
 export type ListUpdatedFulfillmentOrdersQueryVariables = Exact<{
@@ -1448,7 +1448,7 @@ export type ReadRefundTruthQueryVariables = Exact<{
 }>;
 
 
-export type ReadRefundTruthQuery = { readonly order: { readonly legacyResourceId: string, readonly name: string, readonly cancelledAt: string | null, readonly presentmentCurrencyCode: CurrencyCode, readonly capturable: boolean, readonly totalRefundedShippingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly refundableQuantity: number, readonly duties: ReadonlyArray<{ readonly id: string }> }> }, readonly refunds: ReadonlyArray<{ readonly legacyResourceId: string }>, readonly returns: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: ReturnStatus }> } } | null };
+export type ReadRefundTruthQuery = { readonly order: { readonly legacyResourceId: string, readonly name: string, readonly cancelledAt: string | null, readonly presentmentCurrencyCode: CurrencyCode, readonly capturable: boolean, readonly totalRefundedShippingSet: { readonly presentmentMoney: { readonly amount: string } }, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly currentQuantity: number, readonly unfulfilledQuantity: number, readonly refundableQuantity: number, readonly duties: ReadonlyArray<{ readonly id: string }> }> }, readonly refunds: ReadonlyArray<{ readonly legacyResourceId: string, readonly totalRefundedSet: { readonly presentmentMoney: { readonly amount: string } }, readonly refundLineItems: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly quantity: number }> } }>, readonly returns: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: ReturnStatus }> } } | null };
 
 export type ReadRefundsQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;
@@ -1466,8 +1466,8 @@ export type ReadReturnQueryVariables = Exact<{
 
 
 export type ReadReturnQuery = { readonly return: { readonly id: string, readonly name: string, readonly status: ReturnStatus, readonly exchangeLineItems: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly returnLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<
-        | { readonly id: string, readonly processableQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } }
-        | { readonly id: string, readonly processableQuantity: number }
+        | { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } }
+        | { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number }
       > }, readonly reverseFulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly fulfillmentLineItem: { readonly id: string } | null }> } }> } } | null };
 
 export type ReadShopQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1548,9 +1548,9 @@ export type ReportProgressMutationVariables = Exact<{
 
 export type ReportProgressMutation = { readonly fulfillmentOrderReportProgress: { readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string, readonly code: FulfillmentOrderReportProgressUserErrorCode | null }> } | null };
 
-type ReturnedLine_ReturnLineItem_Fragment = { readonly id: string, readonly processableQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } };
+type ReturnedLine_ReturnLineItem_Fragment = { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } };
 
-type ReturnedLine_UnverifiedReturnLineItem_Fragment = { readonly id: string, readonly processableQuantity: number };
+type ReturnedLine_UnverifiedReturnLineItem_Fragment = { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number };
 
 export type ReturnedLineFragment =
   | ReturnedLine_ReturnLineItem_Fragment
@@ -1581,7 +1581,7 @@ export type SuggestRefundQueryVariables = Exact<{
 }>;
 
 
-export type SuggestRefundQuery = { readonly order: { readonly suggestedRefund: { readonly subtotalSet: { readonly presentmentMoney: { readonly amount: string } }, readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> } | null } | null };
+export type SuggestRefundQuery = { readonly order: { readonly suggestedRefund: { readonly maximumRefundableSet: { readonly presentmentMoney: { readonly amount: string } }, readonly subtotalSet: { readonly presentmentMoney: { readonly amount: string } }, readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> } | null } | null };
 
 export type SuggestReturnOutcomeQueryVariables = Exact<{
   returnId: string;
@@ -1591,7 +1591,7 @@ export type SuggestReturnOutcomeQueryVariables = Exact<{
 }>;
 
 
-export type SuggestReturnOutcomeQuery = { readonly return: { readonly suggestedFinancialOutcome: { readonly discountedSubtotal: { readonly presentmentMoney: { readonly amount: string } }, readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly financialTransfer:
+export type SuggestReturnOutcomeQuery = { readonly return: { readonly suggestedFinancialOutcome: { readonly maximumRefundable: { readonly presentmentMoney: { readonly amount: string } }, readonly discountedSubtotal: { readonly presentmentMoney: { readonly amount: string } }, readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly financialTransfer:
         | { readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> }
         | Record<PropertyKey, never>
        | null } | null } | null };
@@ -2217,6 +2217,7 @@ export const listReturnedLines: Operation<ListReturnedLinesQuery, ListReturnedLi
 fragment ReturnedLine on ReturnLineItemType {
   id
   processableQuantity
+  unprocessedQuantity
   ... on ReturnLineItem {
     fulfillmentLineItem {
       id
@@ -2889,6 +2890,19 @@ export const readRefundTruth: Operation<ReadRefundTruthQuery, ReadRefundTruthQue
     }
     refunds(first: 100) {
       legacyResourceId
+      totalRefundedSet {
+        presentmentMoney {
+          amount
+        }
+      }
+      refundLineItems(first: 1) {
+        pageInfo {
+          hasNextPage
+        }
+        nodes {
+          quantity
+        }
+      }
     }
     returns(first: 50, reverse: true) {
       pageInfo {
@@ -2992,6 +3006,7 @@ export const readReturn: Operation<ReadReturnQuery, ReadReturnQueryVariables> = 
 fragment ReturnedLine on ReturnLineItemType {
   id
   processableQuantity
+  unprocessedQuantity
   ... on ReturnLineItem {
     fulfillmentLineItem {
       id
@@ -3285,6 +3300,11 @@ export const suggestRefund: Operation<SuggestRefundQuery, SuggestRefundQueryVari
       refundDuties: $duties
       refundShipping: $shipping
     ) {
+      maximumRefundableSet {
+        presentmentMoney {
+          amount
+        }
+      }
       subtotalSet {
         presentmentMoney {
           amount
@@ -3328,6 +3348,11 @@ export const suggestReturnOutcome: Operation<SuggestReturnOutcomeQuery, SuggestR
       refundDuties: $duties
       refundShipping: $shipping
     ) {
+      maximumRefundable {
+        presentmentMoney {
+          amount
+        }
+      }
       discountedSubtotal {
         presentmentMoney {
           amount
