@@ -50,7 +50,7 @@ const ORDERS = 300;
 /** They come for two minutes, all of them under hits. */
 const ORDERS_PER_SECOND = 2.5;
 /** At random; those that are aimed at gaps come on top. */
-const HITS: Readonly<Record<Victim, number>> = { order: 3, fulfillment: 20, returns: 24 };
+const HITS: Readonly<Record<Victim, number>> = { order: 3, fulfillment: 26, returns: 28 };
 const LEASE_SECONDS = 5;
 /** The safety net finds what an emptied broker forgot. */
 const POLL_SECONDS = 40;

@@ -69,6 +69,12 @@ describe('what is owed to the shop', () => {
     expect(quantities(decide({ wmsOrders: [first, { ...supplement, statusNumber: 400 }], truth: truthOf(3) }))).toEqual([2]);
   });
 
+  it('counts from the statuses that mean shipped in this warehouse', () => {
+    const settings = withSettings({ shippedStatuses: [425] });
+    expect(decide({ wmsOrders: [shipped(1)], settings })).toMatchObject({ reason: 'not-shipped-yet' });
+    expect(quantities(decide({ wmsOrders: [shipped(1, { statusNumber: 425 })], settings }))).toEqual([1]);
+  });
+
   it('is nothing while the goods are only picked', () => {
     expect(decide({ wmsOrders: [shipped(1, { statusNumber: 400 })] })).toMatchObject({ act: 'wait', reason: 'not-shipped-yet' });
   });

@@ -27,8 +27,11 @@ let refunds: FakeShopifyRefunds;
 let wms: FakeWms;
 let intents: FakeIntents;
 let reconciler: ReturnsReconciler;
+/** The order was deleted in the warehouse and made anew. */
+let followedTwice: boolean;
 
 beforeEach(() => {
+  followedTwice = false;
   shop = new FakeShopifyOrders();
   refunds = new FakeShopifyRefunds(shop);
   wms = new FakeWms();
@@ -38,7 +41,10 @@ beforeEach(() => {
   const lines = [aWmsLine({ rowNumber: LINE, orderedNumberOfItems: 3, pickedNumberOfItems: 3 })];
   wms.orders.set('1001', aWmsOrder({ goodsOwnerOrderId: ORDER.id, statusNumber: 450, lines }));
   const followed: Pick<FollowedOrders, 'ofOrders'> = {
-    ofOrders: async (_connection, ids) => new Map(ids.map((id) => [id, [{ orderId: id, wmsOrderId: 501, orderNumber: '1001' }]])),
+    ofOrders: async (_connection, ids) =>
+      new Map(
+        ids.map((id) => [id, (followedTwice ? [500, 501] : [501]).map((wmsOrderId) => ({ orderId: id, wmsOrderId, orderNumber: '1001' }))]),
+      ),
   };
   reconciler = new ReturnsReconciler(shop, refunds, wms, intents, followed as FollowedOrders);
 });
@@ -81,6 +87,27 @@ describe('what comes back to the warehouse', () => {
       [1, '100.00'],
       [2, '200.00'],
     ]);
+  });
+
+  it('of an order that was made anew under its number is counted once', async () => {
+    followedTwice = true;
+    wms.takeBack('1001', { [LINE]: 1 });
+    await pass();
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+
+  it('of one order is refunded although Shopify refuses to show another', async () => {
+    const read = shop.fulfillmentTruths.bind(shop);
+    shop.fulfillmentTruths = async (access, ids) => {
+      if (ids.includes('77')) throw new Refused('shopify', 'it has too many fulfillments');
+      return read(access, ids);
+    };
+    wms.takeBack('1001', { [LINE]: 1 });
+    const rows = ['77', ORDER.id].map((id) => aRow<ReturnsFacts>(id));
+    const fake = new FakePass<ReturnsFacts>(rows, aConnection({ returns: automatic }));
+    await reconciler.reconcile(fake);
+    expect(refunded()).toEqual([[1, '100.00']]);
+    expect(fake.records.get('77')).toMatchObject({ error: expect.any(Refused) });
   });
 
   it('is nothing while nothing came back: Shopify is not asked', async () => {

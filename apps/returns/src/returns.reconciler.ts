@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reason } from '@stockbridge/contracts';
 import { ShopifyOrders, ShopifyRefunds, type ShopFulfillmentTruth, type ShopRefundTruth } from '@stockbridge/shopify';
-import { attempt, holdInDoubt, Intents, Reconciler, shopAccess, wmsAccess, FollowedOrders } from '@stockbridge/sync';
+import { attempt, FollowedOrders, holdInDoubt, Intents, readApart, Reconciler, shopAccess, wmsAccess } from '@stockbridge/sync';
 import type { DueRow, Intent, Pass, Remark, WrittenIntent } from '@stockbridge/sync';
 import { WmsClient } from '@stockbridge/wms';
 import { v5 } from 'uuid';
@@ -57,7 +57,8 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
     const returnOrders = inWms.size > 0 ? await this.wms.returnOrdersOf(wmsAccess(pass), [...inWms.keys()]) : [];
     const sights = new Map(
       [...followed].map(([key, orders]) => {
-        const wmsOrders = orders.flatMap(({ orderNumber }) => inWms.get(orderNumber) ?? []);
+        // One that was made anew has the number of the one before it.
+        const wmsOrders = [...new Set(orders.flatMap(({ orderNumber }) => inWms.get(orderNumber) ?? []))];
         const gone = orders.find(({ orderNumber }) => !inWms.has(orderNumber))?.orderNumber ?? null;
         return [key, { wmsOrders, gone, returned: returnedUnits(wmsOrders, returnOrders, settings) }];
       }),
@@ -67,12 +68,12 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
     const isConcerned = ({ key, facts }: Row): boolean =>
       settings.advise || open.has(key) || facts !== null || (sights.get(key)?.returned.size ?? 0) > 0;
     const concerned = rows.filter(isConcerned).map((row) => row.key);
-    const shipped =
-      concerned.length > 0 ? await this.orders.fulfillmentTruths(shopAccess(pass), concerned) : new Map<string, ShopFulfillmentTruth>();
+    const { found: shipped, refused } = await readApart(concerned, (orderIds) => this.orders.fulfillmentTruths(shopAccess(pass), orderIds));
 
     await pass.each(rows, async (row) => {
       const sight = sights.get(row.key);
       if (!sight) return pass.outcome.forget(row);
+      if (refused.has(row.key)) throw refused.get(row.key)!;
       const number = followed.get(row.key)![0]!.orderNumber;
       const nothing = { number, sentence: `Nothing of order ${number} came back to the warehouse.` };
       if (!isConcerned(row)) return pass.outcome.inSync(row, nothing);
