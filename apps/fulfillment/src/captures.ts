@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ShopifyOrders, type ShopFulfillmentTruth, type ShopPayment } from '@stockbridge/shopify';
-import { attempt, holdInDoubt, Intents, shopAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
+import { attempt, holdInDoubt, holdUnseen, Intents, shopAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
 import {
   authorizationExpiry,
   captureKey,
@@ -89,7 +89,11 @@ export class Captures {
       return false;
     }
     const payment = await this.shopify.payment(shopAccess(pass), row.key);
-    const landed = payment && findCapture(intent.input, payment);
+    if (!payment) {
+      await holdUnseen(pass, row, { number, doubt: doubtOf(number) });
+      return false;
+    }
+    const landed = findCapture(intent.input, payment);
     if (!landed) {
       await this.intents.withdraw(intent, pass.epoch);
       return true;

@@ -143,6 +143,18 @@ describe('what the warehouse ships', () => {
     expect([...intents.kept.values()].every((each) => each.isDone)).toBe(true);
   });
 
+  it('in doubt stays so while Shopify does not show the order, and is read back once it does', async () => {
+    ship(3, 'T1');
+    shop.cutNext = 'after';
+    await pass();
+    const order = shop.orders.get(ORDER.id)!;
+    shop.orders.clear();
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'effect-in-doubt', recheckAfterSeconds: 900 });
+    shop.add(order);
+    expect(await pass()).toMatchObject({ sentence: expect.stringContaining('read back') });
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+  });
+
   it('is fulfilled after a pause when the call never arrived', async () => {
     ship(3, 'T1');
     shop.cutNext = 'before';
@@ -204,6 +216,19 @@ describe('the payment of what is shipped', () => {
     for (let time = 0; time < 3; time++) await pass({ settings });
     expect(captures()).toHaveLength(1);
     expect([...intents.kept.values()].filter(({ kind }) => kind === 'capture')).toMatchObject([{ isDone: true }]);
+  });
+
+  it('in doubt stays so while Shopify does not show it', async () => {
+    ship(3, 'T1');
+    await pass({ settings });
+    shop.cutNext = 'after';
+    await pass({ settings });
+    const payment = shop.payments.get(ORDER.id)!;
+    shop.payments.clear();
+    expect(await pass({ settings })).toMatchObject({ reason: 'effect-in-doubt', recheckAfterSeconds: 900 });
+    shop.payments.set(ORDER.id, payment);
+    expect(await pass({ settings })).toMatchObject({ activity: { what: 'captured' } });
+    expect(captures()).toHaveLength(1);
   });
 
   it('is captured once, and told, when we die between the capture and the record', async () => {

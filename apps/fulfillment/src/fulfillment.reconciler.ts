@@ -4,6 +4,7 @@ import {
   attempt,
   FollowedOrders,
   holdInDoubt,
+  holdUnseen,
   Intents,
   readApart,
   Reconciler,
@@ -126,10 +127,10 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
   }
 
   private async settle(pass: Pass<FulfillmentFacts>, { row, truth, readAt }: Order, intent: Intent<FulfillmentIntent>): Promise<boolean> {
-    // Nor can it be known while Shopify does not show the order.
+    const number = intent.input.orderNumber;
+    const told = { number, doubt: doubtOf(number) };
     if (readAt < intent.settleAfter.getTime() || !truth) {
-      const number = intent.input.orderNumber;
-      await holdInDoubt(pass, row, intent, { number, doubt: doubtOf(number) });
+      await (readAt < intent.settleAfter.getTime() ? holdInDoubt(pass, row, intent, told) : holdUnseen(pass, row, told));
       return false;
     }
     const landed = findFulfillment(intent.input, truth, pass.connection.shop.locationId);

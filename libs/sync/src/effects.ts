@@ -56,6 +56,19 @@ export async function attempt<Facts, Input, Made>(
   }
 }
 
+/** Holds the row of an effect in doubt while the other side does not show what it belongs to: without that nobody can tell. */
+export function holdUnseen<Facts>(
+  pass: Pass<Facts>,
+  row: DueRow<Facts>,
+  { doubt, number }: { readonly doubt: string; readonly number: string },
+): Promise<void> {
+  return pass.outcome.held(row, 'effect-in-doubt', {
+    number,
+    sentence: `${doubt} was sent and no answer came, and Shopify does not show the order any more; it is read back once it does.`,
+    recheckAfterSeconds: STALE_READING_SECONDS[1],
+  });
+}
+
 /** Holds the row of an effect in doubt until nothing can land any more. */
 export async function holdInDoubt<Facts>(
   pass: Pass<Facts>,
