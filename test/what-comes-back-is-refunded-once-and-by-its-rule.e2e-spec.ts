@@ -55,7 +55,7 @@ beforeAll(async () => {
   await announceByWebhook(furnished, [webhook], ['order.statusChanged', 'article.returned']);
   stage = { ...furnished, connectionId };
   await settings(SETTINGS);
-  shipped = await ship(9);
+  shipped = await ship(15);
 }, STARTS_WITHIN_MS);
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
@@ -225,7 +225,9 @@ it('what comes back while the flow is off is never touched, and what comes back 
   const order = shipped[7]!;
   await comesBack(order, 1, 'SIZE');
   await untilRefunded(order, 1);
+  const isOn = async () => (await flowStatus(stage.hub, stage.connectionId, 'returns'))?.enabled;
   await settings({ enabled: false });
+  await until('the flow to be off', async () => (await isOn()) === false, SOON_MS);
   await comesBack(order, 1, 'SIZE');
   await settings({ enabled: true });
   await comesBack(order, 1, 'SIZE');
@@ -234,6 +236,35 @@ it('what comes back while the flow is off is never touched, and what comes back 
   await untilSaid(order, undefined);
   expect(await refundsOf(order)).toHaveLength(2);
 });
+
+it('a refund whose answer is lost is read back or made again, and known as ours either way', async () => {
+  const rules = ['refundCreate', 'returnProcess'].flatMap((match) =>
+    ['before', 'after', 'long-before'].map((where) => ({ match, where, act: 'cut', ms: 3_000, times: 1 })),
+  );
+  const orders = shipped.slice(9, 9 + rules.length);
+  for (const { id, line } of orders.slice(3)) await shop(`orders/${id}/return`, { lines: [{ lineItemId: line, quantity: 1 }] });
+  await stage.shopify.send('PUT', '/faults', { rules });
+  try {
+    await Promise.all(orders.map((order) => comesBack(order, 1, 'SIZE')));
+    for (const order of orders) await untilTold(order, 1);
+  } finally {
+    await stage.shopify.send('DELETE', '/faults');
+  }
+  for (const order of orders) {
+    expect(await refundsOf(order)).toEqual([['app', 1, '100.00']]);
+    await untilSaid(order, undefined);
+  }
+});
+
+/** Waits until the timeline tells of so many refunds that we made. */
+function untilTold({ number }: Shipped, times: number): Promise<unknown> {
+  const told = async () => {
+    const path = `/connections/${stage.connectionId}/orders/${number}/timeline`;
+    const { activities } = await api<{ activities: { what: string }[] }>(stage.hub, path);
+    return activities.filter(({ what }) => what === 'refunded').length === times;
+  };
+  return until(`the timeline to tell of ${times} refunds of order ${number}`, told, 2 * SOON_MS);
+}
 
 it('no refund of ours changed an order of the warehouse', async () => {
   const numbers = shipped.map(({ number }) => number);

@@ -39,6 +39,7 @@ export interface Stage {
 
 /** How far a flow is, as the hub's API says it. */
 export interface FlowStatus {
+  readonly enabled: boolean;
   readonly load: { readonly phase: string; readonly read: number; readonly total: number | null } | null;
   readonly lastPollAt: string | null;
   readonly openWindowSince: string | null;

@@ -285,6 +285,17 @@ describe('a refund whose answer is lost', () => {
     expect(refunded()).toEqual([[1, '100.00']]);
   });
 
+  it('is neither made again nor forgotten while a refund of somebody’s can not be read', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    await expect(pass({ before: (fake) => (fake.diesAtRecord = true) })).rejects.toThrow(LeaseLost);
+    const read = refunds.refundedUnits.bind(refunds);
+    refunds.refundedUnits = async () => new Map();
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'effect-in-doubt', recheckAfterSeconds: 900 });
+    refunds.refundedUnits = read;
+    expect(await pass()).toMatchObject({ activity: { what: 'refunded' } });
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+
   it('is not sent without the lease', async () => {
     wms.takeBack('1001', { [LINE]: 1 });
     await expect(pass({ before: (fake) => (fake.isLeaseLost = true) })).rejects.toThrow(LeaseLost);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reason } from '@stockbridge/contracts';
 import { ShopifyOrders, ShopifyRefunds, type ShopFulfillmentTruth, type ShopRefundTruth } from '@stockbridge/shopify';
-import { attempt, FollowedOrders, holdInDoubt, Intents, readApart, Reconciler, shopAccess, wmsAccess } from '@stockbridge/sync';
+import { attempt, FollowedOrders, holdInDoubt, holdUnseen, Intents, readApart, Reconciler, shopAccess, wmsAccess } from '@stockbridge/sync';
 import type { DueRow, Intent, Pass, Remark, WrittenIntent } from '@stockbridge/sync';
 import { WmsClient } from '@stockbridge/wms';
 import { v5 } from 'uuid';
@@ -235,7 +235,12 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
       return false;
     }
     const fresh = truth.refundIds.filter((id) => !intent.input.before.includes(id));
-    const refundId = findRefund(intent.input, await this.refunds.refundedUnits(shopAccess(pass), fresh));
+    const units = await this.refunds.refundedUnits(shopAccess(pass), fresh);
+    const refundId = findRefund(intent.input, units);
+    if (refundId === null && units.size < fresh.length) {
+      await holdUnseen(pass, row, { number, doubt: doubtOf(number) });
+      return false;
+    }
     if (refundId === null) {
       await this.intents.withdraw(intent, pass.epoch);
       return true;

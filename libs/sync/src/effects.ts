@@ -56,7 +56,7 @@ export async function attempt<Facts, Input, Made>(
   }
 }
 
-/** Holds the row of an effect in doubt while the other side does not show what it belongs to: without that nobody can tell. */
+/** Holds the row of an effect in doubt while the other side does not show what it belongs to, or what was made of it: without that nobody can tell. */
 export function holdUnseen<Facts>(
   pass: Pass<Facts>,
   row: DueRow<Facts>,
@@ -64,7 +64,7 @@ export function holdUnseen<Facts>(
 ): Promise<void> {
   return pass.outcome.held(row, 'effect-in-doubt', {
     number,
-    sentence: `${doubt} was sent and no answer came, and Shopify does not show the order any more; it is read back once it does.`,
+    sentence: `${doubt} was sent and no answer came, and Shopify does not show what became of it; it is read back once it does.`,
     recheckAfterSeconds: STALE_READING_SECONDS[1],
   });
 }

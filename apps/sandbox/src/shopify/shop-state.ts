@@ -431,6 +431,8 @@ export interface Shop {
   readonly ordersByLine: Map<string, Order>;
   /** Orders by the ids of their returns. */
   readonly ordersByReturn: Map<string, Order>;
+  /** Orders by the ids of their refunds. */
+  readonly ordersByRefund: Map<string, Order>;
   readonly fulfillmentOrders: Map<string, FulfillmentOrder>;
   readonly fulfillments: Map<string, Fulfillment>;
   readonly subscriptions: Map<string, WebhookSubscription>;
@@ -464,6 +466,7 @@ export function emptyShop(about: Pick<Shop, 'id' | 'domain' | 'name' | 'createdA
     orders: new Map(),
     ordersByLine: new Map(),
     ordersByReturn: new Map(),
+    ordersByRefund: new Map(),
     fulfillmentOrders: new Map(),
     fulfillments: new Map(),
     subscriptions: new Map(),

@@ -47,6 +47,7 @@ export function recordRefund(world: World, shop: Shop, order: Order, record: Ref
     returnId,
   };
   order.refunds.push(refund);
+  shop.ordersByRefund.set(refund.id, order);
   order.transactions.push(...transactions);
   for (const { line, quantity } of figures.lines) line.currentQuantity -= quantity;
   order.financialStatus = financialStatusOf(order);

@@ -34,6 +34,12 @@ export function refundInOrder(order: Order, refund: Refund): RefundInOrder {
   return { __typename: 'Refund', id: refund.id, order, refund };
 }
 
+export function refundById(shop: Shop, id: string): RefundInOrder | null {
+  const order = shop.ordersByRefund.get(id);
+  const refund = order?.refunds.find((each) => each.id === id);
+  return order === undefined || refund === undefined ? null : refundInOrder(order, refund);
+}
+
 export interface ReturnInOrder {
   readonly __typename: 'Return';
   readonly id: string;

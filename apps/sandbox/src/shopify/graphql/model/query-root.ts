@@ -5,7 +5,7 @@ import type { InventoryLevel, Product, Variant } from '../../shop-state.js';
 import { PAGING, paginate, paginateById } from '../connection.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
-import { lineInOrder, returnById } from './in-order.js';
+import { lineInOrder, refundById, returnById } from './in-order.js';
 import { type InventoryItem, inventoryItem } from './product-types.js';
 import { byId, compileQuery, count, EXAMPLES, search, type Searched, second, words } from './searching.js';
 
@@ -21,6 +21,8 @@ function nodeById({ shop, installation }: ShopContext, text: unknown): unknown {
   switch (type) {
     case 'Order':
       return tagged(shop.orders.get(id));
+    case 'Refund':
+      return refundById(shop, id);
     case 'Return':
       return returnById(shop, id);
     case 'Product':
