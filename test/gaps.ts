@@ -83,7 +83,7 @@ export const DANGERS: readonly Danger[] = [
     operations: ['refundCreate', 'returnProcess'],
     effect: 'refund.created',
     orderIdIn: 'orderId',
-    recorded: `l.facts -> 'refunds' @> jsonb_build_array(jsonb_build_object('lines', i.input -> 'lines', 'amount', i.input -> 'amount'))`,
+    recorded: `l.facts -> 'refunds' @> jsonb_build_array(jsonb_build_object('units', i.input -> 'units', 'amount', i.input -> 'amount'))`,
     gaps: INTENT_GAPS,
   },
 ];

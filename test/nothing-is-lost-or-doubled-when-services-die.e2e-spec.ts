@@ -285,6 +285,18 @@ const IN_DOUBT = DANGERS.filter(({ intent }) => intent !== null)
   .map(({ schema }) => `select key from ${schema}.intent where done_at is null`)
   .join(' union ');
 
+/** Effects that the shops' logs show and the services do not know as theirs: what was read back after a doubt has to be recognised. */
+async function effectsUnknown(seen: readonly Seen[]): Promise<string[]> {
+  const said: string[] = [];
+  for (const { name, schema, intent, effect } of DANGERS.filter((danger) => danger.intent !== null)) {
+    const made = seen.flatMap(({ shopEffects }) => shopEffects).filter((each) => each.effect === effect).length;
+    const known = `select count(*)::int as count from ${schema}.intent where kind = $1 and done_at is not null`;
+    const { count } = (await pool.query<{ count: number }>(known, [intent])).rows[0]!;
+    if (count !== made) said.push(`${made} ${name} were made, and ${count} are known as ours`);
+  }
+  return said;
+}
+
 /** Shipping that was given back although nothing says so, or was not, or not all of it once; and returns in the shop that nobody finished. */
 function returnsLeft({ orders, shop: { staff } }: Seen): string[] {
   const sum = (amounts: readonly (string | Decimal)[]) => amounts.reduce<Decimal>((all, each) => all.plus(each), new Decimal(0));
@@ -318,6 +330,7 @@ async function leftToDo(shops: readonly Shop[]): Promise<string[]> {
         ...verifyMails(orders, shopEffects),
       ].map((each) => `${shop.merchant.name}: ${each}`),
     ),
+    ...(await effectsUnknown(seen)),
     ...seen.flatMap(returnsLeft),
     ...unsettled.map((row) => `${row.ledger} ${row.key} is ${row.state}: ${row.reason} ${row.sentence}`),
     ...doubtful.map(({ key }) => `intent ${key} is in doubt`),
