@@ -592,8 +592,7 @@ describe('a pass', () => {
         }),
       )
       .turn();
-    for (const key of ['1', '2', '3', '4', '5'])
-      await flow.ledger.touchUnless(connectionId, key, { reasons: ['not-shipped-yet'], because: 'event' });
+    for (const key of ['1', '2', '3', '4', '5']) await flow.ledger.touchUnless(connectionId, key, ['not-shipped-yet']);
     const records = await flow.ledger.records(connectionId, ['1', '2', '3', '4', '5']);
     expect([...records].map(([key, { state }]) => [key, state])).toEqual(
       expect.arrayContaining([
@@ -602,6 +601,8 @@ describe('a pass', () => {
         ['3', 'due'],
       ]),
     );
+    const isDueNow = (key: string) => (records.get(key)?.dueAt?.getTime() ?? Infinity) <= Date.now() + 1_000;
+    expect(['1', '3'].map(isDueNow)).toEqual([false, true]);
     expect(records.get('4')?.attempts).toBe(1);
     expect(records.has('5')).toBe(false);
   });

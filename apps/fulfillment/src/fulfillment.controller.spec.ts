@@ -33,7 +33,7 @@ beforeEach(() => {
   };
   const ledger: Pick<Ledger<FulfillmentFacts>, 'touch' | 'touchUnless' | 'touchReasons'> = {
     touch: async (_connection, key, { because }) => void touched.push(`${String(key)} by ${because}`),
-    touchUnless: async (_connection, key, { reasons }) => void touched.push(`${key} unless ${reasons.join()}`),
+    touchUnless: async (_connection, key, reasons) => void touched.push(`${key} unless ${reasons.join()}`),
     touchReasons: async (_connection, reasons) => touched.push(...reasons),
   };
   const orders: Pick<FollowedOrders, 'follow' | 'orderIdOf' | 'orderIdByPrefix'> = {

@@ -83,7 +83,7 @@ export class FulfillmentController extends FlowController {
   /** From gateway: the order changed in Shopify; a hold may be gone, or someone fulfilled it there, or undid that, or shipped the rest from elsewhere. */
   @EventPattern(shopifyOrderTouched.name)
   async shopifyOrderTouched(@Payload() { connectionId, data }: ShopifyOrderTouched): Promise<void> {
-    await this.ledger.touchUnless(connectionId!, data.orderId, { reasons: SHOP_CAN_NOT_MEND, because: 'event' });
+    await this.ledger.touchUnless(connectionId!, data.orderId, SHOP_CAN_NOT_MEND);
   }
 
   /** From gateway: a person looks at the shipments that wait. */

@@ -61,6 +61,17 @@ const touchWhere = (table: string, condition: string) => `
   from found where l.connection_id = $1 and l.key = found.key
   returning l.key`;
 
+/** What both sides agreed on is looked at again after so long. */
+const ECHOES_SECONDS = 10;
+
+/** $2 = key, $3 = reasons. A row that is due keeps its time, and a pass that is at it notices. */
+const touchUnless = (table: string) => `
+  update ${table} l set version = version + 1, seen_at = now(), state = 'due', attempts = 0,
+    urgent = l.urgent or l.state not in ('due', 'in_sync'),
+    due_at = case l.state when 'due' then l.due_at when 'in_sync' then least(l.due_at, now() + interval '${ECHOES_SECONDS} s') else now() end
+  where connection_id = $1 and key = $2 and (state = 'in_sync' or reason is null or reason <> all ($3::text[])) and state <> 'failing'
+  returning urgent`;
+
 /** Serialises a release with rows that are just being held for the same reason. $1 = connection, $2 = reason. */
 export const LOCK_REASON = `select pg_advisory_xact_lock(hashtextextended($1::text || $2, 11))`;
 
@@ -98,25 +109,10 @@ export class Ledger<Facts = unknown> {
   }
 
   /** Marks a thing due if it was last recorded with one of these reasons; otherwise one cheap look at an index. */
-  touchIf(connectionId: string, key: string, { reasons, ...touch }: ConditionalTouch): Promise<void> {
-    return this.touchOne(connectionId, key, `reason = any ($5::text[]) and state <> 'in_sync'`, reasons, touch);
-  }
-
-  /** Marks a known thing due, unless it was last recorded with one of these reasons, or is being retried anyhow. */
-  touchUnless(connectionId: string, key: string, { reasons, ...touch }: ConditionalTouch): Promise<void> {
-    const condition = `(state = 'in_sync' or reason is null or reason <> all ($5::text[])) and state <> 'failing'`;
-    return this.touchOne(connectionId, key, condition, reasons, touch);
-  }
-
-  private async touchOne(
-    connectionId: string,
-    key: string,
-    condition: string,
-    reasons: readonly Reason[],
-    { because, tx }: Omit<Touch, 'receivedAt'>,
-  ): Promise<void> {
+  async touchIf(connectionId: string, key: string, { reasons, because, tx }: ConditionalTouch): Promise<void> {
     const urgent = because === 'webhook' || because === 'event' || because === 'person';
-    const touched = await rows(tx ?? this.dataSource, touchWhere(this.table, `key = $4 and ${condition}`), [
+    const condition = `key = $4 and reason = any ($5::text[]) and state <> 'in_sync'`;
+    const touched = await rows(tx ?? this.dataSource, touchWhere(this.table, condition), [
       connectionId,
       urgent,
       because === 'person',
@@ -124,6 +120,16 @@ export class Ledger<Facts = unknown> {
       reasons,
     ]);
     if (touched.length > 0) this.wakeFor(connectionId, urgent, tx);
+  }
+
+  /**
+   * Something of a known thing may have changed by anybody, us included: it is looked at again, unless it was last recorded with one of
+   * these reasons or is being retried anyhow. At once where it waits or was refused; where both sides agreed after what comes in a moment
+   * came, too, and behind all that is urgent: most of it is the echo of what we did.
+   */
+  async touchUnless(connectionId: string, key: string, reasons: readonly Reason[]): Promise<void> {
+    const touched = await rows<{ urgent: boolean }>(this.dataSource, touchUnless(this.table), [connectionId, key, reasons]);
+    if (touched.length > 0) this.wakeFor(connectionId, touched[0]!.urgent, undefined);
   }
 
   /** Marks whole states due, by default everything that is neither in sync nor filtered out. Answers how many rows. */
