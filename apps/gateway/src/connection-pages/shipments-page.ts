@@ -70,7 +70,7 @@ function report(shipments: readonly WaitingShipment[], base: string, formToken: 
         ${shipments.map(
           ({ orderNumber, sentence }) =>
             html`<tr>
-              <td>
+              <td class="order">
                 <label class="tick"
                   ><input type="checkbox" name="orders" value="${orderNumber}" checked /><span><code>${orderNumber}</code></span></label
                 >

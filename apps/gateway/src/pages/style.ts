@@ -69,6 +69,7 @@ th { font-weight: 600; color: var(--soft); }
 tr:last-child > * { border-bottom: 0; }
 thead th { white-space: nowrap; }
 td.count { font-variant-numeric: tabular-nums; }
+td.order { white-space: nowrap; }
 code { font: .9em ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 a { color: var(--go); }
 `;
