@@ -21,11 +21,6 @@ export interface LedgerRecord<Facts> {
 
 const RECORD = `connection_id as "connectionId", key, state, reason, sentence, subject, number, facts, attempts, due_at as "dueAt", seen_at as "seenAt"`;
 
-/** A touch that depends on how the thing was last recorded. */
-export interface ConditionalTouch extends Omit<Touch, 'receivedAt'> {
-  readonly reasons: readonly Reason[];
-}
-
 /** Which held rows may go on: all of a reason, or those that wait for one subject. */
 export interface Release {
   readonly reason: Reason;
@@ -109,7 +104,11 @@ export class Ledger<Facts = unknown> {
   }
 
   /** Marks a thing due if it was last recorded with one of these reasons; otherwise one cheap look at an index. */
-  async touchIf(connectionId: string, key: string, { reasons, because, tx }: ConditionalTouch): Promise<void> {
+  async touchIf(
+    connectionId: string,
+    key: string,
+    { reasons, because, tx }: Omit<Touch, 'receivedAt'> & { readonly reasons: readonly Reason[] },
+  ): Promise<void> {
     const urgent = because === 'webhook' || because === 'event' || because === 'person';
     const condition = `key = $4 and reason = any ($5::text[]) and state <> 'in_sync'`;
     const touched = await rows(tx ?? this.dataSource, touchWhere(this.table, condition), [
