@@ -128,3 +128,22 @@ it('is withdrawn when it surely was not sent, but neither by a stranger nor once
   await flow.intents.withdraw(done, next.epoch);
   expect(await flow.intents.write(fulfillment(next.epoch))).toMatchObject({ isDone: false, isDoubtful: false });
 });
+
+it('is one connection’s where every connection of the shop would make it, until that one withdraws it', async () => {
+  const capture = { ...fulfillment(lease.epoch), key: 'capture/north/7/1/1', kind: 'capture', isOfShop: true };
+  const other = await flow.connect();
+  await flow.ledger.touch(other.connectionId, '7', { because: 'webhook' });
+  const otherLease = (await flow.lanes.claim())!;
+  const theirs = { ...capture, connectionId: other.connectionId, epoch: otherLease.epoch };
+
+  const written = await Promise.all([flow.intents.write(capture), flow.intents.write(theirs)]);
+  expect(written.filter(({ isDone, isDoubtful }) => !isDone && !isDoubtful)).toHaveLength(1);
+  const ours = written.find(({ isDone }) => !isDone)!;
+  const [first, second] = ours.connectionId === connection.connectionId ? [capture, theirs] : [theirs, capture];
+  // It is not for the other one to settle.
+  expect(await flow.intents.open(second.connectionId, '7')).toEqual([]);
+  expect(await flow.intents.write(second)).toMatchObject({ isDone: true, isDoubtful: false });
+
+  await flow.intents.withdraw(ours, first.epoch);
+  expect(await flow.intents.write(second)).toMatchObject({ connectionId: second.connectionId, isDone: false, isDoubtful: false });
+});

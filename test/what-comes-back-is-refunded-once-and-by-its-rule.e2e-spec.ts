@@ -55,7 +55,7 @@ beforeAll(async () => {
   await announceByWebhook(furnished, [webhook], ['order.statusChanged', 'article.returned']);
   stage = { ...furnished, connectionId };
   await settings(SETTINGS);
-  shipped = await ship(15);
+  shipped = await ship(17);
 }, STARTS_WITHIN_MS);
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
@@ -189,6 +189,22 @@ it('an exchange is left to people, whose processing of it is all that is refunde
   await shop(`returns/${id}/process`);
   await untilSaid(order, undefined);
   expect((await refundsOf(order)).map(([by]) => by)).toEqual(['merchant']);
+});
+
+it.each([
+  ['cancelled', 'cancel', 15],
+  ['closed', 'close', 16],
+])('an exchange that is %s in Shopify leaves what came back to its rule', async (_, step, nth) => {
+  const order = shipped[nth]!;
+  const { id } = await shop<{ id: string }>(`orders/${order.id}/return`, {
+    lines: [{ lineItemId: order.line, quantity: 1 }],
+    exchange: [{ sku: 'HAT', quantity: 1 }],
+  });
+  await comesBack(order, 1, 'SIZE');
+  await untilSaid(order, 'return-has-exchange');
+  await shop(`returns/${id}/${step}`);
+  await untilRefunded(order, 1);
+  expect((await refundsOf(order)).map(([by]) => by)).toEqual(['app']);
 });
 
 it('a return is announced to the warehouse when it is approved, and comes back in parts', async () => {

@@ -136,7 +136,14 @@ export class Captures {
       this.intents,
       pass,
       row,
-      { kind: 'capture', key: captureKey(row.key, input), input, number, doubt: doubtOf(number) },
+      {
+        kind: 'capture',
+        key: captureKey(pass.connection.shop.domain, row.key, input),
+        isOfShop: true,
+        input,
+        number,
+        doubt: doubtOf(number),
+      },
       () => this.shopify.capturePayment(shopAccess(pass), request),
     );
     if (result.is === 'refused') return refused(` (${result.error.message})`);

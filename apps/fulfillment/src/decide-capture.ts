@@ -109,7 +109,10 @@ export function findCapture({ parentGid, before }: CaptureIntent, { transactions
   return landed?.gid ?? null;
 }
 
-/** The name of exactly this capture: after so many transactions, so that one that failed can be made up for under another name. */
-export function captureKey(orderId: string, { parentGid, amount, before }: CaptureIntent): string {
-  return `capture/${orderId}/${parentGid.split('/').at(-1)}/${before.length}+${amount}`;
+/**
+ * The name of the next capture after so many transactions: one that failed can be made up for under another name. It is the same for
+ * every connection of the shop, since money that waits is taken by one of them.
+ */
+export function captureKey(shopDomain: string, orderId: string, { parentGid, before }: CaptureIntent): string {
+  return `capture/${shopDomain}/${orderId}/${parentGid.split('/').at(-1)}/${before.length}`;
 }

@@ -45,6 +45,13 @@ const decidedReturn = (verdict: string): WebhookTopic => ({
   idPaths: ['order.id'],
 });
 
+/** A return ended without us. */
+const endedReturn = (event: string): WebhookTopic => ({
+  ...decidedReturn(event),
+  includeFields: ['id', 'order_id'],
+  idPaths: ['order_id'],
+});
+
 const compliance = (header: string): WebhookTopic => ({ header, graphql: null, kind: 'compliance', includeFields: [], idPaths: [] });
 
 /**
@@ -85,6 +92,8 @@ export const WEBHOOK_TOPICS: readonly WebhookTopic[] = [
   },
   decidedReturn('approve'),
   decidedReturn('decline'),
+  endedReturn('cancel'),
+  endedReturn('close'),
   fulfillmentOrders('order_routing_complete', 'fulfillment_order'),
   fulfillmentOrders('moved', 'original_fulfillment_order', 'moved_fulfillment_order'),
   fulfillmentOrders('placed_on_hold', 'fulfillment_order'),

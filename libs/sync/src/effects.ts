@@ -28,7 +28,11 @@ export async function attempt<Facts, Input, Made>(
   intents: Intents,
   pass: Pass<Facts>,
   row: DueRow<Facts>,
-  { doubt, number, ...effect }: Pick<NewIntent<Input>, 'kind' | 'key' | 'input'> & { readonly doubt: string; readonly number: string },
+  {
+    doubt,
+    number,
+    ...effect
+  }: Pick<NewIntent<Input>, 'kind' | 'key' | 'input' | 'isOfShop'> & { readonly doubt: string; readonly number: string },
   call: () => Promise<Made>,
 ): Promise<Attempt<Input, Made>> {
   await pass.ensureLease(CALL_MS);

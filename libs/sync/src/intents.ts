@@ -22,6 +22,8 @@ export interface NewIntent<Input> {
   readonly input: Input;
   /** Of the pass. */
   readonly epoch: string;
+  /** Whether every connection of the shop would make this very effect: then the first to write it does. The key names the shop. */
+  readonly isOfShop?: boolean;
 }
 
 /** Which intent: its connection and key. */
@@ -36,7 +38,8 @@ export type IntentRef = Pick<Intent, 'connectionId' | 'key'>;
  */
 export abstract class Intents {
   /**
-   * Commits before it returns. When the key was written before, answers that intent with its own input: done, or doubtful.
+   * Commits before it returns. When the key was written before, answers that intent with its own input: done, or doubtful. One that
+   * another connection of the shop wrote counts as done: it is not ours to settle.
    * @throws LeaseLost when another worker has the lane.
    */
   abstract write<Input>(intent: NewIntent<Input>): Promise<WrittenIntent<Input>>;
@@ -76,9 +79,9 @@ const OURS = `
   where c.connection_id = $1 and lane.epoch = $2::bigint for share of lane`;
 
 const WRITE = `
-  insert into intent as i (connection_id, key, subject, kind, input, epoch, sender_epoch, settle_after)
-  values ($1, $3, $4, $5, $6, $2::bigint, $2::bigint, now() + make_interval(secs => ${LANDS_WITHIN_SECONDS}))
-  on conflict (connection_id, key) do nothing returning ${COLUMNS}`;
+  insert into intent as i (connection_id, key, subject, kind, input, is_of_shop, epoch, sender_epoch, settle_after)
+  values ($1, $3, $4, $5, $6, $7, $2::bigint, $2::bigint, now() + make_interval(secs => ${LANDS_WITHIN_SECONDS}))
+  on conflict do nothing returning ${COLUMNS}`;
 
 /**
  * When may a doubtful intent be read back? Its call can have been sent until the lease of the pass that wrote it ended, and
@@ -100,6 +103,10 @@ const TRIED = `
   update intent set tried_at = now(), sender_epoch = null, settle_after = now() + make_interval(secs => ${LANDS_WITHIN_SECONDS})
   where connection_id = $1 and key = $2 and done_at is null`;
 
+/** Done, or another connection's. */
+const EXISTING = `
+  select ${COLUMNS} from intent i where key = $2 and (connection_id = $1 or is_of_shop) order by connection_id = $1 desc limit 1`;
+
 const DONE = `update intent set done_at = now(), result = $3 where connection_id = $1 and key = $2 and done_at is null`;
 
 const WITHDRAW = `delete from intent where connection_id = $1 and key = $2 and (done_at is not null) = $3`;
@@ -110,18 +117,20 @@ export class StoredIntents extends Intents {
     super();
   }
 
-  write<Input>({ connectionId, key, subject, kind, input, epoch }: NewIntent<Input>): Promise<WrittenIntent<Input>> {
-    return this.dataSource.transaction(async (tx) => {
+  async write<Input>(intent: NewIntent<Input>): Promise<WrittenIntent<Input>> {
+    const { connectionId, key, subject, kind, input, epoch, isOfShop = false } = intent;
+    const found = await this.dataSource.transaction(async (tx) => {
       if ((await rows(tx, OURS, [connectionId, epoch])).length === 0)
         throw new LeaseLost('another worker has the lane; the intent was not written');
-      const [written] = await rows<StoredIntent>(tx, WRITE, [connectionId, epoch, key, subject, kind, JSON.stringify(input)]);
+      const [written] = await rows<StoredIntent>(tx, WRITE, [connectionId, epoch, key, subject, kind, JSON.stringify(input), isOfShop]);
       if (written) return toIntent<Input>(written, false);
       const [looked] = await rows<StoredIntent>(tx, `${LOOK} i.key = $2 returning ${COLUMNS}`, [connectionId, key]);
-      const existing =
-        looked ??
-        (await rows<StoredIntent>(tx, `select ${COLUMNS} from intent i where connection_id = $1 and key = $2`, [connectionId, key]))[0];
-      return toIntent<Input>(existing!, existing!.done_at === null);
+      if (looked) return toIntent<Input>(looked, true);
+      const [existing] = await rows<StoredIntent>(tx, EXISTING, [connectionId, key]);
+      return existing && { ...toIntent<Input>(existing, false), isDone: true };
     });
+    // Withdrawn by another connection just now.
+    return found ?? this.write(intent);
   }
 
   async open<Input = unknown>(connectionId: string, subjects: string | readonly string[]): Promise<WrittenIntent<Input>[]> {

@@ -69,8 +69,10 @@ export class CreateSyncTables1764000000100 implements MigrationInterface {
         settle_after timestamptz not null,
         done_at timestamptz,
         result jsonb,
+        is_of_shop boolean not null default false,
         primary key (connection_id, key)
       )`);
+    await runner.query(`create unique index intent_of_shop on intent (key) where is_of_shop`);
     await runner.query(`create index intent_subject on intent (connection_id, subject)`);
 
     await runner.query(`
