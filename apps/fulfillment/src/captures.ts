@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ShopifyOrders, type ShopFulfillmentTruth, type ShopPayment } from '@stockbridge/shopify';
+import { ShopifyOrders, type ShopCaptured, type ShopFulfillmentTruth } from '@stockbridge/shopify';
 import { attempt, holdInDoubt, holdUnseen, Intents, shopAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
 import {
   authorizationExpiry,
@@ -7,10 +7,12 @@ import {
   decideCapture,
   expiresSoon,
   findCapture,
+  hasFailed,
   hasPendingCapture,
   isMultiCapturable,
   isReadyForCapture,
   shippingProgress,
+  uncollectable,
   unshippedUnits,
 } from './decide-capture.js';
 import type { CaptureIntent, FulfillmentFacts } from './fulfillment-facts.js';
@@ -48,7 +50,7 @@ export class Captures {
   /**
    * Captures what is due, and tells how the payment stands. `recorded` when it did something about the row.
    *
-   * @param isRestGivenUp whether the warehouse closed the order without all of it: those units are not captured
+   * @param isRestGivenUp whether the warehouse closed the order and nobody sends the rest: those units are not captured
    */
   async look(
     pass: Pass<FulfillmentFacts>,
@@ -62,24 +64,31 @@ export class Captures {
     if (!truth || !isReadyForCapture(truth, shop.locationId, capture)) return this.expiry(pass, row, now);
     const isAllShipped = isReadyForCapture(truth, shop.locationId, 'last-shipment');
     const progress = shippingProgress(truth, capture);
-    if (row.facts?.settledAt === progress) return isAllShipped ? NOTHING_OPEN : this.expiry(pass, row, now);
+    const isAskedFor = row.facts?.isAskedFor ?? false;
+    if (row.facts?.settledAt === progress && !isAskedFor) return isAllShipped ? NOTHING_OPEN : this.expiry(pass, row, now);
 
     const payment = await this.shopify.payment(shopAccess(pass), row.key);
-    if (!payment) return { ...NOTHING_OPEN, isOpen: true };
-    if (payment.financialStatus === 'EXPIRED') {
-      const problem = `Order ${number} is shipped, but the authorization of its payment has expired; collect the payment in Shopify by hand.`;
-      return { ...NOTHING_OPEN, isOpen: true, problem };
+    // A capture that is under way may fail, and what is outstanding counts it as owed till then.
+    if (!payment || hasPendingCapture(payment)) return { ...NOTHING_OPEN, isOpen: true };
+    const byHand = (why: string): PaymentLook => ({
+      ...NOTHING_OPEN,
+      isOpen: true,
+      problem: `Order ${number} is shipped, but ${why}; collect the payment in Shopify by hand.`,
+    });
+    if (payment.financialStatus === 'EXPIRED') return byHand('the authorization of its payment has expired');
+    const isInParts = capture === 'each-shipment';
+    if (!isInParts || isAllShipped || isMultiCapturable(payment)) {
+      const isLessTheRest = isInParts || (!isAllShipped && isRestGivenUp);
+      const unshipped = isLessTheRest ? await this.shopify.worthOf(shopAccess(pass), row.key, unshippedUnits(truth)) : null;
+      const due = decideCapture(payment, unshipped);
+      if (due) return this.capture(pass, row, due, { number, progress, hasFailed: hasFailed(payment, due.intent.parentGid) });
+      const left = uncollectable(payment, unshipped);
+      if (left !== null) return byHand(`${left} ${payment.currencyCode} of it is owed and not authorized any more`);
     }
-    const due = await this.due(pass, row, truth, payment, isAllShipped, isRestGivenUp);
-    // A capture that is under way may fail: then there is something due again.
-    if (!due && hasPendingCapture(payment)) return { ...NOTHING_OPEN, isOpen: true };
-    if (!due) {
-      const learned = { settledAt: progress };
-      if (isAllShipped) return { ...NOTHING_OPEN, learned };
-      const look = await this.expiry(pass, row, now);
-      return { ...look, learned: { ...look.learned, ...learned } };
-    }
-    return this.capture(pass, row, due, number, progress);
+    const learned = { settledAt: progress };
+    if (isAllShipped) return { ...NOTHING_OPEN, learned };
+    const look = await this.expiry(pass, row, now);
+    return { ...look, learned: { ...look.learned, ...learned } };
   }
 
   /** Finds out what became of a doubtful capture. False when it can't be known yet, or was just marked: the row is recorded then. */
@@ -102,27 +111,11 @@ export class Captures {
     return false;
   }
 
-  /** What is to be captured now: all of it, or less the units that wait, where the payment can be taken in parts or nobody sends them. */
-  private async due(
-    pass: Pass<FulfillmentFacts>,
-    row: Row,
-    truth: ShopFulfillmentTruth,
-    payment: ShopPayment,
-    isAllShipped: boolean,
-    isRestGivenUp: boolean,
-  ): Promise<ReturnType<typeof decideCapture>> {
-    const isInParts = pass.connection.settings.fulfillment.capture === 'each-shipment';
-    if (isInParts && !isAllShipped && !isMultiCapturable(payment)) return null;
-    if (isAllShipped ? !isInParts : !isInParts && !isRestGivenUp) return decideCapture(payment);
-    return decideCapture(payment, await this.shopify.worthOf(shopAccess(pass), row.key, unshippedUnits(truth)));
-  }
-
   private async capture(
     pass: Pass<FulfillmentFacts>,
     row: Row,
     { intent: input, request }: NonNullable<ReturnType<typeof decideCapture>>,
-    number: string,
-    progress: string,
+    { number, progress, hasFailed }: { readonly number: string; readonly progress: string; readonly hasFailed: boolean },
   ): Promise<'recorded' | PaymentLook> {
     const name = `${input.parentGid} ${input.amount} ${progress}`;
     const refused = (why: string): PaymentLook => ({
@@ -131,8 +124,11 @@ export class Captures {
       problem: `Order ${number}: Shopify refused to capture its payment${why}; look at it there, and have the shipment reported again when it can be captured.`,
       learned: { refusedCapture: name },
     });
-    if (row.facts?.refusedCapture === name && !row.facts.isAskedFor) return refused('');
-    const result = await attempt<FulfillmentFacts, CaptureIntent, { transactionGid: string }>(
+    if (!row.facts?.isAskedFor) {
+      if (hasFailed) return refused(' in the end');
+      if (row.facts?.refusedCapture === name) return refused('');
+    }
+    const result = await attempt<FulfillmentFacts, CaptureIntent, ShopCaptured>(
       this.intents,
       pass,
       row,
@@ -147,7 +143,15 @@ export class Captures {
       () => this.shopify.capturePayment(shopAccess(pass), request),
     );
     if (result.is === 'refused') return refused(` (${result.error.message})`);
-    if (result.is === 'made') await this.recordCaptured(pass, row, result.intent, number, result.made.transactionGid, null);
+    if (result.is === 'made')
+      await this.recordCaptured(
+        pass,
+        row,
+        result.intent,
+        number,
+        result.made.transactionGid,
+        result.made.isPending ? 'the bank has still to confirm it' : null,
+      );
     return 'recorded';
   }
 

@@ -9,8 +9,10 @@ import {
   decideCapture,
   expiresSoon,
   findCapture,
+  hasFailed,
   isMultiCapturable,
   isReadyForCapture,
+  uncollectable,
   unshippedUnits,
 } from './decide-capture.js';
 import type { CaptureIntent } from './fulfillment-facts.js';
@@ -86,6 +88,21 @@ describe('units that are not shipped yet', () => {
     });
     expect(unshippedUnits(truth)).toEqual([{ lineItemId: line!.lineItemId, quantity: 4 }]);
   });
+
+  it('are none of a gift card or a download, which keeps no payment waiting', () => {
+    const [line] = rest.lines;
+    const download = { ...line!, gid: 'd', lineItemId: 'download' };
+    const truth = aFulfillmentTruth({
+      lineItems: [...aFulfillmentTruth().lineItems, { id: 'download', name: 'Film', sku: null, requiresShipping: false }],
+      fulfillments: [shipped],
+      fulfillmentOrders: [
+        { ...rest, status: 'CLOSED', lines: [] },
+        { ...rest, lines: [download] },
+      ],
+    });
+    expect(unshippedUnits(truth)).toEqual([]);
+    expect(isReadyForCapture(truth, OUR_LOCATION, 'last-shipment')).toBe(true);
+  });
 });
 
 describe('how much is captured', () => {
@@ -96,6 +113,12 @@ describe('how much is captured', () => {
       amount: '398.50',
       currencyCode: 'NOK',
     });
+  });
+
+  it('is exact, however many digits Shopify leaves out', () => {
+    const payment = aPayment({ outstanding: '398.0', transactions: [{ ...aPayment().transactions[0]!, unsettled: '398.0' }] });
+    expect(decideCapture(payment, '199.25')?.request.amount).toBe('198.75');
+    expect(decideCapture(payment, '0.0')?.request.amount).toBe('398.0');
   });
 
   it('is no more than was authorized', () => {
@@ -126,6 +149,32 @@ describe('how much is captured', () => {
         expect(Number(amount ?? 0)).toBe(Math.min(Number(outstanding), Number(unsettled)));
       }),
     );
+  });
+});
+
+describe('what is owed and can not be captured', () => {
+  const [authorization] = aPayment().transactions;
+  const used = { ...authorization!, unsettled: '0.0' };
+
+  it('is what an authorization does not cover any more', () => {
+    expect(uncollectable(aPayment({ outstanding: '199.0', transactions: [used] }))).toBe('199');
+    expect(uncollectable(aPayment({ outstanding: '199.0', transactions: [used] }), '199.0')).toBeNull();
+    expect(uncollectable(aPayment({ outstanding: '0.0', transactions: [used] }))).toBeNull();
+  });
+
+  it('is nothing while something can be captured, or where nothing ever was authorized', () => {
+    expect(uncollectable(aPayment())).toBeNull();
+    expect(uncollectable(aPayment({ transactions: [] }))).toBeNull();
+  });
+});
+
+describe('a capture that failed in the end', () => {
+  it('is the last one of its authorization, as long as none came after it', () => {
+    const [authorization] = aPayment().transactions;
+    const capture = (status: string) => ({ ...authorization!, gid: status, kind: 'CAPTURE', status, parentGid: authorization!.gid });
+    const failed = (...statuses: string[]) =>
+      hasFailed(aPayment({ transactions: [authorization!, ...statuses.map(capture)] }), authorization!.gid);
+    expect([failed(), failed('SUCCESS'), failed('FAILURE'), failed('FAILURE', 'SUCCESS')]).toEqual([false, false, true, false]);
   });
 });
 

@@ -11,25 +11,19 @@ const AUTHORIZATIONS = ['AUTHORIZATION', 'EMV_AUTHORIZATION'];
 const WARNED_BEFORE_HOURS = 48;
 
 /** Whether an order is shipped as far as the settings want before its payment is taken. A cancelled one never is. */
-export function isReadyForCapture(
-  { fulfillments, fulfillmentOrders, cancelledAt }: ShopFulfillmentTruth,
-  locationId: string,
-  capture: FulfillmentSettings['capture'],
-): boolean {
+export function isReadyForCapture(truth: ShopFulfillmentTruth, locationId: string, capture: FulfillmentSettings['capture']): boolean {
+  const { fulfillments, cancelledAt } = truth;
   if (capture === 'off' || cancelledAt !== null) return false;
   const hasShipped = fulfillments.some((each) => each.locationId === locationId && each.status === 'SUCCESS' && each.lines.length > 0);
   if (!hasShipped || capture === 'first-shipment' || capture === 'each-shipment') return hasShipped;
-  return fulfillmentOrders.every(({ status, lines }) => status === 'CANCELLED' || lines.every((line) => line.remainingQuantity === 0));
+  return unshippedUnits(truth).length === 0;
 }
 
-/** How far an order is shipped, as far as it decides about its payment: while it stays the same, a settled payment does, too. */
-export function shippingProgress(
-  { fulfillments, fulfillmentOrders }: ShopFulfillmentTruth,
-  capture: FulfillmentSettings['capture'],
-): string {
-  const made = fulfillments.filter(({ status }) => status === 'SUCCESS').length;
-  const open = fulfillmentOrders.filter(({ status }) => status !== 'CANCELLED').flatMap(({ lines }) => lines);
-  return `${capture} ${made} ${open.reduce((all, { remainingQuantity }) => all + remainingQuantity, 0)}`;
+/** How far an order is shipped and paid, as far as it decides about its payment: while it stays the same, a settled payment does, too. */
+export function shippingProgress(truth: ShopFulfillmentTruth, capture: FulfillmentSettings['capture']): string {
+  const made = truth.fulfillments.filter(({ status }) => status === 'SUCCESS').length;
+  const open = unshippedUnits(truth).reduce((all, { quantity }) => all + quantity, 0);
+  return `${capture} ${made} ${open}${truth.isCapturable ? ' capturable' : ''}`;
 }
 
 /** Whether something can be captured in parts. */
@@ -37,11 +31,13 @@ export function isMultiCapturable({ transactions }: ShopPayment): boolean {
   return openAuthorizations(transactions)[0]?.multiCapturable ?? false;
 }
 
-/** Units that nobody has shipped yet, and that are not cancelled: what they cost is not captured yet. */
-export function unshippedUnits({ fulfillmentOrders }: ShopFulfillmentTruth): ShopUnits[] {
+/** Units that a warehouse has still to ship, from anywhere: what they cost is not captured yet. What needs no shipping is nobody's to ship. */
+export function unshippedUnits({ fulfillmentOrders, lineItems }: ShopFulfillmentTruth): ShopUnits[] {
+  const needless = new Set(lineItems.flatMap(({ id, requiresShipping }) => (requiresShipping ? [] : id)));
   const units = new Map<string, number>();
   for (const line of fulfillmentOrders.filter(({ status }) => status !== 'CANCELLED').flatMap(({ lines }) => lines)) {
-    if (line.remainingQuantity > 0) units.set(line.lineItemId, (units.get(line.lineItemId) ?? 0) + line.remainingQuantity);
+    if (line.remainingQuantity === 0 || needless.has(line.lineItemId)) continue;
+    units.set(line.lineItemId, (units.get(line.lineItemId) ?? 0) + line.remainingQuantity);
   }
   return [...units].map(([lineItemId, quantity]) => ({ lineItemId, quantity }));
 }
@@ -55,22 +51,36 @@ export function unshippedUnits({ fulfillmentOrders }: ShopFulfillmentTruth): Sho
  * shipping is captured with the first units. Null where all of it is captured at once.
  */
 export function decideCapture(
-  { orderId, currencyCode, outstanding, transactions }: ShopPayment,
+  payment: ShopPayment,
   unshipped: string | null = null,
 ): { request: ShopCapture; intent: CaptureIntent } | null {
+  const { orderId, currencyCode, outstanding, transactions } = payment;
   const [parent] = openAuthorizations(transactions);
   if (!parent) return null;
-  const owed = new Decimal(outstanding).minus(unshipped ?? 0);
-  const due = Decimal.min(parent.unsettled, owed);
+  const due = Decimal.min(parent.unsettled, owed(payment, unshipped));
   if (!due.greaterThan(0)) return null;
   // The shop's own string, digit for digit.
-  const amount = [outstanding, parent.unsettled].find((each) => due.equals(each)) ?? due.toFixed(decimals(outstanding));
+  const amount =
+    [outstanding, parent.unsettled].find((each) => due.equals(each)) ?? due.toFixed(Math.max(due.decimalPlaces(), decimals(outstanding)));
   const isLast = unshipped !== null && new Decimal(unshipped).isZero();
   return {
     request: { orderId, parentGid: parent.gid, amount, currencyCode, ...(parent.multiCapturable && isLast && { isFinal: true }) },
     intent: { parentGid: parent.gid, amount, currencyCode, before: transactions.map(({ gid }) => gid) },
   };
 }
+
+/**
+ * What the customer owes for what was shipped, of a payment that was authorized once and of which nothing is left to be captured. Null when
+ * nothing is owed; and where nobody ever authorized a payment, such as on an invoice: then it is not ours to collect.
+ */
+export function uncollectable(payment: ShopPayment, unshipped: string | null = null): string | null {
+  const { transactions } = payment;
+  const wasAuthorized = transactions.some(({ kind, status }) => AUTHORIZATIONS.includes(kind) && status === 'SUCCESS');
+  const due = owed(payment, unshipped);
+  return wasAuthorized && openAuthorizations(transactions).length === 0 && due.greaterThan(0) ? due.toFixed() : null;
+}
+
+const owed = ({ outstanding }: ShopPayment, unshipped: string | null): Decimal => new Decimal(outstanding).minus(unshipped ?? 0);
 
 /** Authorizations of which something can still be taken, oldest first. */
 function openAuthorizations(transactions: ShopPayment['transactions']): ShopPayment['transactions'] {
@@ -85,9 +95,15 @@ function openAuthorizations(transactions: ShopPayment['transactions']): ShopPaym
 
 const decimals = (amount: string): number => amount.split('.')[1]?.length ?? 0;
 
-/** Whether money may be on its way: what was captured and not confirmed can still fail. */
+/** Whether money may be on its way. Until it is confirmed, what is outstanding still counts it as owed. */
 export function hasPendingCapture({ transactions }: ShopPayment): boolean {
   return transactions.some(({ kind, status }) => ['CAPTURE', 'SALE'].includes(kind) && !['SUCCESS', ...FAILED].includes(status));
+}
+
+/** Whether the last capture of this authorization failed, such as one that was pending and that the bank refused in the end. */
+export function hasFailed({ transactions }: ShopPayment, parentGid: string): boolean {
+  const last = transactions.findLast(({ kind, parentGid: of }) => kind === 'CAPTURE' && of === parentGid);
+  return last !== undefined && FAILED.includes(last.status);
 }
 
 /** When the first of the authorizations of which something can still be taken expires (UTC instant); null when nobody says so. */

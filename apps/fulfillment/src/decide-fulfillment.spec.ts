@@ -499,7 +499,7 @@ describe('tracking', () => {
       ),
     });
   const twoLines = (given: Partial<ShopFulfillmentTruth>) =>
-    aFulfillmentTruth({ lineItems: [LINE, '2'].map((id) => ({ id, name: 'Hat', sku: null })), ...given });
+    aFulfillmentTruth({ lineItems: [LINE, '2'].map((id) => ({ id, name: 'Hat', sku: null, requiresShipping: true })), ...given });
   const orderOf = (gid: string, lineItemId: string, given: Parameters<typeof aFulfillmentOrder>[0] = {}) =>
     aFulfillmentOrder({ gid, lines: [{ gid: `${gid}/1`, lineItemId, totalQuantity: 1, remainingQuantity: 1 }], ...given });
 

@@ -294,30 +294,83 @@ describe('a payment that stays open', () => {
     expect(captures()).toHaveLength(1);
   });
 
-  it('while a capture is under way is captured again when that fails', async () => {
+  it.each([false, true])(
+    'is captured once while that is under way, and after it failed only when a person asks (in parts: %s)',
+    async (multiCapturable) => {
+      authorize({ multiCapturable });
+      ship(3, 'T1');
+      await pass({ settings });
+      await pass({ settings });
+      const [authorization, capture] = shop.payments.get(ORDER.id)!.transactions;
+      // What is outstanding, and what is left of the authorization, still count what is pending (Admin API, `totalUnsettledSet`).
+      const becomes = (status: string) =>
+        shop.payments.set(
+          ORDER.id,
+          aPayment({
+            orderId: ORDER.id,
+            transactions: [
+              { ...authorization!, unsettled: '398.50' },
+              { ...capture!, status },
+            ],
+          }),
+        );
+      becomes('PENDING');
+      const waits = await pass({ settings });
+      expect(waits).toMatchObject({ state: 'in_sync', recheckAfterSeconds: expect.any(Number) });
+      expect(captures()).toHaveLength(1);
+      becomes('FAILURE');
+      const failed = await pass({ settings, facts: waits.facts ?? null });
+      expect(failed).toMatchObject({ state: 'refused', reason: 'not-captured' });
+      expect(captures()).toHaveLength(1);
+      expect(await pass({ settings, facts: { ...failed.facts!, isAskedFor: true } })).toMatchObject({ activity: { what: 'captured' } });
+      expect(captures()).toHaveLength(2);
+    },
+  );
+
+  it('is told of when units are sent after all that the first capture left out and nothing authorizes any more', async () => {
+    const first = { fulfillment: { capture: 'first-shipment' as const } };
+    wms.work('1001', { status: 450, picked: { [LINE]: 2 }, ordered: { [LINE]: 2 }, tracking: [] });
+    for (let time = 0; time < 3; time++) await pass({ settings: first });
+    expect(shop.payments.get(ORDER.id)).toMatchObject({ outstanding: '199.00' });
+    ship(3, 'T1');
+    await pass({ settings: first });
+    expect(await pass({ settings: first })).toMatchObject({
+      state: 'refused',
+      reason: 'not-captured',
+      sentence: expect.stringContaining('199 SEK'),
+    });
+    expect(captures()).toHaveLength(1);
+  });
+
+  it('is captured whole by the first shipment where the rest is sent again', async () => {
+    const resend = { fulfillment: { capture: 'first-shipment' as const, remainder: 'resend' as const } };
+    wms.work('1001', { status: 450, picked: { [LINE]: 2 }, ordered: { [LINE]: 2 }, tracking: [] });
+    for (let time = 0; time < 2; time++) await pass({ settings: resend });
+    expect(shop.payments.get(ORDER.id)).toMatchObject({ outstanding: '0.00' });
+  });
+
+  it('is watched and told of though another shipment of the order is left to people', async () => {
+    authorize({ expiresAt: inHours(20) });
+    ship(3, 'T1');
+    const only = { fulfillment: { capture: 'last-shipment' as const, only: { waysOfDelivery: ['EXPRESS'], orderTypes: [] } } };
+    expect(await pass({ settings: only })).toMatchObject({ state: 'held', reason: 'authorization-expires' });
+    authorize({ expiresAt: inHours(200) });
+    expect(await pass({ settings: only })).toMatchObject({
+      state: 'ignored',
+      reason: 'fulfillment-left-out',
+      recheckAfterSeconds: expect.any(Number),
+    });
+  });
+
+  it('that was not there when the order was shipped is captured once it is', async () => {
+    const [authorization] = shop.payments.get(ORDER.id)!.transactions;
+    shop.payments.set(ORDER.id, aPayment({ orderId: ORDER.id, financialStatus: 'PENDING', transactions: [] }));
     ship(3, 'T1');
     await pass({ settings });
-    await pass({ settings });
-    const [authorization, capture] = shop.payments.get(ORDER.id)!.transactions;
-    const becomes = (status: string, unsettled: string, outstanding: string) =>
-      shop.payments.set(
-        ORDER.id,
-        aPayment({
-          orderId: ORDER.id,
-          outstanding,
-          transactions: [
-            { ...authorization!, unsettled },
-            { ...capture!, status },
-          ],
-        }),
-      );
-    becomes('PENDING', '0.00', '0.00');
-    const waits = await pass({ settings });
-    expect(waits).toMatchObject({ state: 'in_sync', recheckAfterSeconds: expect.any(Number) });
-    expect(waits.facts?.settledAt).toBeUndefined();
-    becomes('FAILURE', '398.50', '398.50');
-    expect(await pass({ settings, facts: waits.facts ?? null })).toMatchObject({ activity: { what: 'captured' } });
-    expect(captures()).toHaveLength(2);
+    const settled = await pass({ settings });
+    expect(settled).toMatchObject({ state: 'in_sync', facts: { settledAt: expect.any(String) } });
+    shop.payments.set(ORDER.id, aPayment({ orderId: ORDER.id, transactions: [authorization!] }));
+    expect(await pass({ settings, facts: settled.facts! })).toMatchObject({ activity: { what: 'captured' } });
   });
 
   it('is captured although something else of the order needs a person', async () => {

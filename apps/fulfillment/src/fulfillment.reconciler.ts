@@ -183,7 +183,8 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
         return this.release(pass, order, decision);
       default: {
         // What is shipped was told: only then is it paid for. A payment that fails keeps nobody's parcel untold.
-        const isRestGivenUp = decision.act === 'wait' && decision.reason === 'short-picked';
+        const isClosedShort = decision.act === 'wait' && decision.reason === 'short-picked';
+        const isRestGivenUp = isClosedShort && settings.fulfillment.remainder !== 'resend';
         const look = await this.captures.look(pass, row, truth, { number: order.number, now, isRestGivenUp });
         if (look !== 'recorded') await record(pass, order, decision, look, now);
       }

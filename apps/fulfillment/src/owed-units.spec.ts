@@ -10,7 +10,7 @@ interface LineRoom {
 
 const truthOf = (lines: Readonly<Record<string, LineRoom>>) =>
   aFulfillmentTruth({
-    lineItems: Object.keys(lines).map((id) => ({ id, name: `Hat ${id}`, sku: null })),
+    lineItems: Object.keys(lines).map((id) => ({ id, name: `Hat ${id}`, sku: null, requiresShipping: true })),
     fulfillments: [
       aFulfillment({
         lines: Object.entries(lines)

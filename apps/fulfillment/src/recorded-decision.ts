@@ -45,18 +45,16 @@ export async function record(
         : line(row, number, decision.act === 'ignore' ? 'ignored' : decision.act === 'wait' ? 'held' : 'refused', reason, sentence),
   });
 
+  // Where nothing is left to be told, the payment comes first: who leaves a shipment to people did not leave its payment to them.
+  if (decision.act === 'agree' || decision.act === 'ignore') {
+    const recheckAfterSeconds = OPEN_PAYMENT_RECHECK_SECONDS;
+    if (problem !== null) return outcome.refused(row, 'not-captured', { ...recorded('not-captured', problem), recheckAfterSeconds });
+    if (warning !== null)
+      return outcome.held(row, 'authorization-expires', { ...recorded('authorization-expires', warning), recheckAfterSeconds });
+  }
+
   switch (decision.act) {
     case 'agree':
-      if (problem !== null)
-        return outcome.refused(row, 'not-captured', {
-          ...recorded('not-captured', problem),
-          recheckAfterSeconds: OPEN_PAYMENT_RECHECK_SECONDS,
-        });
-      if (warning !== null)
-        return outcome.held(row, 'authorization-expires', {
-          ...recorded('authorization-expires', warning),
-          recheckAfterSeconds: OPEN_PAYMENT_RECHECK_SECONDS,
-        });
       return outcome.inSync(row, {
         ...recorded(null, decision.sentence),
         ...(isOpen && { recheckAfterSeconds: OPEN_PAYMENT_RECHECK_SECONDS }),
@@ -84,6 +82,7 @@ export async function record(
     case 'ignore':
       return outcome.ignored(row, decision.rule, {
         ...recorded(decision.rule, decision.sentence),
+        ...(isOpen && { recheckAfterSeconds: OPEN_PAYMENT_RECHECK_SECONDS }),
         ...(decision.rule === 'gone-in-shop' && { recheckAfterSeconds: HIDDEN_RECHECK_SECONDS }),
       });
   }

@@ -560,7 +560,8 @@ class Simulation {
       orderId: order.id,
       number: Number(order.id),
       cancelledAt: null,
-      lineItems: [{ id: order.id, name: 'Hat', sku: null }],
+      isCapturable: false,
+      lineItems: [{ id: order.id, name: 'Hat', sku: null, requiresShipping: true }],
       fulfillments:
         order.fulfilled === 0
           ? []

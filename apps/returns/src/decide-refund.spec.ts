@@ -62,7 +62,8 @@ function view({
     orderId: '5',
     number: 1001,
     cancelledAt: null,
-    lineItems: [LINE, OTHER].map((id) => ({ id, name: 'Hat', sku: null })),
+    isCapturable: false,
+    lineItems: [LINE, OTHER].map((id) => ({ id, name: 'Hat', sku: null, requiresShipping: true })),
     fulfillmentOrders: [],
     fulfillments: [
       {

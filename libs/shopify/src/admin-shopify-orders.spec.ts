@@ -80,6 +80,7 @@ const anOrder = (
     createdAt: '2026-11-23T09:00:00Z',
     updatedAt: '2026-11-23T09:30:00Z',
     cancelledAt: null,
+    capturable: true,
     closed: false,
     displayFinancialStatus: 'PAID',
     displayFulfillmentStatus: 'UNFULFILLED',
@@ -403,7 +404,7 @@ describe('what is shipped in Shopify', () => {
       ),
     );
     const truth = (await orders.fulfillmentTruths(aShop(), ['1'])).get('1')!;
-    expect(truth).toMatchObject({ orderId: '1', number: 1001, cancelledAt: null });
+    expect(truth).toMatchObject({ orderId: '1', number: 1001, cancelledAt: null, isCapturable: true });
     expect(truth.lineItems).toHaveLength(300);
     expect(new Set(truth.fulfillments.map(({ id }) => id)).size).toBe(30);
     expect(truth.fulfillments.find(({ id }) => id === '30')?.lines).toHaveLength(150);
@@ -555,12 +556,15 @@ describe('fulfilling', () => {
       executing({
         orderCapture: ({ input }: { input: unknown }) => {
           sent = input;
-          return { transaction: { id: 'gid://shopify/OrderTransaction/2' }, userErrors: [] };
+          return { transaction: { id: 'gid://shopify/OrderTransaction/2', status: 'PENDING' }, userErrors: [] };
         },
       }),
     );
     const capture = { orderId: '5', parentGid: 'gid://shopify/OrderTransaction/1', amount: '398.50', currencyCode: 'NOK' };
-    await expect(orders.capturePayment(aShop(), capture)).resolves.toEqual({ transactionGid: 'gid://shopify/OrderTransaction/2' });
+    await expect(orders.capturePayment(aShop(), capture)).resolves.toEqual({
+      transactionGid: 'gid://shopify/OrderTransaction/2',
+      isPending: true,
+    });
     expect(sent).toEqual({
       id: 'gid://shopify/Order/5',
       parentTransactionId: 'gid://shopify/OrderTransaction/1',

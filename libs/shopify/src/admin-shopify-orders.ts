@@ -44,6 +44,7 @@ import type {
   PlacedOrder,
   ShopAccess,
   ShopCapture,
+  ShopCaptured,
   ShopPayment,
   ShopFulfillment,
   ShopFulfillmentOrder,
@@ -181,7 +182,8 @@ export class AdminShopifyOrders extends ShopifyOrders {
         orderId: node.legacyResourceId,
         number: node.number,
         cancelledAt: node.cancelledAt,
-        lineItems: lines.map(({ id, name, sku }) => ({ id: numericId(id), name, sku })),
+        isCapturable: node.capturable,
+        lineItems: lines.map(({ id, ...line }) => ({ ...line, id: numericId(id) })),
         fulfillments: await this.fulfillments(shop, orderId, node.fulfillments),
         fulfillmentOrders: await this.fulfillmentOrders(shop, orderId, node.fulfillmentOrders),
       };
@@ -252,10 +254,7 @@ export class AdminShopifyOrders extends ShopifyOrders {
     return new Decimal(subtotalSet.presentmentMoney.amount).plus(tax).toFixed();
   }
 
-  async capturePayment(
-    shop: ShopAccess,
-    { orderId, parentGid, amount, currencyCode, isFinal }: ShopCapture,
-  ): Promise<{ transactionGid: string }> {
+  async capturePayment(shop: ShopAccess, { orderId, parentGid, amount, currencyCode, isFinal }: ShopCapture): Promise<ShopCaptured> {
     const input = {
       id: globalId('Order', orderId),
       parentTransactionId: parentGid,
@@ -267,7 +266,7 @@ export class AdminShopifyOrders extends ShopifyOrders {
     const made = orderCapture?.transaction;
     if (!made)
       throw new Refused('shopify', `CapturePayment at ${shop.domain}: Shopify answered without a transaction and without a reason`);
-    return { transactionGid: made.id };
+    return { transactionGid: made.id, isPending: made.status !== 'SUCCESS' };
   }
 
   private async fulfillmentOrders(

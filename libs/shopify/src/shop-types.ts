@@ -161,12 +161,23 @@ export interface ShopFulfillment {
   readonly lines: readonly { readonly lineItemId: string; readonly quantity: number }[];
 }
 
+/** A line of an order, as far as its shipping goes. */
+export interface ShopLineItem {
+  readonly id: string;
+  readonly name: string;
+  readonly sku: string | null;
+  /** False for gift cards, downloads and the like: no warehouse ships them. */
+  readonly requiresShipping: boolean;
+}
+
 /** What the fulfillment flow must know of an order in Shopify. */
 export interface ShopFulfillmentTruth {
   readonly orderId: string;
   readonly number: number;
   readonly cancelledAt: string | null;
-  readonly lineItems: readonly { readonly id: string; readonly name: string; readonly sku: string | null }[];
+  /** Whether something of its payment is authorized and not captured. */
+  readonly isCapturable: boolean;
+  readonly lineItems: readonly ShopLineItem[];
   readonly fulfillments: readonly ShopFulfillment[];
   readonly fulfillmentOrders: readonly ShopFulfillmentOrder[];
 }
@@ -201,7 +212,7 @@ export interface ShopTransaction {
   /** `SUCCESS`, `PENDING`, `FAILURE`, … */
   readonly status: string;
   readonly parentGid: string | null;
-  /** What is left to be captured of it. A decimal string in the presentment currency. */
+  /** What is left to be captured of it; while a capture is pending, with what it takes. A decimal string in the presentment currency. */
   readonly unsettled: string;
   /** When an authorization expires (UTC instant). Shopify tells it to shops on Plus only; null otherwise. */
   readonly expiresAt: string | null;
@@ -228,6 +239,13 @@ export interface ShopCapture {
   readonly currencyCode: string;
   /** Whether what is left of an authorization is given back; only for those that can be captured several times. */
   readonly isFinal?: boolean;
+}
+
+/** Money that was taken. */
+export interface ShopCaptured {
+  readonly transactionGid: string;
+  /** Whether the bank has still to confirm it: it can fail. */
+  readonly isPending: boolean;
 }
 
 /** A line item as far as refunds need it. */

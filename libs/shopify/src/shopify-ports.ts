@@ -11,6 +11,7 @@ import type {
   RefundWork,
   ShopAccess,
   ShopCapture,
+  ShopCaptured,
   ShopPayment,
   ShopDetails,
   SetProblem,
@@ -72,7 +73,7 @@ export abstract class ShopifyOrders {
   /** What these units cost the customer after discounts, taxes included, without shipping: a decimal string in the presentment currency. */
   abstract worthOf(shop: ShopAccess, orderId: string, units: readonly ShopUnits[]): Promise<string>;
   /** Takes money. Not idempotent and without an idempotency key: call it under a written intent only. */
-  abstract capturePayment(shop: ShopAccess, capture: ShopCapture): Promise<{ transactionGid: string }>;
+  abstract capturePayment(shop: ShopAccess, capture: ShopCapture): Promise<ShopCaptured>;
 }
 
 /** Refunds as the returns flow reads and makes them. Every method throws a `ThirdPartyError`. */

@@ -6,6 +6,7 @@ import {
   type PlacedOrder,
   type ShopAccess,
   type ShopCapture,
+  type ShopCaptured,
   type ShopPayment,
   type ShopFulfillment,
   type ShopFulfillmentOrder,
@@ -145,7 +146,7 @@ export class FakeShopifyOrders extends ShopifyOrders {
       .toFixed(2);
   }
 
-  async capturePayment(shop: ShopAccess, { orderId, parentGid, amount, isFinal }: ShopCapture): Promise<{ transactionGid: string }> {
+  async capturePayment(shop: ShopAccess, { orderId, parentGid, amount, isFinal }: ShopCapture): Promise<ShopCaptured> {
     shop.guard?.();
     const left = (unsettled: string): string => (Number(unsettled) - Number(amount)).toFixed(2);
     const cut = this.cutNext;
@@ -165,7 +166,7 @@ export class FakeShopifyOrders extends ShopifyOrders {
       ],
     });
     if (cut === 'after') throw new ThirdPartyAway('shopify', 'the connection was cut', true);
-    return { transactionGid: gid };
+    return { transactionGid: gid, isPending: false };
   }
 
   private fulfill(request: FulfillmentRequest): string {
@@ -206,7 +207,8 @@ export class FakeShopifyOrders extends ShopifyOrders {
       orderId: order.id,
       number: order.number,
       cancelledAt: order.cancelledAt,
-      lineItems: order.lines.map(({ id, name, sku }) => ({ id, name, sku })),
+      isCapturable: this.payments.get(order.id)?.transactions.some(({ unsettled }) => Number(unsettled) > 0) ?? false,
+      lineItems: order.lines.map(({ id, name, sku, requiresShipping }) => ({ id, name, sku, requiresShipping })),
       fulfillments: this.fulfillments.get(order.id) ?? [],
       fulfillmentOrders: order.fulfillmentOrders,
     };

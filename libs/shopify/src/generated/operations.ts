@@ -1106,7 +1106,7 @@ export type CapturePaymentMutationVariables = Exact<{
 }>;
 
 
-export type CapturePaymentMutation = { readonly orderCapture: { readonly transaction: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+export type CapturePaymentMutation = { readonly orderCapture: { readonly transaction: { readonly id: string, readonly status: OrderTransactionStatus } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
 export type CountVariantsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1222,7 +1222,7 @@ export type ListOrderLineIdsQueryVariables = Exact<{
 }>;
 
 
-export type ListOrderLineIdsQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null }> } } | null };
+export type ListOrderLineIdsQuery = { readonly order: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly requiresShipping: boolean }> } } | null };
 
 export type ListOrderLinesQueryVariables = Exact<{
   orderId: string;
@@ -1395,7 +1395,7 @@ export type ReadFulfillmentTruthsQueryVariables = Exact<{
 
 
 export type ReadFulfillmentTruthsQuery = { readonly nodes: ReadonlyArray<
-    | { readonly legacyResourceId: string, readonly number: number, readonly cancelledAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null }> }, readonly fulfillments: ReadonlyArray<{ readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> }, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> }>, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }>, readonly fulfillmentHolds: ReadonlyArray<{ readonly id: string, readonly handle: string | null, readonly heldByRequestingApp: boolean }> }> } }
+    | { readonly legacyResourceId: string, readonly number: number, readonly cancelledAt: string | null, readonly capturable: boolean, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sku: string | null, readonly requiresShipping: boolean }> }, readonly fulfillments: ReadonlyArray<{ readonly id: string, readonly legacyResourceId: string, readonly status: FulfillmentStatus, readonly createdAt: string, readonly fulfillmentLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly quantity: number | null, readonly lineItem: { readonly id: string } }> }, readonly location: { readonly legacyResourceId: string } | null, readonly trackingInfo: ReadonlyArray<{ readonly number: string | null }> }>, readonly fulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: FulfillmentOrderStatus, readonly fulfillAt: string | null, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly totalQuantity: number, readonly remainingQuantity: number, readonly lineItem: { readonly id: string } }> }, readonly assignedLocation: { readonly location: { readonly legacyResourceId: string, readonly isFulfillmentService: boolean } | null }, readonly supportedActions: ReadonlyArray<{ readonly action: FulfillmentOrderAction }>, readonly fulfillmentHolds: ReadonlyArray<{ readonly id: string, readonly handle: string | null, readonly heldByRequestingApp: boolean }> }> } }
     | Record<PropertyKey, never>
    | null> };
 
@@ -1672,6 +1672,7 @@ export const capturePayment: Operation<CapturePaymentMutation, CapturePaymentMut
   orderCapture(input: $input) {
     transaction {
       id
+      status
     }
     userErrors {
       field
@@ -1952,6 +1953,7 @@ export const listOrderLineIds: Operation<ListOrderLineIdsQuery, ListOrderLineIds
         id
         name
         sku
+        requiresShipping
       }
     }
   }
@@ -2494,6 +2496,7 @@ export const readFulfillmentTruths: Operation<ReadFulfillmentTruthsQuery, ReadFu
       legacyResourceId
       number
       cancelledAt
+      capturable
       lineItems(first: 20) {
         pageInfo {
           hasNextPage
@@ -2503,6 +2506,7 @@ export const readFulfillmentTruths: Operation<ReadFulfillmentTruthsQuery, ReadFu
           id
           name
           sku
+          requiresShipping
         }
       }
       fulfillments(first: 4) {
