@@ -12,14 +12,9 @@ import {
 } from '@stockbridge/testing';
 import type { ShopFulfillmentTruth } from '@stockbridge/shopify';
 import fc from 'fast-check';
-import {
-  decideFulfillment,
-  findFulfillment,
-  fulfillmentKey,
-  type FulfillmentDecision,
-  type FulfillmentView,
-} from './decide-fulfillment.js';
+import { decideFulfillment, type FulfillmentDecision, type FulfillmentView } from './decide-fulfillment.js';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
+import { findFulfillment, fulfillmentKey } from './fulfillment-intent.js';
 
 const fulfillmentOf = (given: object) =>
   connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm', ...given }).fulfillment;
@@ -67,6 +62,10 @@ describe('what is owed to the shop', () => {
     const supplement = shipped(1, { orderNumber: '1001-2', orderId: 502 });
     expect(quantities(decide({ wmsOrders: [first, supplement], truth: truthOf(3) }))).toEqual([3]);
     expect(quantities(decide({ wmsOrders: [first, { ...supplement, statusNumber: 400 }], truth: truthOf(3) }))).toEqual([2]);
+  });
+
+  it('is nothing of an order that Shopify does not show any more', () => {
+    expect(decide({ wmsOrders: [shipped(1)], truth: undefined })).toMatchObject({ act: 'ignore', rule: 'gone-in-shop' });
   });
 
   it('counts from the statuses that mean shipped in this warehouse', () => {
@@ -350,7 +349,7 @@ describe('an order of the warehouse that was counted once', () => {
   });
 
   it('counts on when its status is put back, or the settings leave such orders to people by now', () => {
-    const facts = { fulfillmentIds: ['7'], counted: { 501: 2 } };
+    const facts = { fulfillmentIds: ['7'], counted: { 501: { [LINE]: 2 } } };
     const truth = partlyFulfilled(2, 1);
     expect(quantities(decide({ wmsOrders: [shipped(2, { statusNumber: 400 }), backOrder], truth, facts }))).toEqual([1]);
     const only = withSettings({ only: { waysOfDelivery: ['PN17'] } });
@@ -358,8 +357,25 @@ describe('an order of the warehouse that was counted once', () => {
     expect(quantities(decide({ wmsOrders, truth, facts, settings: only }))).toEqual([1]);
   });
 
+  it('counts no more than it did while its status does not mean shipped', () => {
+    const facts = { fulfillmentIds: ['7'], counted: { 501: { [LINE]: 2 } } };
+    const wmsOrders = [shipped(3, { statusNumber: 320, tracking: [{ number: 'T2', url: null }] }), backOrder];
+    const decision = decide({ wmsOrders, truth: partlyFulfilled(2, 2), facts });
+    expect(quantities(decision)).toEqual([1]);
+    expect(decision).toMatchObject({ request: { tracking: [] }, intent: { counted: { 501: { [LINE]: 2 }, 502: { [LINE]: 1 } } } });
+    expect(decide({ wmsOrders: wmsOrders.slice(0, 1), truth: partlyFulfilled(2, 1), facts })).toMatchObject({ reason: 'partly-shipped' });
+  });
+
+  it('leaves to people what is shipped of it since the settings do, with its number', () => {
+    const wmsOrders = [shipped(3, { tracking: [T1, { number: 'T2', url: null }] })];
+    const given = { wmsOrders, truth: partlyFulfilled(1, 2), settings: withSettings({ automatic: false }) };
+    const facts = { fulfillmentIds: ['7'], toldNumbers: ['T1'], counted: { 501: { [LINE]: 1 } } };
+    expect(decide({ ...given, facts })).toMatchObject({ act: 'wait', reason: 'waits-for-a-person' });
+    expect(decide({ ...given, facts: { ...facts, isAskedFor: true } })).toMatchObject({ request: { tracking: [{ number: 'T2' }] } });
+  });
+
   it('is asked about when it can not be read any more, unless Shopify waits for nothing', () => {
-    const gone = { wmsOrders: [backOrder], unread: [501], facts: { counted: { 501: 2 } } };
+    const gone = { wmsOrders: [backOrder], unread: [501], facts: { counted: { 501: { [LINE]: 2 } } } };
     expect(decide({ ...gone, truth: partlyFulfilled(2, 1) })).toMatchObject({ act: 'refuse', reason: 'gone-in-wms' });
     expect(decide({ ...gone, truth: fulfilledBy(3, {}) })).toMatchObject({ act: 'agree' });
     expect(decide({ wmsOrders: [], unread: [501], truth: fulfilledBy(3, {}) })).toMatchObject({ act: 'agree' });
@@ -375,6 +391,24 @@ describe('a fulfillment of ours that was cancelled in Shopify', () => {
   it('stops nothing else: other lines, and more units of its own, are told', () => {
     const fulfillments = [aFulfillment(CANCELLED)];
     expect(quantities(decide({ wmsOrders: [shipped(3)], truth: truthOf(3, { fulfillments }), facts }))).toEqual([2]);
+  });
+
+  it('keeps its number, which goes with no other parcel', () => {
+    const fulfillments = [aFulfillment({ ...CANCELLED, trackingNumbers: ['T1'] })];
+    const wmsOrders = [shipped(3, { tracking: [T1, { number: 'T2', url: null }] })];
+    const told = { ...facts, toldNumbers: ['T1'] };
+    expect(decide({ wmsOrders, truth: truthOf(3, { fulfillments }), facts: told })).toMatchObject({
+      request: { tracking: [{ number: 'T2' }] },
+    });
+  });
+
+  it('is made again with its number, of which the customer was told already', () => {
+    const truth = truthOf(1, { fulfillments: [aFulfillment({ ...CANCELLED, trackingNumbers: ['T1'] })] });
+    const asked = { ...facts, toldNumbers: ['T1'], counted: { 501: { [LINE]: 1 } }, isAskedFor: true };
+    const mailing = withSettings({ notifyCustomer: true });
+    expect(decide({ wmsOrders: [shipped(1, { tracking: [T1] })], truth, settings: mailing, facts: asked })).toMatchObject({
+      request: { tracking: [{ number: 'T1' }], notifyCustomer: false },
+    });
   });
 
   it('is forgotten once somebody has fulfilled its units by hand', () => {
@@ -569,10 +603,10 @@ describe('tracking', () => {
     const truth = partlyFulfilled(1, 1);
     const told = { ...truth, fulfillments: truth.fulfillments.map((each) => ({ ...each, trackingNumbers: ['T1'] })) };
     const wmsOrders = [shipped(2, { tracking: [T1] })];
-    expect(decide({ wmsOrders, truth: told, settings: mailing, facts: { counted: { 501: 2 } } })).toMatchObject({
+    expect(decide({ wmsOrders, truth: told, settings: mailing, facts: { counted: { 501: { [LINE]: 2 } } } })).toMatchObject({
       request: { tracking: [], notifyCustomer: false },
     });
-    expect(decide({ wmsOrders, truth: told, settings: mailing, facts: { counted: { 501: 1 } } })).toMatchObject({
+    expect(decide({ wmsOrders, truth: told, settings: mailing, facts: { counted: { 501: { [LINE]: 1 } } } })).toMatchObject({
       request: { tracking: [], notifyCustomer: true },
     });
   });

@@ -1,15 +1,10 @@
 import type { FulfillmentSettings, Reason } from '@stockbridge/contracts';
-import type {
-  FulfillmentHoldRequest,
-  FulfillmentRequest,
-  ShopFulfillment,
-  ShopFulfillmentTruth,
-  TrackingUpdate,
-} from '@stockbridge/shopify';
-import type { WmsOrderRecord } from '@stockbridge/wms';
+import type { FulfillmentHoldRequest, FulfillmentRequest, ShopFulfillmentTruth, TrackingUpdate } from '@stockbridge/shopify';
+import type { WmsOrderRecord, WmsTracking } from '@stockbridge/wms';
 import type { FulfillmentFacts, FulfillmentIntent, Unmatched } from './fulfillment-facts.js';
-import { isCancelled, isGone, isOpenAt, leftBehind, SHORT_PICKED } from './left-behind.js';
-import { allot, counts, fulfilledByLine, linesWithRoom, owedUnits, pickedUnits, summed, undoneUnits } from './owed-units.js';
+import { hasLeft, isCancelled, isOpenAt, leftBehind, SHORT_PICKED } from './left-behind.js';
+import { allot, counts, fulfilledByLine, linesWithRoom, owedUnits, undoneUnits } from './owed-units.js';
+import { countedUnits, hasPickedMore, reportedShipments } from './reported-shipments.js';
 import { toShopifyCarrier } from './to-shopify-carrier.js';
 import { lateNumbers, newNumbers } from './tracking-numbers.js';
 
@@ -62,135 +57,170 @@ const HOLD_RECHECK_SECONDS = 900;
 /** What changes its status is found by every poll; and somebody may have fulfilled it in Shopify by hand. */
 const RECHECK_SECONDS = 3_600;
 
-/** Whether anything of these orders has left the warehouse: only then is Shopify asked. */
-export function hasShipped(wmsOrders: readonly WmsOrderRecord[], settings: FulfillmentSettings): boolean {
-  return wmsOrders.some((order) => isGone(order, settings));
-}
-
 /**
  * What is owed to Shopify: picked in the warehouse less fulfilled in Shopify at our location, per line, as far as the open
  * fulfillment orders there allow. Only warehouse orders count that were sent and are reported by the settings, or were counted before.
  * The WMS's reported counters are not looked at: others may own them.
  */
 export function decideFulfillment(view: FulfillmentView): FulfillmentDecision {
-  const { wmsOrders, truth, locationId, settings, facts } = view;
+  const { wmsOrders, truth, settings, facts } = view;
   const numbers = wmsOrders.map((order) => order.orderNumber).join(', ');
-  const gone = wmsOrders.filter((order) => isGone(order, settings));
-  const shipped = wmsOrders.filter((order) => isCounted(order, facts) || (gone.includes(order) && isReported(order, view)));
-  const unread = view.unread.filter((wmsOrderId) => facts?.counted?.[wmsOrderId] !== undefined);
-  if (wmsOrders.length === 0 || unread.length > 0) return whatCantBeRead(view, numbers);
-  if (shipped.length === 0) {
-    if (gone[0]) return leftToPeople(view, gone[0]);
-    if (wmsOrders.every(isCancelled))
-      return { act: 'agree', sentence: `Order ${numbers} is cancelled in the warehouse; nothing will be shipped.` };
+  const { reported, leftToPeople } = reportedShipments(wmsOrders, settings, facts);
+  if (wmsOrders.length === 0 || view.unread.some((wmsOrderId) => facts?.counted?.[wmsOrderId] !== undefined))
+    return whatCantBeRead(view, numbers);
+  if (reported.length === 0) return leftToPeople ? forAPerson(view, leftToPeople) : notShippedYet(view, numbers);
+  if (!truth)
     return {
-      act: 'wait',
-      reason: 'not-shipped-yet',
-      sentence: `Order ${numbers} is in the warehouse and not shipped yet.`,
-      recheckAfterSeconds: RECHECK_SECONDS,
+      act: 'ignore',
+      rule: 'gone-in-shop',
+      sentence: `Shopify does not show the order of ${numbers}; nothing can be reported to it.`,
     };
-  }
-  if (!truth) return goneInShop(numbers);
+  const at = situationOf(view, numbers, reported, truth);
+  return (
+    fulfil(at) ??
+    onHold(at) ??
+    lateTracking(at) ??
+    cancelledByOthers(at) ??
+    unmatchedUnits(at) ??
+    notAllowed(at) ??
+    whatIsLeft(at, leftToPeople)
+  );
+}
 
-  const { owed, unmatched, rowsOf } = owedUnits(shipped, truth, locationId, facts?.matches);
-  const fulfilled = fulfilledByLine(truth, locationId);
+/** What follows from both truths, before anything is decided. */
+type Situation = ReturnType<typeof situationOf>;
+
+function situationOf(view: FulfillmentView, numbers: string, reported: readonly WmsOrderRecord[], truth: ShopFulfillmentTruth) {
+  const { locationId, settings, facts } = view;
+  const { owed, unmatched, rowsOf } = owedUnits(reported, truth, locationId, facts?.matches);
   const madeByUs = facts?.fulfillmentIds ?? [];
-  const undone = facts?.isAskedFor ? new Map<string, number>() : undoneUnits(truth, locationId, madeByUs);
+  const cancelled = truth.fulfillments.filter((each) => !counts(each) && madeByUs.includes(each.id));
+  const isAskedFor = facts?.isAskedFor ?? false;
+  const undone = isAskedFor ? new Map<string, number>() : undoneUnits(truth, locationId, madeByUs);
   const wanted = new Map([...owed].map(([id, quantity]) => [id, quantity - (undone.get(id) ?? 0)] as const).filter(([, left]) => left > 0));
   const allotted = allot(wanted, truth, locationId);
-  const told = new Set(truth.fulfillments.filter(counts).flatMap((each) => each.trackingNumbers));
+  const shown = new Set(truth.fulfillments.filter(counts).flatMap((each) => each.trackingNumbers));
   const rows = {
     reported: new Set(allotted.lines.flatMap(({ lineItemId }) => rowsOf.get(lineItemId)!)),
     waiting: new Set([...allotted.left.flatMap((id) => rowsOf.get(id)!), ...unmatched.map(({ rowNumber }) => rowNumber)]),
   };
-  const { outbound, returning } = newNumbers(shipped, told, rows, settings.tracking);
-  const tracking = [...outbound, ...returning];
+  return {
+    view,
+    numbers,
+    reported,
+    truth,
+    owed,
+    unmatched,
+    undone,
+    allotted,
+    cancelled,
+    remade: isAskedFor ? cancelled.map(({ id }) => id) : [],
+    toldNumbers: facts?.toldNumbers ?? [],
+    /** Numbers that Shopify does not show. */
+    tracking: newNumbers(reported, shown, rows, settings.tracking),
+  };
+}
 
-  if (allotted.lines.length > 0) {
-    const seconds = outbound.length === 0 ? secondsToWait(view) : 0;
-    if (seconds > 0) {
-      return {
-        act: 'wait',
-        reason: 'tracking-pending',
-        sentence: `Order ${numbers} is shipped without a new tracking number; the settings wait for one for ${settings.tracking.waitHours} h.`,
-        recheckAfterSeconds: Math.min(seconds, SAME_STATUS_RECHECK_SECONDS),
-      };
-    }
-    return {
-      act: 'fulfill',
-      request: {
-        fulfillmentOrders: allotted.fulfillmentOrders,
-        tracking,
-        carrier: carrierOf(shipped, tracking, settings),
-        // What was not picked since then lies in parcels that the customer has been told of.
-        notifyCustomer: settings.notifyCustomer && (outbound.length > 0 || hasPickedMore(shipped, facts)),
-      },
-      intent: {
-        lines: allotted.lines.map(({ lineItemId, quantity }) => ({ lineItemId, from: fulfilled.get(lineItemId) ?? 0, quantity })),
-        trackingNumbers: tracking.map((each) => each.number),
-        before: truth.fulfillments.map((fulfillment) => fulfillment.id),
-        undone: truth.fulfillments.filter((each) => !counts(each)).length,
-        remade: truth.fulfillments
-          .filter((each) => !counts(each) && madeByUs.includes(each.id))
-          .flatMap(({ id }) => (facts?.isAskedFor ? id : [])),
-        counted: { ...facts?.counted, ...Object.fromEntries(shipped.map((order) => [order.orderId, pickedUnits(order)])) },
-        orderNumber: shipped[0]!.orderNumber,
-      },
-    };
-  }
-  const holds = allotted.held?.ourHolds.filter(({ handle }) => handle === SHORT_PICKED) ?? [];
-  if (allotted.held && holds.length > 0)
-    return { act: 'release', fulfillmentOrderGid: allotted.held.gid, holdGids: holds.map(({ gid }) => gid) };
-  if (allotted.held)
+/** What can be told now. A number of a fulfillment that was undone is told again only with its units. */
+function fulfil(at: Situation): FulfillmentDecision | null {
+  const { view, numbers, reported, truth, allotted, remade, toldNumbers } = at;
+  const { settings, facts, locationId } = view;
+  if (allotted.lines.length === 0) return null;
+  const isNew = ({ number }: WmsTracking): boolean => !toldNumbers.includes(number);
+  const outbound = at.tracking.outbound.filter((each) => remade.length > 0 || isNew(each));
+  const tracking = [...outbound, ...at.tracking.returning.filter((each) => remade.length > 0 || isNew(each))];
+  const seconds = outbound.length === 0 ? secondsToWait(view) : 0;
+  if (seconds > 0) {
     return {
       act: 'wait',
-      reason: 'fulfillment-on-hold',
-      sentence: `Order ${numbers} is shipped, but its fulfillment order is on hold in Shopify; release it there.`,
-      recheckAfterSeconds: HOLD_RECHECK_SECONDS,
+      reason: 'tracking-pending',
+      sentence: `Order ${numbers} is shipped without a new tracking number; the settings wait for one for ${settings.tracking.waitHours} h.`,
+      recheckAfterSeconds: Math.min(seconds, SAME_STATUS_RECHECK_SECONDS),
     };
-  const ours = truth.fulfillments.filter((each) => each.locationId === locationId && counts(each));
-  const toldByUs = facts?.toldNumbers ?? [];
-  const unsaid = tracking.filter(({ number }) => !toldByUs.includes(number));
-  const late = lateNumbers(wmsOrders, ours, unsaid, toldByUs);
-  if (late) {
-    const { fulfillment, added, dropped } = late;
-    const carrier = carrierOf(shipped, late.tracking, settings);
-    const update = { fulfillmentId: fulfillment.id, tracking: late.tracking, carrier, notifyCustomer: false };
-    return { act: 'track', update, added, dropped };
   }
-  const cancelled = truth.fulfillments.find(
-    (each) =>
-      !counts(each) && madeByUs.includes(each.id) && each.lines.some(({ lineItemId }) => owed.has(lineItemId) && undone.has(lineItemId)),
+  const fulfilled = fulfilledByLine(truth, locationId);
+  return {
+    act: 'fulfill',
+    request: {
+      fulfillmentOrders: allotted.fulfillmentOrders,
+      tracking,
+      carrier: carrierOf(reported, tracking, settings),
+      // What was not picked since then lies in parcels that the customer has been told of.
+      notifyCustomer: settings.notifyCustomer && (outbound.some(isNew) || hasPickedMore(reported, facts)),
+    },
+    intent: {
+      lines: allotted.lines.map(({ lineItemId, quantity }) => ({ lineItemId, from: fulfilled.get(lineItemId) ?? 0, quantity })),
+      trackingNumbers: tracking.map((each) => each.number),
+      before: truth.fulfillments.map((fulfillment) => fulfillment.id),
+      undone: truth.fulfillments.filter((each) => !counts(each)).length,
+      remade,
+      counted: { ...facts?.counted, ...countedUnits(reported) },
+      orderNumber: reported[0]!.orderNumber,
+    },
+  };
+}
+
+/** What may not be told yet, as its fulfillment order waits in Shopify: for us, or for a person. */
+function onHold({ numbers, allotted: { held } }: Situation): FulfillmentDecision | null {
+  if (!held) return null;
+  const ours = held.ourHolds.filter(({ handle }) => handle === SHORT_PICKED);
+  if (ours.length > 0) return { act: 'release', fulfillmentOrderGid: held.gid, holdGids: ours.map(({ gid }) => gid) };
+  return {
+    act: 'wait',
+    reason: 'fulfillment-on-hold',
+    sentence: `Order ${numbers} is shipped, but its fulfillment order is on hold in Shopify; release it there.`,
+    recheckAfterSeconds: HOLD_RECHECK_SECONDS,
+  };
+}
+
+/** Numbers that were booked after their units were told. */
+function lateTracking({ view, reported, truth, tracking, toldNumbers }: Situation): FulfillmentDecision | null {
+  const { wmsOrders, locationId, settings } = view;
+  const ours = truth.fulfillments.filter((each) => each.locationId === locationId && counts(each));
+  const unsaid = [...tracking.outbound, ...tracking.returning].filter(({ number }) => !toldNumbers.includes(number));
+  const late = lateNumbers(wmsOrders, ours, unsaid, toldNumbers);
+  if (!late) return null;
+  const { fulfillment, added, dropped } = late;
+  const carrier = carrierOf(reported, late.tracking, settings);
+  const update = { fulfillmentId: fulfillment.id, tracking: late.tracking, carrier, notifyCustomer: false };
+  return { act: 'track', update, added, dropped };
+}
+
+function cancelledByOthers({ numbers, cancelled, owed, undone }: Situation): FulfillmentDecision | null {
+  const found = cancelled.find(({ lines }) => lines.some(({ lineItemId }) => owed.has(lineItemId) && undone.has(lineItemId)));
+  if (!found) return null;
+  const sentence = `Order ${numbers}: fulfillment ${found.id} was cancelled in Shopify after we made it; it is not made again unasked.`;
+  return refuse('fulfillment-cancelled', sentence);
+}
+
+/** Units that no line of the Shopify order takes: a person says what they stand for. */
+function unmatchedUnits({ view: { locationId }, numbers, reported, truth, unmatched }: Situation): FulfillmentDecision | null {
+  if (unmatched.length === 0) return null;
+  const isForeign = unmatched.some(({ rowNumber }) => !truth.lineItems.some(({ id }) => id === rowNumber));
+  const what = unmatched.map(
+    ({ quantity, articleNumber, rowNumber }) =>
+      `${quantity} of ${articleNumber ?? 'an article'} (${rowNumber === '' ? 'a row without a number' : `row ${rowNumber}`})`,
   );
-  if (cancelled)
-    return refuse(
-      'fulfillment-cancelled',
-      `Order ${numbers}: fulfillment ${cancelled.id} was cancelled in Shopify after we made it; it is not made again unasked.`,
-    );
-  if (unmatched.length > 0) return askWhatItIs(view, shipped, truth, unmatched);
-  if (allotted.left.length > 0)
-    return refuse(
-      'nothing-left-to-fulfill',
-      `Order ${numbers}: Shopify does not let us fulfil line ${allotted.left.join(', ')} at location ${locationId}; fulfil it there by hand.`,
-    );
-  return whatIsLeft(
-    view,
-    truth,
-    numbers,
-    gone.find((order) => !shipped.includes(order)),
-  );
+  const why = isForeign ? 'that belong to no line of the Shopify order' : `more than Shopify lets us fulfil at location ${locationId}`;
+  return {
+    act: 'refuse',
+    reason: isForeign ? 'line-not-in-shop' : 'nothing-left-to-fulfill',
+    sentence: `Order ${numbers}: the warehouse picked ${what.join(', ')}, ${why}; say on the page Shipments which line they stand for, or that it was dealt with by hand.`,
+    unmatched: { rows: unmatched, lines: linesWithRoom(reported, truth, locationId) },
+  };
+}
+
+function notAllowed({ view: { locationId }, numbers, allotted: { left } }: Situation): FulfillmentDecision | null {
+  if (left.length === 0) return null;
+  const sentence = `Order ${numbers}: Shopify does not let us fulfil line ${left.join(', ')} at location ${locationId}; fulfil it there by hand.`;
+  return refuse('nothing-left-to-fulfill', sentence);
 }
 
 /** After all that can be told was told: the rest of the order. */
-function whatIsLeft(
-  view: FulfillmentView,
-  truth: ShopFulfillmentTruth,
-  numbers: string,
-  leftOut: WmsOrderRecord | undefined,
-): FulfillmentDecision {
+function whatIsLeft({ view, numbers, truth }: Situation, leftToPeople: WmsOrderRecord | undefined): FulfillmentDecision {
+  const asked = leftToPeople && forAPerson(view, leftToPeople);
+  if (asked && asked.act !== 'track') return asked;
   const { wmsOrders, locationId, settings, facts, now } = view;
-  const left = leftOut && leftToPeople(view, leftOut);
-  if (left && left.act !== 'track') return left;
   const rest = leftBehind(wmsOrders, truth, locationId, settings, facts, now);
   switch (rest.is) {
     case 'nothing':
@@ -211,7 +241,7 @@ function whatIsLeft(
           : 'a back order is followed by itself, otherwise refund them or send them again';
       const sentence = `Order ${numbers}: the warehouse closed it without sending ${what}; ${next}.`;
       if (rest.hold) return { act: 'hold', request: rest.hold, sentence };
-      const sendAgain = settings.remainder === 'resend' ? wmsOrders.filter((order) => isGone(order, settings)) : undefined;
+      const sendAgain = settings.remainder === 'resend' ? wmsOrders.filter((order) => hasLeft(order, settings)) : undefined;
       return {
         act: 'wait',
         reason: 'short-picked',
@@ -236,32 +266,11 @@ function whatCantBeRead({ wmsOrders, truth, locationId }: FulfillmentView, numbe
   );
 }
 
-/** Units that no line of the Shopify order takes: a person says what they stand for. */
-function askWhatItIs(
-  { locationId, wmsOrders }: FulfillmentView,
-  shipped: readonly WmsOrderRecord[],
-  truth: ShopFulfillmentTruth,
-  unmatched: Unmatched['rows'],
-): FulfillmentDecision {
-  const isForeign = unmatched.some(({ rowNumber }) => !truth.lineItems.some(({ id }) => id === rowNumber));
-  const what = unmatched.map(
-    ({ quantity, articleNumber, rowNumber }) =>
-      `${quantity} of ${articleNumber ?? 'an article'} (${rowNumber === '' ? 'a row without a number' : `row ${rowNumber}`})`,
-  );
-  const why = isForeign ? 'that belong to no line of the Shopify order' : `more than Shopify lets us fulfil at location ${locationId}`;
-  return {
-    act: 'refuse',
-    reason: isForeign ? 'line-not-in-shop' : 'nothing-left-to-fulfill',
-    sentence: `Order ${wmsOrders.map(({ orderNumber }) => orderNumber).join(', ')}: the warehouse picked ${what.join(', ')}, ${why}; say on the page Shipments which line they stand for, or that it was dealt with by hand.`,
-    unmatched: { rows: unmatched, lines: linesWithRoom(shipped, truth, locationId) },
-  };
-}
-
 /** What is owed waits for a person; where nothing is, both sides agree as ever. */
-function leftToPeople(view: FulfillmentView, { orderNumber, wayOfDelivery, orderType }: WmsOrderRecord): FulfillmentDecision {
-  const madeByUs = view.facts?.fulfillmentIds ?? [];
+function forAPerson(view: FulfillmentView, { orderNumber, wayOfDelivery, orderType }: WmsOrderRecord): FulfillmentDecision {
   const asked = decideFulfillment({ ...view, facts: { fulfillmentIds: [], ...view.facts, isAskedFor: true } });
-  if (!['fulfill', 'release'].includes(asked.act) && (asked.act !== 'track' || madeByUs.length > 0)) return asked;
+  const isOurs = (view.facts?.fulfillmentIds ?? []).length > 0;
+  if (!['fulfill', 'release'].includes(asked.act) && (asked.act !== 'track' || isOurs)) return asked;
   if (!view.settings.automatic) {
     return {
       act: 'wait',
@@ -277,21 +286,15 @@ function leftToPeople(view: FulfillmentView, { orderNumber, wayOfDelivery, order
   };
 }
 
-function isCounted({ orderId }: WmsOrderRecord, facts: FulfillmentFacts | null): boolean {
-  return facts?.counted?.[orderId] !== undefined;
-}
-
-/** Whether more was picked of any of these orders than when something was told last. */
-export function hasPickedMore(orders: readonly WmsOrderRecord[], facts: FulfillmentFacts | null): boolean {
-  return orders.some((order) => pickedUnits(order) > (facts?.counted?.[order.orderId] ?? 0));
-}
-
-/** Whether such a shipment is reported: by the settings, or because a person asks. */
-function isReported({ wayOfDelivery, orderType }: WmsOrderRecord, { settings: { automatic, only }, facts }: FulfillmentView): boolean {
-  if (facts?.isAskedFor) return true;
-  const isAmong = (code: string | null, codes: readonly string[]) =>
-    codes.length === 0 || codes.some((each) => each.toLowerCase() === code?.trim().toLowerCase());
-  return automatic && isAmong(wayOfDelivery, only.waysOfDelivery) && isAmong(orderType, only.orderTypes);
+function notShippedYet({ wmsOrders }: FulfillmentView, numbers: string): FulfillmentDecision {
+  if (wmsOrders.every(isCancelled))
+    return { act: 'agree', sentence: `Order ${numbers} is cancelled in the warehouse; nothing will be shipped.` };
+  return {
+    act: 'wait',
+    reason: 'not-shipped-yet',
+    sentence: `Order ${numbers} is in the warehouse and not shipped yet.`,
+    recheckAfterSeconds: RECHECK_SECONDS,
+  };
 }
 
 /** How much longer a shipment without a number waits for one, in seconds. */
@@ -314,36 +317,4 @@ function carrierOf(
   return toShopifyCarrier(carrier, carriers);
 }
 
-/** The fulfillment in Shopify that an intent made: not there before, at our location, the same lines and tracking. Null when it never landed. */
-export function findFulfillment(intent: FulfillmentIntent, truth: ShopFulfillmentTruth, locationId: string): ShopFulfillment | null {
-  const wanted = named(intent.lines);
-  return (
-    truth.fulfillments.find(
-      (each) =>
-        !intent.before.includes(each.id) &&
-        each.locationId === locationId &&
-        named(each.lines) === wanted &&
-        intent.trackingNumbers.every((number) => each.trackingNumbers.includes(number)),
-    ) ?? null
-  );
-}
-
-/**
- * The name of exactly this fulfillment: how far each line was before, what is added, and after how many that were undone. The same work
- * has the same key.
- */
-export function fulfillmentKey(orderId: string, { lines, undone }: Pick<FulfillmentIntent, 'lines' | 'undone'>): string {
-  const parts = lines.map((line) => `${line.lineItemId}:${line.from}+${line.quantity}`).sort();
-  return ['fulfillment', orderId, ...parts, ...(undone > 0 ? [`after ${undone} undone`] : [])].join('/');
-}
-
-function goneInShop(numbers: string): FulfillmentDecision {
-  return { act: 'ignore', rule: 'gone-in-shop', sentence: `Shopify does not show the order of ${numbers}; nothing can be reported to it.` };
-}
-
 const refuse = (reason: Reason, sentence: string): FulfillmentDecision => ({ act: 'refuse', reason, sentence });
-const named = (lines: ShopFulfillment['lines']): string =>
-  [...summed(lines)]
-    .map(([lineItemId, quantity]) => `${lineItemId}:${quantity}`)
-    .sort()
-    .join();

@@ -5,10 +5,10 @@ export interface FulfillmentFacts {
   /** Fulfillments we made, newest last. */
   readonly fulfillmentIds: readonly string[];
   /**
-   * Units that had been picked of each warehouse order when something was told last, by its id. These orders count whatever becomes of
-   * their status, or of the settings; and while no more is picked, what follows lies in the same parcels.
+   * Units that had been picked of each warehouse order when something was told last, by its id. They count whatever becomes of its status,
+   * or of the settings; and while no more is picked, what follows lies in the same parcels.
    */
-  readonly counted?: Readonly<Record<string, number>>;
+  readonly counted?: Readonly<Record<string, CountedUnits>>;
   /** Tracking numbers that we told, so that one which the WMS replaces is taken back, and one that a person took back is not told again. */
   readonly toldNumbers?: readonly string[];
   /** What a person is asked: units of the warehouse that no line of the Shopify order takes. Absent when all match. */
@@ -33,6 +33,9 @@ export interface FulfillmentFacts {
   readonly isAskedFor?: boolean;
 }
 
+/** Whole units by row of the warehouse order. */
+export type CountedUnits = Readonly<Record<string, number>>;
+
 /** Units that a person is asked about, and the lines that they may stand for. */
 export interface Unmatched {
   readonly rows: readonly UnmatchedRow[];
@@ -51,7 +54,7 @@ export interface FulfillmentIntent {
   /** Fulfillments of ours that were cancelled, and that a person wants made again. */
   readonly remade: readonly string[];
   /** The warehouse orders that count, with the units that had been picked of them. */
-  readonly counted: Readonly<Record<string, number>>;
+  readonly counted: Readonly<Record<string, CountedUnits>>;
   readonly orderNumber: string;
 }
 

@@ -63,7 +63,11 @@ describe('a poll of shipments', () => {
   });
 
   it('then finds what changed in the same status: numbers that Shopify was not told, and more units', async () => {
-    const told = { fulfillmentIds: [], toldNumbers: ['T1'], counted: { 1: 1, 2: 1, 3: 1 } };
+    const told = {
+      fulfillmentIds: [],
+      toldNumbers: ['T1'],
+      counted: Object.fromEntries([1, 2, 3].map((id) => [id, { [aWmsLine().rowNumber]: 1 }])),
+    };
     const lines = (pickedNumberOfItems: number) => [aWmsLine({ pickedNumberOfItems })];
     order({ orderId: 1, orderNumber: '1001', tracking: [T1], lines: lines(1) });
     order({ orderId: 2, orderNumber: '1002', tracking: [T1, { number: 'T2', url: null }], lines: lines(1) });

@@ -3,9 +3,8 @@ import { isNumberOfOurs, type Reason } from '@stockbridge/contracts';
 import { FollowedOrders, Ledger, Poller, wmsAccess, type Connection, type PollPage, type PollWindow } from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 import type { EntityManager } from 'typeorm';
-import { hasPickedMore } from './decide-fulfillment.js';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
-import { isGone } from './left-behind.js';
+import { hasPickedMore, isShopifyConcerned } from './reported-shipments.js';
 
 /** What an order is held for while a back order may send its rest. */
 const WAIT_FOR_A_REST: readonly Reason[] = ['partly-shipped', 'short-picked', 'not-captured', 'authorization-expires'];
@@ -80,7 +79,7 @@ export class FulfillmentPoller extends Poller {
 /** Whether Shopify was not told of all that was picked and booked. */
 function isUntold(order: WmsOrderRecord, facts: FulfillmentFacts | null, { settings }: Connection): boolean {
   const { tracking } = settings.fulfillment;
-  if (!isGone(order, settings.fulfillment)) return false;
+  if (!isShopifyConcerned([order], settings.fulfillment, facts)) return false;
   const booked = [...(tracking.send ? order.tracking : []), ...(tracking.send && tracking.returnWaybills ? order.returnTracking : [])];
   return hasPickedMore([order], facts) || booked.some(({ number }) => !facts?.toldNumbers?.includes(number));
 }

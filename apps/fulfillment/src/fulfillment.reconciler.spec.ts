@@ -266,6 +266,16 @@ describe('the payment of what is shipped', () => {
   });
 });
 
+describe('an order that was told and whose status means something else by now', () => {
+  it('is asked of Shopify all the same, and its late number is told', async () => {
+    ship(3);
+    const { facts } = await pass();
+    wms.work('1001', { status: 451, picked: { [LINE]: 3 }, tracking: [{ number: 'T1', url: null }] });
+    expect(await pass({ facts: facts! })).toMatchObject({ activity: { what: 'tracked' } });
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+  });
+});
+
 describe('a payment that stays open', () => {
   const settings = { fulfillment: { capture: 'last-shipment' as const } };
   const captures = () => shop.payments.get(ORDER.id)!.transactions.filter(({ kind }) => kind === 'CAPTURE');

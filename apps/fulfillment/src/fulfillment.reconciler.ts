@@ -17,11 +17,13 @@ import {
 } from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 import { Captures } from './captures.js';
-import { decideFulfillment, findFulfillment, fulfillmentKey, hasShipped, type FulfillmentDecision } from './decide-fulfillment.js';
+import { decideFulfillment, type FulfillmentDecision } from './decide-fulfillment.js';
 import type { CaptureIntent, FulfillmentFacts, FulfillmentIntent } from './fulfillment-facts.js';
+import { findFulfillment, fulfillmentKey } from './fulfillment-intent.js';
 import { followed, reported } from './fulfillment.announcements.js';
-import { isShort } from './left-behind.js';
+import { hasLeft, isShort } from './left-behind.js';
 import { line, record, remembered, type Row } from './recorded-decision.js';
+import { isShopifyConcerned } from './reported-shipments.js';
 
 type Decided<Act extends FulfillmentDecision['act']> = Extract<FulfillmentDecision, { act: Act }>;
 
@@ -76,7 +78,9 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       await this.intents.open<FulfillmentIntent | CaptureIntent>(connection.connectionId, keys),
       (intent) => intent.subject,
     );
-    const concerned = rows.filter((row) => open.has(row.key) || unreadOf(row).length > 0 || hasShipped(wmsOrdersOf(row), settings));
+    const concerned = rows.filter(
+      (row) => open.has(row.key) || unreadOf(row).length > 0 || isShopifyConcerned(wmsOrdersOf(row), settings, row.facts),
+    );
     const readAt = Date.now();
     const truths = await readApart(
       concerned.map((row) => row.key),
@@ -148,10 +152,10 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
    */
   private async followBackOrders(pass: Pass<FulfillmentFacts>, { row, number, wmsOrders, truth }: Order): Promise<boolean> {
     const { connection } = pass;
-    const gone = wmsOrders.filter((order) => hasShipped([order], connection.settings.fulfillment));
-    if (!truth || gone.length === 0 || !isShort(wmsOrders, truth, connection.shop.locationId)) return false;
+    const left = wmsOrders.filter((order) => hasLeft(order, connection.settings.fulfillment));
+    if (!truth || left.length === 0 || !isShort(wmsOrders, truth, connection.shop.locationId)) return false;
     const found: WmsOrderRecord[] = [];
-    for (const { orderId } of gone) found.push(...(await this.wms.backOrdersOf(wmsAccess(pass), orderId)));
+    for (const { orderId } of left) found.push(...(await this.wms.backOrdersOf(wmsAccess(pass), orderId)));
     const fresh = found.filter((each) => !wmsOrders.some(({ orderId }) => orderId === each.orderId));
     if (fresh.length === 0) return false;
     const backOrders = fresh.map((each) => ({ orderId: row.key, wmsOrderId: each.orderId, orderNumber: each.orderNumber }));

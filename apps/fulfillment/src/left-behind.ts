@@ -14,7 +14,7 @@ export const SHORT_PICKED = 'short-picked';
 export const isCancelled = ({ statusNumber }: WmsOrderRecord): boolean => statusNumber === CANCELLED_IN_WMS;
 
 /** Whether the warehouse has sent it: by the connection's list of statuses. What came back was sent before. */
-export function isGone({ statusNumber }: WmsOrderRecord, { shippedStatuses }: Pick<FulfillmentSettings, 'shippedStatuses'>): boolean {
+export function hasLeft({ statusNumber }: WmsOrderRecord, { shippedStatuses }: Pick<FulfillmentSettings, 'shippedStatuses'>): boolean {
   return shippedStatuses.includes(statusNumber ?? -1) || statusNumber === RETURNED_IN_WMS;
 }
 
@@ -51,7 +51,7 @@ export function leftBehind(
   const waiting = waitedFor(wmsOrders, truth, locationId);
   if (waiting.length === 0) return { is: 'nothing' };
   const alive = wmsOrders.filter((order) => !isCancelled(order));
-  if (alive.some((order) => !isGone(order, settings))) return { is: 'coming' };
+  if (alive.some((order) => !hasLeft(order, settings))) return { is: 'coming' };
   const lines = alive.flatMap((order) => order.lines);
   if (lines.some((line) => line.pickedNumberOfItems < line.orderedNumberOfItems)) {
     const picked = lines.reduce((all, line) => all + line.pickedNumberOfItems, 0);

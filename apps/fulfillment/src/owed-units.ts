@@ -97,11 +97,6 @@ export function undoneUnits(truth: ShopFulfillmentTruth, locationId: string, mad
   return new Map([...undone].map(([id, quantity]) => [id, quantity - (byOthers.get(id) ?? 0)] as const).filter(([, left]) => left > 0));
 }
 
-/** Whole units that the warehouse picked of an order. */
-export function pickedUnits(order: WmsOrderRecord): number {
-  return [...pickedByRow([order]).values()].reduce((all, { quantity }) => all + quantity, 0);
-}
-
 /** Shopify may add statuses: only those that surely mean "did not happen" do not count. */
 export function counts(fulfillment: ShopFulfillment): boolean {
   return !['CANCELLED', 'ERROR', 'FAILURE'].includes(fulfillment.status);
@@ -145,7 +140,8 @@ export function summed(lines: readonly { readonly lineItemId: string; readonly q
   return quantities;
 }
 
-function pickedByRow(orders: readonly WmsOrderRecord[]): Map<string, { articleNumber: string | null; quantity: number }> {
+/** Whole units that the warehouse picked, by row. */
+export function pickedByRow(orders: readonly WmsOrderRecord[]): Map<string, { articleNumber: string | null; quantity: number }> {
   const picked = new Map<string, { articleNumber: string | null; quantity: number }>();
   for (const { rowNumber, articleNumber, pickedNumberOfItems } of orders.flatMap(({ lines }) => lines)) {
     picked.set(rowNumber, { articleNumber, quantity: (picked.get(rowNumber)?.quantity ?? 0) + pickedNumberOfItems });
