@@ -519,6 +519,18 @@ describe('a pass', () => {
     }
   }
 
+  it('looks again in an hour at rows of which the reading was refused, as none of them is to blame', async () => {
+    const { connectionId } = await flow.connect();
+    await flow.ledger.touch(connectionId, ['1', '2'], { because: 'poll' });
+    await flow.worker(new Together(() => Promise.reject(new Refused('wms', 'a page for maintenance', '302')))).turn();
+    expect(await flow.ledger.counts(connectionId)).toEqual({ refused: 2 });
+    const [{ minutes }] = await flow.dataSource.query(
+      `select extract(epoch from min(due_at) - now())::int / 60 as minutes from order_ledger where connection_id = $1`,
+      [connectionId],
+    );
+    expect([59, 60]).toContain(minutes);
+  });
+
   it('records hundreds of rows that agree in one statement, and leaves those due that were touched meanwhile', async () => {
     const { connectionId } = await flow.connect();
     const keys = Array.from({ length: 300 }, (_, at) => String(at));
@@ -605,6 +617,28 @@ describe('a pass', () => {
     expect(['1', '3'].map(isDueNow)).toEqual([false, true]);
     expect(records.get('4')?.attempts).toBe(1);
     expect(records.has('5')).toBe(false);
+  });
+
+  it('finds what changed while nobody told of it, and nothing that was looked at since', async () => {
+    const { connectionId } = await flow.connect();
+    await flow.ledger.touch(connectionId, ['1', '2', '3'], { because: 'poll' });
+    await flow
+      .worker(
+        new Doing((pass, row) =>
+          row.key === '3' ? pass.outcome.held(row, 'not-shipped-yet', { sentence: 'Waits.' }) : pass.outcome.inSync(row),
+        ),
+      )
+      .turn();
+    const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
+    const changes = [
+      { key: '1', at: inSeconds(-30) },
+      { key: '2', at: inSeconds(1) },
+      { key: '3', at: inSeconds(1) },
+      { key: 'unknown', at: inSeconds(1) },
+    ];
+    await flow.dataSource.transaction((tx) => flow.ledger.touchUnseen(connectionId, changes, ['not-shipped-yet'], tx));
+    expect(await flow.ledger.counts(connectionId)).toEqual({ in_sync: 1, due: 1, held: 1 });
+    expect((await flow.ledger.records(connectionId, ['2'])).get('2')?.state).toBe('due');
   });
 
   it('holds the work when Shopify refuses the token, tells the gateway once, and goes on with the next one', async () => {

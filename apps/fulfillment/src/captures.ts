@@ -181,6 +181,7 @@ export class Captures {
     await pass.outcome.later(row, 0, {
       number,
       sentence,
+      attempts: 0,
       also: (tx) => this.intents.done(intent, { transactionGid }, tx),
       activity: {
         subject: { kind: 'order', id: row.key, number },

@@ -20,10 +20,8 @@ import {
 import { EventController } from '@stockbridge/messaging';
 import { FlowController, FlowDesk, FollowedOrders, Ledger, type AcceptedSettings } from '@stockbridge/sync';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
+import { SHOP_CAN_NOT_MEND } from './fulfillment.poller.js';
 import { ShipmentsByHand } from './shipments-by-hand.js';
-
-/** What nothing that happens in Shopify can change. */
-const SHOP_CAN_NOT_MEND: readonly Reason[] = ['not-shipped-yet'];
 
 /** What settings decide: with others it may be reported. */
 const JUDGED_AGAIN: readonly Reason[] = [

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FollowedOrder, FollowedOrders, Ledger, PollWindow } from '@stockbridge/sync';
-import { aConnection, aWmsLine, aWmsOrder, FakeWms } from '@stockbridge/testing';
+import { aConnection, anOrder, aWmsLine, aWmsOrder, FakeShopifyOrders, FakeWms } from '@stockbridge/testing';
 import type { EntityManager } from 'typeorm';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { FulfillmentPoller } from './fulfillment.poller.js';
@@ -8,27 +8,40 @@ import { FulfillmentPoller } from './fulfillment.poller.js';
 const NOW = new Date('2026-11-24T12:00:00Z');
 const T1 = { number: 'T1', url: null };
 let wms: FakeWms;
+let shop: FakeShopifyOrders;
+/** What the poll found changed in Shopify. */
+let changedInShop: { key: string; at: string }[];
 let known: Map<number, string>;
 let facts: Map<string, FulfillmentFacts>;
 let woken: string[];
+/** Numbers of the warehouse orders as the poll read them. */
+let numbers: Map<number, string>;
 let poller: FulfillmentPoller;
 
 beforeEach(() => {
   wms = new FakeWms();
+  shop = new FakeShopifyOrders();
+  changedInShop = [];
   known = new Map();
   facts = new Map();
   woken = [];
-  const followed: Pick<FollowedOrders, 'follow' | 'orderIdsOf'> = {
+  numbers = new Map();
+  const followed: Pick<FollowedOrders, 'follow' | 'orderIdsOf' | 'renumber'> = {
     follow: async (_connection, orders: readonly FollowedOrder[]) => {
       for (const { wmsOrderId, orderId } of orders) if (!known.has(wmsOrderId)) known.set(wmsOrderId, orderId);
     },
+    renumber: async (_connection, orders) => {
+      for (const { wmsOrderId, orderNumber } of orders) numbers.set(wmsOrderId, orderNumber);
+      return 0;
+    },
     orderIdsOf: async (_connection, ids) => new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!] as const] : []))),
   };
-  const ledger: Pick<Ledger<FulfillmentFacts>, 'facts' | 'touchReasons'> = {
+  const ledger: Pick<Ledger<FulfillmentFacts>, 'facts' | 'touchReasons' | 'touchUnseen'> = {
+    touchUnseen: async (_connection, changes) => void changedInShop.push(...changes),
     facts: async () => facts,
     touchReasons: async (_connection, reasons) => woken.push(...reasons),
   };
-  poller = new FulfillmentPoller(wms, followed as FollowedOrders, ledger as Ledger<FulfillmentFacts>);
+  poller = new FulfillmentPoller(shop, wms, followed as FollowedOrders, ledger as Ledger<FulfillmentFacts>);
 });
 
 const page = async (after: string | null, given: Partial<PollWindow> = {}) => {
@@ -62,6 +75,13 @@ describe('a poll of shipments', () => {
     expect(woken).toEqual([]);
   });
 
+  it('notes by which number the warehouse knows an order by now', async () => {
+    order({ orderId: 1, orderNumber: '1001-RENAMED', goodsOwnerOrderId: null });
+    known.set(1, '11');
+    expect((await page(null)).keys).toEqual(['11']);
+    expect(numbers.get(1)).toBe('1001-RENAMED');
+  });
+
   it('then finds what changed in the same status: numbers that Shopify was not told, and more units', async () => {
     const told = {
       fulfillmentIds: [],
@@ -78,7 +98,13 @@ describe('a poll of shipments', () => {
       known.set(id, `1${id}`);
       facts.set(`1${id}`, told);
     }
-    expect(await page('c0')).toEqual({ keys: ['12', '13'], next: null });
+    expect(await page('c0')).toEqual({ keys: ['12', '13'], next: 's' });
+  });
+
+  it('last finds what changed in Shopify, where somebody may have undone something', async () => {
+    const { id, updatedAt } = shop.add(anOrder());
+    expect(await page('s')).toMatchObject({ keys: [], next: null });
+    expect(changedInShop).toEqual([{ key: id, at: updatedAt }]);
   });
 
   it('asks for changes of two days at the most, which is as far as the warehouse tells of them', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isNumberOfOurs, type Reason } from '@stockbridge/contracts';
-import { FollowedOrders, Ledger, Poller, wmsAccess, type Connection, type PollPage, type PollWindow } from '@stockbridge/sync';
+import { ShopifyOrders } from '@stockbridge/shopify';
+import { FollowedOrders, Ledger, Poller, shopAccess, wmsAccess, type Connection, type PollPage, type PollWindow } from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 import type { EntityManager } from 'typeorm';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
@@ -8,6 +9,8 @@ import { hasPickedMore, isShopifyConcerned } from './reported-shipments.js';
 
 /** What an order is held for while a back order may send its rest. */
 const WAIT_FOR_A_REST: readonly Reason[] = ['partly-shipped', 'short-picked', 'not-captured', 'authorization-expires'];
+/** What nothing that happens in Shopify can change. */
+export const SHOP_CAN_NOT_MEND: readonly Reason[] = ['not-shipped-yet'];
 /** The WMS tells of changes of two days at the most; a margin for its clock. */
 const CHANGES_REACH_BACK_MS = 47 * 3_600_000;
 
@@ -15,11 +18,13 @@ const CHANGES_REACH_BACK_MS = 47 * 3_600_000;
  * The safety net: orders of the warehouse whose status changed in the window, then those that changed in another way. Each of the first
  * names the Shopify order it came from, so it is followed even if the event that told of it was lost. Orders of other systems and other
  * shops of the goods owner turn up too: Shopify does not know them, and they are ignored. Of the second, those count that we follow, and of
- * which more was picked or booked than Shopify was told: a number that is booked late changes no status.
+ * which more was picked or booked than Shopify was told: a number that is booked late changes no status. Last the orders that changed in
+ * Shopify, where somebody may have fulfilled or undone something.
  */
 @Injectable()
 export class FulfillmentPoller extends Poller {
   constructor(
+    private readonly shopify: ShopifyOrders,
     private readonly wms: WmsClient,
     private readonly followed: FollowedOrders,
     private readonly ledger: Ledger<FulfillmentFacts>,
@@ -27,9 +32,10 @@ export class FulfillmentPoller extends Poller {
     super();
   }
 
-  /** The place in a window: `c` and an id for orders that changed otherwise, an id alone for statuses. */
+  /** The place in a window: an id for statuses, `c` and an id for orders that changed otherwise, `s` and a cursor for those of Shopify. */
   async page(window: PollWindow): Promise<PollPage> {
     const { after } = window;
+    if (after?.startsWith('s')) return this.changedInShop(window, after.slice(1) || null);
     return after?.startsWith('c') ? this.changed(window, Number(after.slice(1))) : this.movedOn(window, Number(after ?? 0));
   }
 
@@ -42,6 +48,10 @@ export class FulfillmentPoller extends Poller {
     await this.followed.follow(
       connection.connectionId,
       ours.map((order) => ({ orderId: order.goodsOwnerOrderId!, wmsOrderId: order.orderId, orderNumber: order.orderNumber })),
+    );
+    await this.followed.renumber(
+      connection.connectionId,
+      page.items.map(({ orderId, orderNumber }) => ({ wmsOrderId: orderId, orderNumber })),
     );
     const known = await this.followed.orderIdsOf(
       connection.connectionId,
@@ -71,7 +81,17 @@ export class FulfillmentPoller extends Poller {
     });
     return {
       keys: [...new Set(untold.map(({ orderId }) => known.get(orderId)!))],
-      next: page.next === null ? null : `c${page.next}`,
+      next: page.next === null ? 's' : `c${page.next}`,
+    };
+  }
+
+  private async changedInShop({ connection, since }: PollWindow, after: string | null): Promise<PollPage> {
+    const { items, next } = await this.shopify.updatedSince(shopAccess({ connection }), since, after);
+    const changes = items.map(({ id, updatedAt }) => ({ key: id, at: updatedAt }));
+    return {
+      keys: [],
+      next: next === null ? null : `s${next}`,
+      also: (tx) => this.ledger.touchUnseen(connection.connectionId, changes, SHOP_CAN_NOT_MEND, tx),
     };
   }
 }

@@ -36,10 +36,15 @@ beforeEach(() => {
   shop.add(ORDER);
   wms.orders.set('1001', aWmsOrder({ goodsOwnerOrderId: ORDER.id, lines: [aWmsLine({ rowNumber: LINE, orderedNumberOfItems: 3 })] }));
   followedLater = [];
-  const followed: Pick<FollowedOrders, 'ofOrders' | 'follow'> = {
+  const followed: Pick<FollowedOrders, 'ofOrders' | 'follow' | 'renumber'> = {
     ofOrders: async (_connection, ids) =>
       new Map(ids.map((id) => [id, [{ orderId: id, wmsOrderId: 501, orderNumber: '1001' }, ...followedLater]])),
     follow: async (_connection, orders) => void followedLater.push(...orders),
+    renumber: async (_connection, orders) => {
+      const renamed = followedLater.filter((each) => orders.some(({ wmsOrderId }) => wmsOrderId === each.wmsOrderId));
+      followedLater = followedLater.map((each) => ({ ...each, ...orders.find(({ wmsOrderId }) => wmsOrderId === each.wmsOrderId) }));
+      return renamed.length;
+    },
   };
   reconciler = new FulfillmentReconciler(shop, wms, intents, followed as FollowedOrders, new Captures(shop, intents));
 });
@@ -56,10 +61,11 @@ interface Given {
   before?: (pass: FakePass<FulfillmentFacts>) => void;
   settings?: Partial<ConnectionSettingsInput>;
   facts?: FulfillmentFacts | null;
+  attempts?: number;
 }
 
-async function pass({ before, settings = {}, facts = null }: Given = {}) {
-  const fake = new FakePass<FulfillmentFacts>([aRow<FulfillmentFacts>(ORDER.id, { facts })], aConnection(settings));
+async function pass({ before, settings = {}, facts = null, attempts = 0 }: Given = {}) {
+  const fake = new FakePass<FulfillmentFacts>([aRow<FulfillmentFacts>(ORDER.id, { facts, attempts })], aConnection(settings));
   before?.(fake);
   await reconciler.reconcile(fake);
   return fake.records.get(ORDER.id)!;
@@ -163,6 +169,18 @@ describe('what the warehouse ships', () => {
     for (const [key, intent] of intents.kept) intents.kept.set(key, { ...intent, settleAfter: new Date(0) });
     intents.settleAfter = new Date(0);
     await pass();
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+  });
+
+  it('is tried at growing intervals while its answers are lost again and again', async () => {
+    ship(3, 'T1');
+    for (let attempts = 0; attempts < 5; attempts++) {
+      shop.cutNext = 'before';
+      expect(await pass({ attempts })).toMatchObject({ state: 'held', reason: 'effect-in-doubt', attempts: attempts + 1 });
+    }
+    expect(intents.pauses).toEqual([...intents.pauses].sort((one, other) => one - other));
+    expect(intents.pauses.at(-1)).toBeGreaterThan(300);
+    await pass({ attempts: 5 });
     expect(fulfilled()).toEqual([[3, 'T1']]);
   });
 
@@ -478,6 +496,25 @@ describe('a batch of orders', () => {
     await reconciler.reconcile(fake);
     expect(fake.records.get(ORDER.id)).toMatchObject({ activity: { what: 'fulfilled' } });
     expect(fake.records.get(other.id)).toMatchObject({ state: 'failing', error: expect.any(Refused) });
+  });
+});
+
+describe('a back order that got another number in the warehouse', () => {
+  it('is read by that from now on, and followed once', async () => {
+    wms.work('1001', { status: 450, picked: { [LINE]: 2 }, ordered: { [LINE]: 2 }, tracking: [] });
+    followedLater.push({ orderId: ORDER.id, wmsOrderId: 502, orderNumber: '1001-B1' });
+    const backOrder = aWmsOrder({
+      orderId: 502,
+      orderNumber: '1001-RENAMED',
+      statusNumber: 450,
+      lines: [aWmsLine({ rowNumber: LINE, pickedNumberOfItems: 1 })],
+    });
+    wms.orders.set('1001-RENAMED', backOrder);
+    wms.backOrders.set(501, [backOrder]);
+    expect((await pass()).announce).toBeUndefined();
+    expect(followedLater.map(({ orderNumber }) => orderNumber)).toEqual(['1001-RENAMED']);
+    await pass();
+    expect(fulfilled()).toEqual([[3]]);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   holdInDoubt,
   holdUnseen,
   Intents,
+  LONGEST_SHOPIFY_CALL_MS,
   readApart,
   Reconciler,
   shopAccess,
@@ -40,8 +41,6 @@ interface Order {
   readonly readAt: number;
 }
 
-/** Longest that we wait for Shopify to answer; it cuts a request after about ten seconds itself. */
-const CALL_MS = 15_000;
 /** Shopify's webhook about what we did comes by then, so that one look serves both; without webhooks it is looked at all the same. */
 const AFTER_EFFECT_SECONDS = 3;
 
@@ -150,13 +149,19 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
    * Units that a warehouse order was closed without may come as a back order, which nobody announces: it is asked for whenever the
    * order is looked at, and followed like the others. True when there is a new one: the row is recorded then.
    */
-  private async followBackOrders(pass: Pass<FulfillmentFacts>, { row, number, wmsOrders, truth }: Order): Promise<boolean> {
+  private async followBackOrders(pass: Pass<FulfillmentFacts>, { row, number, wmsOrders, unread, truth }: Order): Promise<boolean> {
     const { connection } = pass;
     const left = wmsOrders.filter((order) => hasLeft(order, connection.settings.fulfillment));
     if (!truth || left.length === 0 || !isShort(wmsOrders, truth, connection.shop.locationId)) return false;
     const found: WmsOrderRecord[] = [];
     for (const { orderId } of left) found.push(...(await this.wms.backOrdersOf(wmsAccess(pass), orderId)));
-    const fresh = found.filter((each) => !wmsOrders.some(({ orderId }) => orderId === each.orderId));
+    const unreadNow = found.filter(({ orderId }) => unread.includes(orderId));
+    const renumbered = unreadNow.map(({ orderId, orderNumber }) => ({ wmsOrderId: orderId, orderNumber }));
+    if ((await this.followed.renumber(row.connectionId, renumbered)) > 0) {
+      await pass.outcome.later(row, 0);
+      return true;
+    }
+    const fresh = found.filter((each) => !unreadNow.includes(each) && !wmsOrders.some(({ orderId }) => orderId === each.orderId));
     if (fresh.length === 0) return false;
     const backOrders = fresh.map((each) => ({ orderId: row.key, wmsOrderId: each.orderId, orderNumber: each.orderNumber }));
     const sentence = `Back order ${fresh.map(({ orderNumber }) => orderNumber).join(', ')} of order ${number} is followed.`;
@@ -245,6 +250,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     await pass.outcome.later(row, AFTER_EFFECT_SECONDS, {
       number: input.orderNumber,
       sentence,
+      attempts: 0,
       facts: {
         fulfillmentIds: [...fulfillmentIds.filter((id) => !input.remade.includes(id)), fulfillmentId],
         toldNumbers: [...toldNumbers, ...input.trackingNumbers],
@@ -264,7 +270,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
   }
 
   private async track(pass: Pass<FulfillmentFacts>, { row, number }: Order, { update, added, dropped }: Decided<'track'>): Promise<void> {
-    await pass.ensureLease(CALL_MS);
+    await pass.ensureLease(LONGEST_SHOPIFY_CALL_MS);
     await this.shopify.updateTracking(shopAccess(pass), update);
     const replaced = dropped.length > 0 ? ` in place of ${dropped.join(', ')}` : '';
     const sentence = `Tracking ${added.join(', ')} was added to the fulfillment of order ${number} in Shopify${replaced}.`;
@@ -282,7 +288,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
   }
 
   private async hold(pass: Pass<FulfillmentFacts>, { row, number }: Order, { request, sentence }: Decided<'hold'>): Promise<void> {
-    await pass.ensureLease(CALL_MS);
+    await pass.ensureLease(LONGEST_SHOPIFY_CALL_MS);
     await this.shopify.holdFulfillmentOrder(shopAccess(pass), request);
     const heldUnits = request.lines.reduce((all, { quantity }) => all + quantity, row.facts?.heldUnits ?? 0);
     const activity = row.reason === 'short-picked' ? undefined : line(row, number, 'held', 'short-picked', sentence);
@@ -294,7 +300,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     { row, number }: Order,
     { fulfillmentOrderGid, holdGids }: Decided<'release'>,
   ): Promise<void> {
-    await pass.ensureLease(CALL_MS);
+    await pass.ensureLease(LONGEST_SHOPIFY_CALL_MS);
     await this.shopify.releaseHolds(shopAccess(pass), fulfillmentOrderGid, holdGids);
     const sentence = `Order ${number}: our hold on what is sent now was released in Shopify.`;
     return pass.outcome.later(row, 0, { number, sentence, facts: { fulfillmentIds: [], ...row.facts, heldUnits: 0 } });

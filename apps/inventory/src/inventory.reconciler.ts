@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Reason } from '@stockbridge/contracts';
 import { ShopifyOrders, ShopifyStock, type ShopLevel } from '@stockbridge/shopify';
-import { Connections, Ledger, Reconciler, shopAccess, wmsAccess, type Connection, type DueRow, type Pass } from '@stockbridge/sync';
+import {
+  Connections,
+  LANDS_WITHIN_SECONDS,
+  Ledger,
+  Reconciler,
+  shopAccess,
+  wmsAccess,
+  type Connection,
+  type DueRow,
+  type Pass,
+} from '@stockbridge/sync';
 import { WmsClient, type WmsStockRecord } from '@stockbridge/wms';
 import { coveredUnits, heldByWarehouse, lineAtLocation, type CoveredRow, type LineAtLocation } from './covered-units.js';
 import { decideLevel, gravest } from './decide-levels.js';
@@ -13,8 +23,6 @@ import { spelling, takenFrom, toAvailable, type Stock, type Uncovered } from './
 
 type Row = DueRow<StockFacts>;
 
-/** Shopify cuts a request after about ten seconds, so what did not land within this never will. */
-const LANDS_WITHIN_SECONDS = 12;
 /** How often it is looked whether the other shops of the goods owner have been read, and for how long at most. */
 const UNREAD_RECHECK_SECONDS = 15;
 const UNREAD_PATIENCE_SECONDS = 600;

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { LeaseLost, Refused, ThirdPartyAway } from '@stockbridge/platform';
 import type { SetProblem, ShopifyStock } from '@stockbridge/shopify';
-import { shopAccess, type DueRow, type Pass } from '@stockbridge/sync';
+import { LONGEST_SHOPIFY_CALL_MS, shopAccess, type DueRow, type Pass } from '@stockbridge/sync';
 import type { PlannedLevel, StockFacts } from './inventory.ledger.js';
 
 /** Shopify takes so many quantities at a time. */
 const LEVELS_PER_CALL = 250;
-/** Longest that we wait for Shopify to answer; it cuts a request after about ten seconds itself. */
-const CALL_MS = 15_000;
 
 /** A row and what is to be set for it. */
 export interface Wanted {
@@ -74,7 +72,7 @@ async function send(pass: Pass<StockFacts>, shopify: ShopifyStock, changes: read
   if (changes.length === 0) return new Map();
   const key = randomUUID();
   const [first] = changes;
-  await pass.ensureLease(CALL_MS);
+  await pass.ensureLease(LONGEST_SHOPIFY_CALL_MS);
   await note(pass, changes, key);
   let problems: readonly SetProblem[];
   try {

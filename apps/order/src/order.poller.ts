@@ -19,7 +19,7 @@ export class OrderPoller extends Poller {
     const shop = shopAccess({ connection });
     if (!after?.startsWith(MOVED)) {
       const page = await this.shopify.updatedSince(shop, since, after);
-      return { keys: page.items, next: page.next ?? MOVED };
+      return { keys: page.items.map(({ id }) => id), next: page.next ?? MOVED };
     }
     const page = await this.shopify.withFulfillmentOrdersUpdatedSince(
       shop,

@@ -360,7 +360,10 @@ describe('finding orders', () => {
       }),
     );
     await expect(orders.updatedSince(aShop(), new Date('2026-11-23T09:00:00.750Z'), null)).resolves.toEqual({
-      items: ['2', '3'],
+      items: [
+        { id: '2', updatedAt: '2026-11-23T09:00:00Z' },
+        { id: '3', updatedAt: '2026-11-23T09:00:07Z' },
+      ],
       next: 'c2',
       highestUpdatedAt: '2026-11-23T09:00:07Z',
     });

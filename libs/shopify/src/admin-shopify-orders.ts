@@ -52,6 +52,7 @@ import type {
   ShopOrder,
   ShopPage,
   ShopUnits,
+  UpdatedOrder,
   TrackingUpdate,
 } from './shop-types.js';
 import { ShopifyOrders } from './shopify-ports.js';
@@ -151,9 +152,9 @@ export class AdminShopifyOrders extends ShopifyOrders {
     return new Map(nodes.map(({ id, orderId }) => [numericId(id), numericId(orderId)]));
   }
 
-  async updatedSince(shop: ShopAccess, since: Date, after: string | null): Promise<ShopPage<string>> {
+  async updatedSince(shop: ShopAccess, since: Date, after: string | null): Promise<ShopPage<UpdatedOrder>> {
     const { orders } = await this.client.call(shop, listUpdatedOrders, { search: updatedSinceFilter(since), after }, urgent);
-    return toUpdatedPage(since, orders, (nodes) => nodes.map(({ legacyResourceId }) => legacyResourceId));
+    return toUpdatedPage(since, orders, (nodes) => nodes.map(({ legacyResourceId, updatedAt }) => ({ id: legacyResourceId, updatedAt })));
   }
 
   async withFulfillmentOrdersUpdatedSince(

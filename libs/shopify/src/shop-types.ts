@@ -135,6 +135,14 @@ export interface ShopOrder {
   readonly fulfillmentOrders: readonly ShopFulfillmentOrder[];
 }
 
+/** An order that changed. */
+export interface UpdatedOrder {
+  /** Numeric id. */
+  readonly id: string;
+  /** UTC instant. */
+  readonly updatedAt: string;
+}
+
 /** As little of an order as an audit needs. */
 export interface PlacedOrder {
   readonly id: string;

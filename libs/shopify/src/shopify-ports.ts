@@ -18,6 +18,7 @@ import type {
   ShopFulfillmentTruth,
   ShopRefundTruth,
   ShopUnits,
+  UpdatedOrder,
   SuggestedRefund,
   ShopLevel,
   ShopOrder,
@@ -36,8 +37,8 @@ export abstract class ShopifyOrders {
   abstract byIds(shop: ShopAccess, ids: readonly string[], detail: OrderDetail): Promise<Map<string, ShopOrder>>;
   /** Order ids behind fulfillment order ids (both numeric); those that no longer exist are absent. */
   abstract orderIdsOfFulfillmentOrders(shop: ShopAccess, ids: readonly string[]): Promise<Map<string, string>>;
-  /** Ids of orders updated at or after the instant, ascending by update, a page at a time. */
-  abstract updatedSince(shop: ShopAccess, since: Date, after: string | null): Promise<ShopPage<string>>;
+  /** Orders updated at or after the instant, ascending by update, a page at a time. */
+  abstract updatedSince(shop: ShopAccess, since: Date, after: string | null): Promise<ShopPage<UpdatedOrder>>;
   /** Ids of the orders whose fulfillment orders at the location were updated since: holds and moves need not touch the order. */
   abstract withFulfillmentOrdersUpdatedSince(
     shop: ShopAccess,

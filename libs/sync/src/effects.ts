@@ -1,11 +1,14 @@
 import { LeaseLost, Refused, ThirdPartyAway } from '@stockbridge/platform';
+import { backoff } from './backoff.js';
 import type { DueRow, Intent, Pass } from './ledger-types.js';
 import type { Intents, NewIntent, WrittenIntent } from './intents.js';
 
-/** Longest that we wait for Shopify to answer; it cuts a request after about ten seconds itself. */
-const CALL_MS = 15_000;
+/** The longest that we wait for Shopify to answer, in milliseconds; it cuts a request after about ten seconds itself. */
+export const LONGEST_SHOPIFY_CALL_MS = 15_000;
 /** How long to wait for a reading that shows what was made, at first and from then on. */
 const STALE_READING_SECONDS = [5, 900] as const;
+/** Between two tries of an effect whose answers are lost for days. */
+const LONGEST_PAUSE_SECONDS = 86_400;
 
 /** What became of a call that must not happen twice. */
 export type Attempt<Input, Made> =
@@ -19,8 +22,8 @@ export type Attempt<Input, Made> =
 /**
  * Makes an effect that is not idempotent, under an intent that is committed before the call.
  *
- * A reply that is lost leaves the intent doubtful and the row held until nothing can land any more; the next pass settles it. A call
- * that was surely not made withdraws the intent and throws on.
+ * A reply that is lost leaves the intent doubtful and the row held until nothing can land any more; the next pass settles it. Replies that
+ * are lost again and again are waited out at growing intervals. A call that was surely not made withdraws the intent and throws on.
  *
  * @param doubt the sentence for people when no answer came; what follows tells when it is read back
  */
@@ -35,13 +38,13 @@ export async function attempt<Facts, Input, Made>(
   }: Pick<NewIntent<Input>, 'kind' | 'key' | 'input' | 'isOfShop'> & { readonly doubt: string; readonly number: string },
   call: () => Promise<Made>,
 ): Promise<Attempt<Input, Made>> {
-  await pass.ensureLease(CALL_MS);
+  await pass.ensureLease(LONGEST_SHOPIFY_CALL_MS);
   const intent = await intents.write<Input>({ ...effect, connectionId: row.connectionId, subject: row.key, epoch: pass.epoch });
   if (intent.isDone || intent.isDoubtful) {
     const [soon, later] = STALE_READING_SECONDS;
     await pass.outcome.held(row, 'effect-in-doubt', {
       number,
-      sentence: `${doubt} was made, and Shopify does not show it yet; it is looked at again.`,
+      sentence: `${doubt} was sent, by this connection or another one of the shop, and Shopify does not show it yet; it is looked at again.`,
       recheckAfterSeconds: row.reason === 'effect-in-doubt' ? later : soon,
     });
     return { is: 'put-off' };
@@ -51,7 +54,9 @@ export async function attempt<Facts, Input, Made>(
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     if (error instanceof ThirdPartyAway && error.sent) {
-      await holdInDoubt(pass, row, await intents.tried(intent), { doubt, number });
+      const attempts = row.attempts + 1;
+      const tried = await intents.tried(intent, backoff(attempts) ?? LONGEST_PAUSE_SECONDS);
+      await holdInDoubt(pass, { ...row, attempts }, tried, { doubt, number });
       return { is: 'put-off' };
     }
     await intents.withdraw(intent, pass.epoch);
@@ -85,5 +90,6 @@ export async function holdInDoubt<Facts>(
     number,
     sentence: `${doubt} was sent and no answer came; it is read back in ${Math.ceil(seconds)} s.`,
     recheckAfterSeconds: seconds,
+    attempts: row.attempts,
   });
 }

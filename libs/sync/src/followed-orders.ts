@@ -36,6 +36,20 @@ export class FollowedOrders {
     );
   }
 
+  /** The warehouse gave followed orders other numbers, by which they are read from now on. Answers how many. */
+  async renumber(connectionId: string, orders: readonly Omit<FollowedOrder, 'orderId'>[]): Promise<number> {
+    if (orders.length === 0) return 0;
+    const renumbered: unknown[] = await this.dataSource.manager.query(
+      `with renumbered as (
+           update followed_order f set order_number = o.order_number
+           from unnest($2::bigint[], $3::text[]) as o(wms_order_id, order_number)
+           where f.connection_id = $1 and f.wms_order_id = o.wms_order_id and f.order_number <> o.order_number returning 1)
+         select * from renumbered`,
+      [connectionId, orders.map((o) => o.wmsOrderId), orders.map((o) => o.orderNumber)],
+    );
+    return renumbered.length;
+  }
+
   /** The warehouse orders of each of these Shopify orders. */
   async ofOrders(connectionId: string, orderIds: readonly string[]): Promise<Map<string, FollowedOrder[]>> {
     const rows: { order_id: string; wms_order_id: string; order_number: string }[] = await this.dataSource.query(

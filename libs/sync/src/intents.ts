@@ -4,7 +4,7 @@ import type { Intent } from './ledger-types.js';
 import { rows } from './rows.js';
 
 /** Shopify cuts a request after about 10 s, so an effect can't land later than this after its call was sent. */
-const LANDS_WITHIN_SECONDS = 12;
+export const LANDS_WITHIN_SECONDS = 12;
 
 /** An intent as it is kept, with what kind of effect it is. */
 export interface WrittenIntent<Input = unknown> extends Intent<Input> {
@@ -45,8 +45,12 @@ export abstract class Intents {
   abstract write<Input>(intent: NewIntent<Input>): Promise<WrittenIntent<Input>>;
   /** Those of one or several subjects that are not done, oldest first; all of them are doubtful. */
   abstract open<Input = unknown>(connectionId: string, subjects: string | readonly string[]): Promise<WrittenIntent<Input>[]>;
-  /** A call ended in doubt just now: answers the intent with the instant from which on it can be settled. */
-  abstract tried<Input>(intent: Intent<Input>): Promise<Intent<Input>>;
+  /**
+   * A call ended in doubt just now: answers the intent with the instant from which on it can be settled.
+   *
+   * @param pauseSeconds how long it is left alone, where that is longer than an effect takes to land
+   */
+  abstract tried<Input>(intent: Intent<Input>, pauseSeconds?: number): Promise<Intent<Input>>;
   /** The effect is there; whoever knows may say so, in the transaction that records it. The first result stays. */
   abstract done(intent: IntentRef, result: unknown, tx?: EntityManager): Promise<void>;
   /**
@@ -100,7 +104,7 @@ const LOOK = `
   where c.connection_id = i.connection_id and i.connection_id = $1 and i.done_at is null and `;
 
 const TRIED = `
-  update intent set tried_at = now(), sender_epoch = null, settle_after = now() + make_interval(secs => ${LANDS_WITHIN_SECONDS})
+  update intent set tried_at = now(), sender_epoch = null, settle_after = now() + make_interval(secs => $3::float8)
   where connection_id = $1 and key = $2 and done_at is null`;
 
 /** Done, or another connection's. */
@@ -142,9 +146,10 @@ export class StoredIntents extends Intents {
     return found.sort((a, b) => a.written_at.getTime() - b.written_at.getTime()).map((stored) => toIntent<Input>(stored, true));
   }
 
-  async tried<Input>(intent: Intent<Input>): Promise<Intent<Input>> {
-    await this.dataSource.query(TRIED, [intent.connectionId, intent.key]);
-    return { ...intent, isDoubtful: !intent.isDone, settleAfter: new Date(Date.now() + LANDS_WITHIN_SECONDS * 1_000) };
+  async tried<Input>(intent: Intent<Input>, pauseSeconds = 0): Promise<Intent<Input>> {
+    const seconds = Math.max(pauseSeconds, LANDS_WITHIN_SECONDS);
+    await this.dataSource.query(TRIED, [intent.connectionId, intent.key, seconds]);
+    return { ...intent, isDoubtful: !intent.isDone, settleAfter: new Date(Date.now() + seconds * 1_000) };
   }
 
   async done({ connectionId, key }: IntentRef, result: unknown, tx?: EntityManager): Promise<void> {

@@ -37,6 +37,8 @@ export interface Remark<Facts> {
   readonly facts?: Facts;
   /** Looked at again after this many seconds even if nothing touches it. Held rows default to 900. */
   readonly recheckAfterSeconds?: number;
+  /** How often in a row it did not work out so far: what is held, or still due, is tried at growing intervals. */
+  readonly attempts?: number;
   readonly announce?: readonly Announcement[];
   /** A line for the timeline; the flow's name and the connection are added. */
   readonly activity?: Omit<Activity, 'flow' | 'at'> & { readonly at?: string };

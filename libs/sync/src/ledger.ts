@@ -67,6 +67,15 @@ const touchUnless = (table: string) => `
   where connection_id = $1 and key = $2 and (state = 'in_sync' or reason is null or reason <> all ($3::text[])) and state <> 'failing'
   returning urgent`;
 
+/** $2 = keys, $3 = when each changed, $4 = reasons. */
+const touchUnseen = (table: string) => `
+  with found as (
+    select l.key from ${table} l join unnest($2::text[], $3::timestamptz[]) changed (key, at) on changed.key = l.key
+    where l.connection_id = $1 and l.seen_at < changed.at + interval '1 s' and l.state not in ('due', 'failing')
+      and (l.state = 'in_sync' or l.reason is null or l.reason <> all ($4::text[])) order by l.key for update of l)
+  update ${table} l set due_at = now(), version = l.version + 1, seen_at = now(), state = 'due', attempts = 0
+  from found where l.connection_id = $1 and l.key = found.key`;
+
 /** Serialises a release with rows that are just being held for the same reason. $1 = connection, $2 = reason. */
 export const LOCK_REASON = `select pg_advisory_xact_lock(hashtextextended($1::text || $2, 11))`;
 
@@ -129,6 +138,21 @@ export class Ledger<Facts = unknown> {
   async touchUnless(connectionId: string, key: string, reasons: readonly Reason[]): Promise<void> {
     const touched = await rows<{ urgent: boolean }>(this.dataSource, touchUnless(this.table), [connectionId, key, reasons]);
     if (touched.length > 0) this.wakeFor(connectionId, touched[0]!.urgent, undefined);
+  }
+
+  /**
+   * The net beneath {@link touchUnless}: known things that changed and that nobody has touched or looked at since then, such as while
+   * webhooks did not come. `at` are UTC instants by the other side's clock, in whole seconds.
+   */
+  async touchUnseen(
+    connectionId: string,
+    changes: readonly { readonly key: string; readonly at: string }[],
+    reasons: readonly Reason[],
+    tx: EntityManager,
+  ): Promise<void> {
+    if (changes.length === 0) return;
+    await tx.query(touchUnseen(this.table), [connectionId, changes.map(({ key }) => key), changes.map(({ at }) => at), reasons]);
+    this.wakeFor(connectionId, false, tx);
   }
 
   /** Marks whole states due, by default everything that is neither in sync nor filtered out. Answers how many rows. */

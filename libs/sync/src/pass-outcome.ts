@@ -33,6 +33,10 @@ const SUBJECTS: Readonly<Record<FlowName, Activity['subject']['kind']>> = {
 
 /** A lost release only delays: held rows are looked at again after this. */
 const HELD_RECHECK_SECONDS = 900;
+/** A refusal that concerns no row in particular, such as of a page that stands in for the warehouse system while that is mended. */
+const REFUSED_AT_ALL_RECHECK_SECONDS = 3_600;
+/** What was shipped or came back is owed until somebody mends what keeps it, often where we hear nothing of it. */
+const REFUSED_RECHECK_SECONDS: Partial<Record<FlowName, number>> = { fulfillment: 3_600, returns: 3_600 };
 
 /** What a pass needs to record. */
 export interface Recording {
@@ -161,7 +165,7 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
       state: 'held',
       reason,
       dueInSeconds: remark.recheckAfterSeconds ?? HELD_RECHECK_SECONDS,
-      attempts: 0,
+      attempts: remark.attempts ?? 0,
       remark,
     });
   }
@@ -175,7 +179,13 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
   }
 
   later(row: DueRow<Facts>, afterSeconds: number, remark: Remark<Facts> = {}): Promise<void> {
-    return this.settle(row, { state: 'due', reason: row.reason, dueInSeconds: afterSeconds, attempts: row.attempts, remark });
+    return this.settle(row, {
+      state: 'due',
+      reason: row.reason,
+      dueInSeconds: afterSeconds,
+      attempts: remark.attempts ?? row.attempts,
+      remark,
+    });
   }
 
   async forget(row: DueRow<Facts>): Promise<void> {
@@ -238,11 +248,16 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
     }
     for (const row of this.batch.rows) {
       if (this.isStopped) return;
-      if (!this.settled.has(row.key)) await this.settleByJudgement(row, judgement, error);
+      if (!this.settled.has(row.key)) await this.settleByJudgement(row, judgement, error, REFUSED_AT_ALL_RECHECK_SECONDS);
     }
   }
 
-  private async settleByJudgement(row: DueRow<Facts>, judgement: Judgement, error: unknown): Promise<void> {
+  private async settleByJudgement(
+    row: DueRow<Facts>,
+    judgement: Judgement,
+    error: unknown,
+    refusedRecheckSeconds = REFUSED_RECHECK_SECONDS[this.by.flow] ?? null,
+  ): Promise<void> {
     const { connections, budgets } = this.by;
     const { connection } = this.batch;
     switch (judgement.act) {
@@ -261,7 +276,7 @@ export class PassOutcome<Facts> implements Outcome<Facts> {
         return this.settle(row, {
           state: 'refused',
           reason: judgement.reason,
-          dueInSeconds: null,
+          dueInSeconds: refusedRecheckSeconds,
           attempts: 0,
           remark: { sentence: judgement.sentence },
           line: { what: 'refused', sentence: judgement.sentence },

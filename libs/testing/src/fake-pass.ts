@@ -121,6 +121,8 @@ export class FakeIntents extends Intents {
   readonly kept = new Map<string, WrittenIntent>();
   /** When doubtful intents may be settled; at once, unless a test says later. */
   settleAfter = new Date(0);
+  /** How long each effect in doubt was to be left alone, in seconds. */
+  readonly pauses: number[] = [];
 
   async write<Input>(given: NewIntent<Input>): Promise<WrittenIntent<Input>> {
     const standing = this.kept.get(given.key) as WrittenIntent<Input> | undefined;
@@ -137,7 +139,8 @@ export class FakeIntents extends Intents {
       .map((each) => ({ ...each, isDoubtful: true })) as WrittenIntent<Input>[];
   }
 
-  async tried<Input>(intent: Intent<Input>): Promise<Intent<Input>> {
+  async tried<Input>(intent: Intent<Input>, pauseSeconds = 0): Promise<Intent<Input>> {
+    this.pauses.push(pauseSeconds);
     return { ...intent, isDoubtful: true, settleAfter: this.settleAfter };
   }
 

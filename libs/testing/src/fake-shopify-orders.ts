@@ -15,6 +15,7 @@ import {
   type ShopPage,
   type ShopUnits,
   type TrackingUpdate,
+  type UpdatedOrder,
 } from '@stockbridge/shopify';
 import { OUR_LOCATION } from './order-builders.js';
 
@@ -83,8 +84,8 @@ export class FakeShopifyOrders extends ShopifyOrders {
     return new Map(ids.flatMap((id) => (this.ordersOfFulfillmentOrders.has(id) ? [[id, this.ordersOfFulfillmentOrders.get(id)!]] : [])));
   }
 
-  async updatedSince(): Promise<ShopPage<string>> {
-    return { items: [...this.orders.keys()], next: null, highestUpdatedAt: null };
+  async updatedSince(): Promise<ShopPage<UpdatedOrder>> {
+    return { items: [...this.orders.values()].map(({ id, updatedAt }) => ({ id, updatedAt })), next: null, highestUpdatedAt: null };
   }
 
   async withFulfillmentOrdersUpdatedSince(): Promise<ShopPage<string>> {
