@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  connectionSettings,
-  type ConnectionSettingsInput,
-  type ConnectionState,
-  type LedgerState,
-  type Reason,
-} from '@stockbridge/contracts';
+import type { ConnectionSettingsInput, ConnectionState, LedgerState, Reason } from '@stockbridge/contracts';
 import { Budgets, Connections, FlowDesk, Lanes, Ledger, PollWindows, Worker } from '@stockbridge/sync';
-import { FakeShopifyProducts, FakeWms, testDatabase, type TestDatabase } from '@stockbridge/testing';
+import { aConnectionState, FakeShopifyProducts, FakeWms, testDatabase, type TestDatabase } from '@stockbridge/testing';
 import pino from 'pino';
 import { DataSource } from 'typeorm';
 import { CatalogController } from '../apps/catalog/src/catalog.controller.js';
@@ -158,26 +152,9 @@ export class CatalogUnderTest {
   /** A connection as the gateway announces it; with an id, the same one changed. */
   async connect(
     catalog: ConnectionSettingsInput['catalog'] = {},
-    { connectionId = randomUUID(), laneId = randomUUID(), version = 1 }: { connectionId?: string; laneId?: string; version?: number } = {},
+    given: { connectionId?: string; laneId?: string; version?: number } = {},
   ): Promise<ConnectionState> {
-    const secrets = {
-      shopifyAccessToken: 'token',
-      shopifyTokenExpiresAt: null,
-      wmsUsername: 'WSI',
-      wmsPassword: 'secret',
-      fingerprintKey: '',
-    };
-    const data: ConnectionState = {
-      connectionId,
-      version,
-      status: 'active',
-      appRegistration: 'default',
-      shop: { domain: 'shop.myshopify.com', locationId: '1', currencyCode: 'SEK' },
-      wms: { system: 'ongoing', url: 'https://wms.example/api/v1/', goodsOwnerId: 1 },
-      laneId,
-      settings: connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm', catalog }),
-      secrets: await this.box.seal(secrets, connectionId),
-    };
+    const data = await aConnectionState(this.box, { ...given, settings: { catalog } });
     await this.controller.connectionConfigured(eventOf(null, data));
     return data;
   }

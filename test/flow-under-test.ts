@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { connectionSettings, type Announcement, type ConnectionSettingsInput, type ConnectionState } from '@stockbridge/contracts';
+import type { Announcement, ConnectionSettingsInput, ConnectionState } from '@stockbridge/contracts';
 import { Transport } from '@stockbridge/messaging';
 import { SecretBox } from '@stockbridge/platform';
 import {
@@ -15,7 +14,7 @@ import {
   type Poller,
   type Reconciler,
 } from '@stockbridge/sync';
-import { testDatabase, type TestDatabase } from '@stockbridge/testing';
+import { aConnectionState, testDatabase, type TestDatabase } from '@stockbridge/testing';
 import pino from 'pino';
 import { DataSource, type EntityManager, type MigrationInterface, type QueryRunner } from 'typeorm';
 
@@ -139,34 +138,13 @@ export class FlowUnderTest {
     return state;
   }
 
-  async connectionState({
-    connectionId = randomUUID(),
-    laneId = randomUUID(),
-    version = 1,
+  connectionState({
     password = 'secret',
     token = 'token',
-    status = 'active',
-    url,
-    settings,
+    url = 'https://wms.example/api/v1/',
+    ...given
   }: ConnectionChanges = {}): Promise<ConnectionState> {
-    const secrets = {
-      shopifyAccessToken: token,
-      shopifyTokenExpiresAt: null,
-      wmsUsername: 'WSI',
-      wmsPassword: password,
-      fingerprintKey: '',
-    };
-    return {
-      connectionId,
-      version,
-      status,
-      appRegistration: 'default',
-      shop: { domain: 'shop.myshopify.com', locationId: '1', currencyCode: 'SEK' },
-      wms: { system: 'ongoing', url: url ?? 'https://wms.example/api/v1/', goodsOwnerId: 1 },
-      laneId,
-      settings: connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm', ...settings }),
-      secrets: await this.box.seal(secrets, connectionId),
-    };
+    return aConnectionState(this.box, { ...given, wms: { url }, secrets: { shopifyAccessToken: token, wmsPassword: password } });
   }
 
   /** Time passes: the lease of whoever has the lane has ended, by the database's clock. */

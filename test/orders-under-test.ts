@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  connectionSettings,
-  type ConnectionSettingsInput,
-  type ConnectionState,
-  type LedgerState,
-  type Reason,
-} from '@stockbridge/contracts';
+import type { ConnectionSettingsInput, ConnectionState, LedgerState, Reason } from '@stockbridge/contracts';
 import type { Runtime } from '@stockbridge/platform';
 import type { PlacedOrder, ShopAccess, ShopifyOrders, ShopOrder, ShopPage } from '@stockbridge/shopify';
 import { Budgets, Connections, Lanes, Ledger, Worker } from '@stockbridge/sync';
-import { anOrder, FakeShopifyOrders, FakeWms, OUR_LOCATION, testDatabase, type TestDatabase } from '@stockbridge/testing';
+import { aConnectionState, anOrder, FakeShopifyOrders, FakeWms, OUR_LOCATION, testDatabase, type TestDatabase } from '@stockbridge/testing';
 import type { WmsAccess, WmsClient, WmsOrderRecord, WmsPage } from '@stockbridge/wms';
 import pino from 'pino';
 import { DataSource } from 'typeorm';
@@ -148,24 +142,15 @@ export class OrdersUnderTest {
     sides = {},
     ...settings
   }: ConnectionGiven = {}): Promise<ConnectionState> {
-    const secrets = {
-      shopifyAccessToken: sides.token ?? 'token',
-      shopifyTokenExpiresAt: null,
-      wmsUsername: 'WSI',
-      wmsPassword: sides.password ?? 'secret',
-      fingerprintKey: Buffer.alloc(32, 7).toString('base64'),
-    };
-    const state: ConnectionState = {
+    const state = await aConnectionState(this.box, {
       connectionId,
-      version,
-      status: 'active',
-      appRegistration: 'default',
-      shop: { domain: 'fjord-outdoor.myshopify.com', locationId: sides.locationId ?? OUR_LOCATION, currencyCode: 'SEK' },
-      wms: { system: 'ongoing', url: sides.wmsUrl ?? 'https://wms.example/api/v1/', goodsOwnerId: 1 },
       laneId,
-      settings: connectionSettings.parse({ goLiveAt: daysAgo(10), warehouseTimeZone: 'Europe/Stockholm', ...settings }),
-      secrets: await this.box.seal(secrets, connectionId),
-    };
+      version,
+      shop: { locationId: sides.locationId ?? OUR_LOCATION },
+      wms: { url: sides.wmsUrl ?? 'https://wms.example/api/v1/', goodsOwnerId: 1 },
+      settings: { goLiveAt: daysAgo(10), ...settings },
+      secrets: { shopifyAccessToken: sides.token ?? 'token', wmsPassword: sides.password ?? 'secret' },
+    });
     await this.connections.accept(state);
     return state;
   }

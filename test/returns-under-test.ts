@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connectionSettings, type ConnectionSettingsInput, type ConnectionState } from '@stockbridge/contracts';
+import type { ConnectionSettingsInput, ConnectionState } from '@stockbridge/contracts';
 import {
   Budgets,
   Connections,
@@ -13,6 +13,7 @@ import {
   type LedgerRecord,
 } from '@stockbridge/sync';
 import {
+  aConnectionState,
   aFulfillment,
   aLine,
   anOrder,
@@ -21,7 +22,6 @@ import {
   FakeShopifyOrders,
   FakeShopifyRefunds,
   FakeWms,
-  OUR_LOCATION,
   testDatabase,
   type TestDatabase,
 } from '@stockbridge/testing';
@@ -151,30 +151,9 @@ export class ReturnsUnderTest {
     return (await this.ledger.records(connectionId, [orderId])).get(orderId);
   }
 
-  private async state(
-    of: { connectionId: string; version: number },
-    returns: ConnectionSettingsInput['returns'],
-  ): Promise<ConnectionState> {
-    const secrets = {
-      shopifyAccessToken: 'token',
-      shopifyTokenExpiresAt: null,
-      wmsUsername: 'WSI',
-      wmsPassword: 'secret',
-      fingerprintKey: '',
-    };
-    return {
-      ...of,
-      status: 'active',
-      appRegistration: 'default',
-      shop: { domain: 'fjord-outdoor.myshopify.com', locationId: OUR_LOCATION, currencyCode: 'SEK' },
-      wms: { system: 'ongoing', url: 'https://wms.example/api/v1/', goodsOwnerId: 1 },
-      laneId: of.connectionId,
-      settings: connectionSettings.parse({
-        goLiveAt: '2026-11-01T00:00:00Z',
-        warehouseTimeZone: 'Europe/Stockholm',
-        returns: { enabled: true, since: '2026-11-02T00:00:00Z', ...returns },
-      }),
-      secrets: await this.box.seal(secrets, of.connectionId),
-    };
+  /** On a lane of its own. */
+  private state(of: { connectionId: string; version: number }, returns: ConnectionSettingsInput['returns']): Promise<ConnectionState> {
+    const settings = { returns: { enabled: true, since: '2026-11-02T00:00:00Z', ...returns } };
+    return aConnectionState(this.box, { ...of, laneId: of.connectionId, settings });
   }
 }

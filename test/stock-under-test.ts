@@ -1,15 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  connectionSettings,
-  type ArticleLink,
-  type ArticleLinks,
-  type ConnectionSettingsInput,
-  type ConnectionState,
-  type LedgerState,
-  type Reason,
-} from '@stockbridge/contracts';
+import type { ArticleLink, ArticleLinks, ConnectionSettingsInput, ConnectionState, LedgerState, Reason } from '@stockbridge/contracts';
 import { Budgets, Connections, FlowDesk, Lanes, Ledger, PollWindows, Worker } from '@stockbridge/sync';
-import { FakeShopifyOrders, FakeShopifyStock, FakeWms, testDatabase, type TestDatabase } from '@stockbridge/testing';
+import { aConnectionState, FakeShopifyOrders, FakeShopifyStock, FakeWms, testDatabase, type TestDatabase } from '@stockbridge/testing';
 import pino from 'pino';
 import { DataSource } from 'typeorm';
 import { InventoryController } from '../apps/inventory/src/inventory.controller.js';
@@ -161,23 +153,17 @@ export class StockUnderTest {
   /** What the gateway announces; settings that are not given stay. */
   async configure(shop: Shop, { warehouseId, ...inventory }: Settings, goLiveAt = new Date('2026-11-01')): Promise<void> {
     const before = this.states.get(shop.connectionId);
-    const secrets = { shopifyAccessToken: 't', shopifyTokenExpiresAt: null, wmsUsername: 'w', wmsPassword: 'p', fingerprintKey: '' };
-    const state: ConnectionState = {
+    const state = await aConnectionState(this.box, {
       connectionId: shop.connectionId,
       version: (before?.version ?? 0) + 1,
-      status: 'active',
-      appRegistration: 'default',
-      shop: { domain: `shop-${shop.locationId}.myshopify.com`, locationId: shop.locationId, currencyCode: 'SEK' },
-      wms: { system: 'ongoing', url: 'https://wms.example/api/v1/', goodsOwnerId: 1 },
+      shop: { domain: `shop-${shop.locationId}.myshopify.com`, locationId: shop.locationId },
       laneId: this.laneId,
-      settings: connectionSettings.parse({
+      settings: {
         goLiveAt: goLiveAt.toISOString(),
-        warehouseTimeZone: 'Europe/Stockholm',
         warehouseId: warehouseId === undefined ? (before?.settings.warehouseId ?? null) : warehouseId,
         inventory: { enabled: true, ...before?.settings.inventory, ...inventory },
-      }),
-      secrets: await this.box.seal(secrets, shop.connectionId),
-    };
+      },
+    });
     this.states.set(shop.connectionId, state);
     await this.controller.connectionConfigured(this.event(shop, state));
   }

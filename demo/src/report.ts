@@ -1,4 +1,6 @@
 import type { HubTime } from './hub-time.js';
+import type { CameBack, ShippedInTwo } from './returns-story.js';
+import type { MoneyMoved } from './verify-money.js';
 import type { Verdict } from './verify.js';
 
 /** Everything the demo says at its end; `--report` writes it as JSON. */
@@ -32,6 +34,11 @@ export interface Report {
   };
   readonly items: { readonly ordered: number; readonly picked: number; readonly fulfilled: number };
   readonly trackingNumbers: number;
+  /** The order that was shipped short, its back order, and what of it came back. */
+  readonly inTwo: ShippedInTwo;
+  readonly cameBack: CameBack;
+  /** Of the first shop. */
+  readonly money: MoneyMoved & { readonly currency: string };
   readonly hubTime: HubTime;
   readonly seconds: Readonly<Record<string, number>>;
   readonly differences: readonly string[];
@@ -58,6 +65,8 @@ export function tableOf(report: Report): string {
   const more = report.rows.length > SHOWN_ROWS ? `  … and ${report.rows.length - SHOWN_ROWS} more\n` : '';
   const ms = (value: number | null) => (value === null ? '—' : `${Math.round(value)} ms`);
   const { hub, elapsed } = report.hubTime;
+  const { captured, refunded, currency } = report.money;
+  const moved = ({ amount, orders }: { amount: string; orders: number }) => `${amount} ${currency} of ${count(orders, 'order')}`;
   return [
     '',
     grid(['Shop', 'Warehouse', 'Lines', 'Ordered', 'Picked', 'Fulfilled', 'Tracking', 'Agree'], rows) + '\n' + more,
@@ -70,6 +79,8 @@ export function tableOf(report: Report): string {
         ['orders shipped', String(report.orders.fulfilled), String(report.rows.filter((row) => row.picked > 0).length)],
         ['items', String(report.items.fulfilled), String(report.items.picked)],
         ['tracking numbers', String(report.rows.reduce((sum, row) => sum + row.tracking.length, 0)), String(report.trackingNumbers)],
+        ['captured', moved(captured), `${count(captured.picked, 'unit')} sent`],
+        ['refunded by the hub', moved(refunded), `${count(refunded.returned, 'unit')} came back`],
       ],
     ),
     '',
@@ -84,11 +95,13 @@ export function tableOf(report: Report): string {
     ...report.differences.map((what) => `  difference: ${what}`),
     '',
     report.agreed
-      ? '  Both sides agree on every article and order field by field, every stock level, quantity and tracking number.'
+      ? '  Both sides agree on every article and order field by field, every stock level, quantity and tracking number, and every amount captured and refunded.'
       : '  THE TWO SIDES DO NOT AGREE.',
     '',
   ].join('\n');
 }
+
+const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;
 
 function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));

@@ -34,6 +34,8 @@ export interface ShippedInTwo {
   readonly orderId: string;
   readonly orderNumber: string;
   readonly backOrder: string;
+  /** What each fulfillment should be: how many units, and the number they were booked with. */
+  readonly parcels: readonly string[];
   /** Captured with the first shipment, and in all. */
   readonly captured: readonly [number, number];
 }
@@ -52,8 +54,9 @@ export async function shipShort(stage: Connected, variantId: string): Promise<Sh
   const { id } = orders[0]!;
   const { orderNumber, lines: rows } = await inWarehouse(stage, id, () => true);
   const staff = (number: string) => `/warehouses/${merchant.warehouse}/orders/${encodeURIComponent(number)}`;
+  const [short, follows] = [`SHORT-${orderNumber}`, `REST-${orderNumber}`];
   await wms.send('POST', `${staff(orderNumber)}/pick`, { lines: [{ rowNumber: rows[0]!.rowNumber, quantity: 2 }] });
-  await wms.send('POST', `${staff(orderNumber)}/ship`, { tracking: [{ waybill: `SHORT-${orderNumber}` }] });
+  await wms.send('POST', `${staff(orderNumber)}/ship`, { tracking: [{ waybill: short }] });
   const first = await until(
     `what order ${orderNumber} was shipped with to be captured`,
     async () => {
@@ -69,7 +72,7 @@ export async function shipShort(stage: Connected, variantId: string): Promise<Sh
     ({ backOrderFor, lines: [row] }) => backOrderFor !== null && row?.rowNumber === rows[0]!.rowNumber,
   )!;
   await wms.send('POST', `${staff(rest.orderNumber)}/pick`, {});
-  await wms.send('POST', `${staff(rest.orderNumber)}/ship`, { tracking: [{ waybill: `REST-${orderNumber}` }] });
+  await wms.send('POST', `${staff(rest.orderNumber)}/ship`, { tracking: [{ waybill: follows }] });
   // Found by itself within minutes; a person who does not want to wait runs the flow.
   await api(hub, `/connections/${connectionId}/flows/fulfillment/run`, { method: 'POST', body: {} });
   const all = await until(
@@ -81,7 +84,8 @@ export async function shipShort(stage: Connected, variantId: string): Promise<Sh
     SOON_MS,
     100,
   );
-  return { orderId: id, orderNumber, backOrder: rest.orderNumber, captured: [first, all] };
+  const parcels = [`2 ${short}`, `1 ${follows}`];
+  return { orderId: id, orderNumber, backOrder: rest.orderNumber, parcels, captured: [first, all] };
 }
 
 export interface CameBack {

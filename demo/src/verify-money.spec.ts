@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Effect, WarehouseOrderDump, WholeOrderDump } from './twins.js';
-import { verifyCaptures, verifyMoney } from './verify-money.js';
+import { moneyIn, verifyCaptures, verifyMoney as verify } from './verify-money.js';
 
 const line = {
   id: '11',
@@ -31,6 +31,8 @@ const order = (given: Partial<WholeOrderDump> = {}): WholeOrderDump =>
     fulfillmentOrders: [{ lines: [{ remainingQuantity: 0 }] }],
     ...given,
   }) as unknown as WholeOrderDump;
+const verifyMoney = (orders: WholeOrderDump[], rows: WarehouseOrderDump[], withShipping: string[] = []) =>
+  verify(orders, rows, new Set(withShipping));
 const warehouse = (returned: number) =>
   [{ goodsOwnerOrderId: '5', lines: [{ rowNumber: '11', returned, picked: 2, ordered: 2 }] }] as unknown as WarehouseOrderDump[];
 
@@ -53,10 +55,27 @@ describe('Money', () => {
     expect(verifyMoney([order({ refunds: [{ ...refund, presented: '100.00' }] as never })], warehouse(1))).not.toEqual([]);
   });
 
-  it('agrees where the shipping was given back too, and not where it is said and was not', () => {
-    const shipping = { presented: '49.00' };
-    expect(verifyMoney([order({ refunds: [{ ...refund, shipping, presented: '144.00' }] as never })], warehouse(1))).toEqual([]);
-    expect(verifyMoney([order({ refunds: [{ ...refund, shipping }] as never })], warehouse(1))).not.toEqual([]);
+  it('agrees where the shipping was to be given back and was, all of it and once, and not where it is said and was not', () => {
+    const giving = (presented: string, ...shipping: string[]) =>
+      order({
+        refunds: shipping.map((each, at) => ({
+          ...refund,
+          ...(at > 0 && { lines: [] }),
+          shipping: { presented: each },
+          presented,
+        })) as never,
+      });
+    expect(verifyMoney([giving('144.00', '49.00')], warehouse(1), ['5'])).toEqual([]);
+    for (const wrong of [giving('95.00', '49.00'), giving('95.00', '0.00'), giving('120.00', '25.00'), giving('144.00', '49.00', '49.00')])
+      expect(verifyMoney([wrong], warehouse(1), ['5'])).not.toEqual([]);
+  });
+
+  it('does not where the shipping was given back though it was not to be, unless the merchant did', () => {
+    const given = { ...refund, shipping: { presented: '49.00' }, presented: '144.00' };
+    expect(verifyMoney([order({ refunds: [given] as never })], warehouse(1))).toEqual([
+      'order #1001: 49.00 of the shipping were given back, not 0.00',
+    ]);
+    expect(verifyMoney([order({ refunds: [{ ...given, by: 'merchant' }] as never })], warehouse(1))).toEqual([]);
   });
 
   it('does not forgive a cent where a discount divides evenly, and one where it can not', () => {
@@ -97,5 +116,15 @@ describe('Captures', () => {
 
   it('are nothing to look at where the customer paid at once', () => {
     expect(verifyCaptures([order({ transactions: [{ kind: 'SALE', presented: '239.00' }] })], [taken('1.00')])).toEqual([]);
+  });
+});
+
+describe('Money in the report', () => {
+  it('is what was captured and what the app refunded, beside the units of these orders that were sent and came back', () => {
+    const merchants = order({ id: '6', transactions: [], refunds: [{ ...refund, by: 'merchant' }] as never });
+    expect(moneyIn([order(), merchants], warehouse(1))).toEqual({
+      captured: { orders: 1, amount: '239.00', picked: 2 },
+      refunded: { orders: 1, amount: '95.00', returned: 1 },
+    });
   });
 });

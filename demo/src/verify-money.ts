@@ -6,13 +6,50 @@ import type { Effect, WarehouseOrderDump, WholeOrderDump } from './twins.js';
  * Uses none of the hub's code: an error there must show here.
  *
  * @param warehouse with back orders among the orders whose rest they are: `withBackOrders`
+ * @param withShipping ids of the orders whose shipping was to be given back: all of it, once
  */
-export function verifyMoney(orders: readonly WholeOrderDump[], warehouse: readonly WarehouseOrderDump[]): string[] {
+export function verifyMoney(
+  orders: readonly WholeOrderDump[],
+  warehouse: readonly WarehouseOrderDump[],
+  withShipping: ReadonlySet<string>,
+): string[] {
   const byShopOrder = Map.groupBy(warehouse, (order) => order.goodsOwnerOrderId ?? '');
   return orders.flatMap((order) => {
     const rows = (byShopOrder.get(order.id) ?? []).flatMap(({ lines }) => lines);
-    return [...capturesOf(order), ...refundsOf(order, rows), ...keptOf(order)].map((what) => `order ${order.name}: ${what}`);
+    return [...capturesOf(order), ...refundsOf(order, rows), ...shippingOf(order, withShipping.has(order.id)), ...keptOf(order)].map(
+      (what) => `order ${order.name}: ${what}`,
+    );
   });
+}
+
+/** Of how many orders money was captured, and refunded by the app, how much in all, and how many units the warehouse sent and took back for it. */
+export interface MoneyMoved {
+  readonly captured: { readonly orders: number; readonly amount: string; readonly picked: number };
+  readonly refunded: { readonly orders: number; readonly amount: string; readonly returned: number };
+}
+
+/** @param warehouse with back orders among the orders whose rest they are: `withBackOrders` */
+export function moneyIn(orders: readonly WholeOrderDump[], warehouse: readonly WarehouseOrderDump[]): MoneyMoved {
+  const captures = ({ transactions }: WholeOrderDump) => transactions.filter(({ kind }) => kind === 'CAPTURE');
+  const captured = orders.filter((order) => captures(order).length > 0);
+  const refunds = (order: WholeOrderDump) => order.refunds.filter(({ by }) => by === 'app');
+  const refunded = orders.filter((order) => refunds(order).length > 0);
+  const unitsOf = (some: readonly WholeOrderDump[], of: 'picked' | 'returned') =>
+    warehouse
+      .filter(({ goodsOwnerOrderId }) => some.some(({ id }) => id === goodsOwnerOrderId))
+      .reduce((all, { lines }) => lines.reduce((units, line) => units + line[of], all), 0);
+  return {
+    captured: {
+      orders: captured.length,
+      amount: sum(captured.flatMap(captures).map(({ presented }) => presented)).toFixed(2),
+      picked: unitsOf(captured, 'picked'),
+    },
+    refunded: {
+      orders: refunded.length,
+      amount: sum(refunded.flatMap(refunds).map(({ presented }) => presented)).toFixed(2),
+      returned: unitsOf(orders, 'returned'),
+    },
+  };
 }
 
 /**
@@ -67,7 +104,17 @@ function refundsOf(order: WholeOrderDump, rows: readonly WarehouseOrderDump['lin
   });
 }
 
-/** What the customer has paid and not got back is what the kept units cost, and the shipping unless it was given back. */
+/** The app gave back the whole shipping where it was to, and nothing of it elsewhere. */
+function shippingOf(order: WholeOrderDump, isGivenBack: boolean): string[] {
+  const goods = sum(
+    order.lines.map(({ unitPrice, quantity, discount }) => new Decimal(unitPrice).times(quantity).minus(discount).toString()),
+  );
+  const owed = isGivenBack ? new Decimal(order.totalPrice).minus(goods) : new Decimal(0);
+  const given = sum(order.refunds.filter(({ by }) => by === 'app').map(({ shipping }) => shipping.presented));
+  return given.equals(owed) ? [] : [`${given.toFixed(2)} of the shipping were given back, not ${owed.toFixed(2)}`];
+}
+
+/** What the customer has paid and not got back is what the kept units cost, and the shipping as far as a refund does not say it. */
 function keptOf(order: WholeOrderDump): string[] {
   const paid = sum(order.transactions.filter(({ kind }) => kind === 'CAPTURE' || kind === 'SALE').map(({ presented }) => presented));
   if (paid.isZero() || (isAuthorized(order) && !isShipped(order)) || order.cancelledAt !== null) return [];

@@ -28,6 +28,14 @@ const effect = (name: string, subject: string, data: Record<string, unknown>): W
   data,
 });
 
+/** As the warehouse's log tells of a shipment: the numbers and the picked units that the order has by then. */
+const sent = (tracking: string[], picked: Record<string, number>) =>
+  effect('staff.shipped', '1001', {
+    orderId: 4711,
+    tracking,
+    lines: Object.entries(picked).map(([rowNumber, units]) => ({ rowNumber, picked: units })),
+  });
+
 /** An order in two parcels, of which the second was sent after the first, and one that was cancelled and made anew. */
 function agreeing(): Sides {
   const order: Writable<ShopOrderDump> = {
@@ -94,6 +102,8 @@ function agreeing(): Sides {
       effect('article.created', 'MUG', { goodsOwnerId: 21 }),
       effect('article.created', '32', { goodsOwnerId: 21 }),
       effect('order.created', '1001', { goodsOwnerId: 21, orderId: 4711, goodsOwnerOrderId: '9001', lines: written }),
+      sent(['TRACK-1'], { '71': 2, '72': 1 }),
+      sent(['TRACK-1', 'TRACK-2'], { '71': 3, '72': 1 }),
     ],
     locationId: HERE,
   };
@@ -181,6 +191,50 @@ describe('two sides that agree', () => {
       effect('fulfillment.created', 'gid://shopify/Fulfillment/93', { fulfillmentId: '93', lines, tracking: ['TRACK-3'] }),
     );
     expect(saidOf(sides)).toEqual({ agreed: true, said: [] });
+  });
+});
+
+describe('parcels', () => {
+  const changed = (change: (made: Writable<ShopOrderDump['fulfillments']>, sides: Sides) => void) => {
+    const sides = agreeing();
+    change(sides.shop[0]!.fulfillments, sides);
+    return verify(sides).rows[0]!.differences;
+  };
+
+  it('agree where one fulfillment stands for two shipments, with the numbers and units of both', () => {
+    const lines = [
+      { lineItemId: '71', quantity: 3 },
+      { lineItemId: '72', quantity: 1 },
+    ];
+    expect(changed((made) => made.splice(0, 2, { ...made[0]!, lines, trackingNumbers: ['TRACK-1', 'TRACK-2'] }))).toEqual([]);
+  });
+
+  it('do not where both numbers are at the second fulfillment, or each is at the other one', () => {
+    expect(
+      changed(([first, second]) => {
+        first!.trackingNumbers = [];
+        second!.trackingNumbers = ['TRACK-1', 'TRACK-2'];
+      }),
+    ).toEqual([
+      'fulfillment 92: 1 of line 71, 3 were shipped under its numbers',
+      'fulfillment 92: 0 of line 72, 1 were shipped under its numbers',
+    ]);
+    expect(
+      changed(([first, second]) => {
+        first!.trackingNumbers = ['TRACK-2'];
+        second!.trackingNumbers = ['TRACK-1'];
+      }),
+    ).toContain('fulfillment 91: 2 of line 71, 1 were shipped under its numbers');
+  });
+
+  it('do not where a fulfillment has one of two numbers of its shipment, or the log knows none', () => {
+    const differences = changed((_, { warehouse, warehouseEffects }) => {
+      warehouse[0]!.tracking.push({ waybill: 'TRACK-3', url: null });
+      warehouseEffects.at(-1)!.data.tracking = ['TRACK-1', 'TRACK-2', 'TRACK-3'];
+    });
+    expect(differences).toContain('fulfillment 92 has the numbers TRACK-2, its shipment TRACK-2, TRACK-3');
+    const unlogged = changed((_, sides) => (sides.warehouseEffects = sides.warehouseEffects.slice(0, -1)));
+    expect(unlogged).toContain('fulfillment 92 has the numbers TRACK-2, its shipment none');
   });
 });
 

@@ -63,7 +63,8 @@ export function verify(given: BothSides): Verdict {
   const sides = { ...given, warehouse: withBackOrders(given.warehouse) };
   const byShopOrder = Map.groupBy(sides.warehouse, (order) => order.goodsOwnerOrderId ?? '');
   const expected = sides.shop.filter((order) => isOwed(order, sides.locationId));
-  const rows = expected.map((order) => compare(order, byShopOrder.get(order.id) ?? [], sides));
+  const shipments = shipmentsIn(sides.warehouseEffects);
+  const rows = expected.map((order) => compare(order, byShopOrder.get(order.id) ?? [], shipments, sides));
   const ids = new Set(expected.map((order) => order.id));
   const ended = new Set(sides.shop.filter(({ cancelledAt }) => cancelledAt !== null).map(({ id }) => id));
   const strangers = sides.warehouse.filter(
@@ -116,6 +117,7 @@ function goodsAt({ lines, fulfillmentOrders }: ShopOrderDump, locationId: string
 function compare(
   order: ShopOrderDump,
   inWarehouse: readonly WarehouseOrderDump[],
+  shipments: readonly Shipment[],
   { locationId, prefix = '', maySupplement = false }: BothSides,
 ): TableRow {
   const differences: string[] = [];
@@ -164,6 +166,7 @@ function compare(
     differences.push(`tracking number ${number} is in the shop but not in the warehouse`);
   for (const number of new Set(told.filter((each, at) => told.indexOf(each) !== at)))
     differences.push(`tracking number ${number} is in the shop twice`);
+  differences.push(...made.flatMap((each) => compareParcel(each, shipments)));
 
   return {
     orderId: order.id,
@@ -176,6 +179,46 @@ function compare(
     tracking: told,
     differences,
   };
+}
+
+/** What left the warehouse together: the numbers that were booked with it, and the units that were picked since the shipment before. */
+interface Shipment {
+  readonly numbers: readonly string[];
+  readonly units: ReadonlyMap<string, number>;
+}
+
+function shipmentsIn(effects: readonly Effect[]): Shipment[] {
+  return [...effectsBy(effects, ['staff.shipped'], 'orderId').values()].flatMap((ofOrder) => {
+    const booked = ofOrder.map(trackingNumbersOf);
+    const picked = ofOrder.map((effect) => sum(linesOf(effect), (line) => [String(line.rowNumber), Number(line.picked)]));
+    return ofOrder.map((_, at) => ({
+      numbers: booked[at]!.filter((number) => !booked[at - 1]?.includes(number)),
+      units: new Map([...picked[at]!].map(([row, units]) => [row, units - (picked[at - 1]?.get(row) ?? 0)])),
+    }));
+  });
+}
+
+/**
+ * A fulfillment stands for whole shipments of the warehouse: it has their numbers, no other, and their units. One without a number is
+ * not known again; its number is missing in the shop, or with another fulfillment then.
+ */
+function compareParcel({ id, lines, trackingNumbers }: ShopOrderDump['fulfillments'][number], shipments: readonly Shipment[]): string[] {
+  if (trackingNumbers.length === 0) return [];
+  const sent = shipments.filter(({ numbers }) => numbers.some((number) => trackingNumbers.includes(number)));
+  const booked = sent.flatMap(({ numbers }) => numbers);
+  const told = sum(lines, (line) => [line.lineItemId, line.quantity]);
+  const shipped = sum(
+    sent.flatMap(({ units }) => [...units]),
+    (each) => each,
+  );
+  return [
+    ...(booked.length === trackingNumbers.length && booked.every((number) => trackingNumbers.includes(number))
+      ? []
+      : [`fulfillment ${id} has the numbers ${trackingNumbers.join(', ')}, its shipment ${booked.join(', ') || 'none'}`]),
+    ...unequal(told, shipped).map(
+      (line) => `fulfillment ${id}: ${told.get(line) ?? 0} of line ${line}, ${shipped.get(line) ?? 0} were shipped under its numbers`,
+    ),
+  ];
 }
 
 /** Every order of the warehouse was created once by the log, and its quantities are those that were written last. An empty log is no proof. */

@@ -1,31 +1,9 @@
-import { connectionSettings, type ConnectionSettingsInput, type LedgerState, type Reason } from '@stockbridge/contracts';
+import type { LedgerState, Reason } from '@stockbridge/contracts';
 import { LeaseLost } from '@stockbridge/platform';
 import type { Connection, DueRow, Intent, NewIntent, Outcome, Pass, Remark, WrittenIntent } from '@stockbridge/sync';
 import { Intents } from '@stockbridge/sync';
 import type { EntityManager } from 'typeorm';
-import { OUR_LOCATION } from './order-builders.js';
-
-export const CONNECTION = '0f0e6f7c-7d0a-4a37-9d0c-8f1a6e2b1c01';
-
-export function aConnection(settings: Partial<ConnectionSettingsInput> = {}): Connection {
-  return {
-    connectionId: CONNECTION,
-    version: 1,
-    status: 'active',
-    appRegistration: 'default',
-    shop: { domain: 'fjord-outdoor.myshopify.com', locationId: OUR_LOCATION, currencyCode: 'SEK' },
-    wms: { system: 'ongoing', url: 'https://api.ongoingsystems.se/demo/api/v1/', goodsOwnerId: 21 },
-    laneId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff',
-    settings: connectionSettings.parse({ goLiveAt: '2026-11-01T00:00:00Z', warehouseTimeZone: 'Europe/Stockholm', ...settings }),
-    secrets: {
-      shopifyAccessToken: 'token',
-      shopifyTokenExpiresAt: null,
-      wmsUsername: 'WSI',
-      wmsPassword: 'password',
-      fingerprintKey: Buffer.alloc(32, 7).toString('base64'),
-    },
-  };
-}
+import { aConnection, CONNECTION } from './connection-builders.js';
 
 export function aRow<Facts>(key: string, given: Partial<DueRow<Facts>> = {}): DueRow<Facts> {
   return {

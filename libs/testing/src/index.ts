@@ -2,6 +2,7 @@ export * from './free-port.js';
 export * from './test-database.js';
 export * from './order-builders.js';
 export * from './test-broker.js';
+export * from './connection-builders.js';
 export * from './fake-pass.js';
 export * from './fake-shopify-orders.js';
 export * from './fake-bulk-results.js';
