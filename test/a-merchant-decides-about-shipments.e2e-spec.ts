@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { shipmentsFulfill, shipmentsMatch, shipmentsWaiting, type WaitingShipment } from '@stockbridge/contracts';
-import { API_KEY, Browser, fillIn, type GatewayOnFakes, install, startGateway, submit } from './gateway-on-fakes.js';
+import { Browser, fillIn, type GatewayOnFakes, install, startGateway, submit } from './gateway-on-fakes.js';
 
 jest.setTimeout(60_000);
 
@@ -9,6 +9,8 @@ let goodsOwner = 800;
 /** What waits in the fulfillment service; null: it is away. */
 let shipments: WaitingShipment[] | null;
 let asked: Record<string, unknown>[];
+/** Whether the service takes what it is asked, and its answer is lost. */
+let isAnswerLost: boolean;
 
 beforeAll(async () => {
   gateway = await startGateway();
@@ -18,11 +20,13 @@ beforeAll(async () => {
   });
   gateway.answers('fulfillment', shipmentsFulfill, (ask) => {
     asked.push(ask);
+    if (isAnswerLost) throw new Error('away');
     const known = (order: string) => shipments?.some(({ orderNumber }) => orderNumber === order) ?? false;
     return { asked: ask.orders.filter(known), unknown: ask.orders.filter((order) => !known(order)) };
   });
   gateway.answers('fulfillment', shipmentsMatch, (ask) => {
     asked.push(ask);
+    if (isAnswerLost) throw new Error('away');
     return { isMatched: shipments?.some(({ orderId }) => orderId === ask.orderId) ?? false };
   });
 });
@@ -30,16 +34,10 @@ afterAll(() => gateway.stop());
 beforeEach(() => {
   shipments = [];
   asked = [];
+  isAnswerLost = false;
 });
 
-const api = async (path: string, method = 'GET', body?: unknown) => {
-  const answer = await fetch(`${gateway.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${API_KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-};
+const api: GatewayOnFakes['api'] = (...asked) => gateway.api(...asked);
 
 let shops = 0;
 async function connect() {
@@ -86,7 +84,7 @@ describe('Shipments that wait', () => {
       { connectionId, orders: ['1001', '1003'] },
       { connectionId, orders: ['1003'] },
     ]);
-    expect((await browser.get(`${page}?done=reported`)).text).toContain('what is owed is reported now');
+    expect((await browser.get(`${page}?done=reported`)).text).toContain('what is owed is reported.');
   });
 
   it('with units that match no line are shown with the lines that they may stand for, and one of them is chosen', async () => {
@@ -115,6 +113,25 @@ describe('Shipments that wait', () => {
     expect((await other.browser.get(page)).status).toBe(404);
     expect((await submit(other.browser, other.page, { what: 'report', orders: '1001' }, page)).status).toBe(404);
     expect(asked).toEqual([]);
+  });
+
+  it('are said to wait when nothing will run, because the flow is off', async () => {
+    const { browser, page, path } = await connect();
+    await api(path, 'PATCH', { settings: { fulfillment: { enabled: false } } });
+    for (const done of ['reported', 'matched'])
+      expect((await browser.get(`${page}?done=${done}`)).text).toContain('Nothing will run while the flow is off');
+  });
+
+  it('are not said to be untouched when the service was asked and did not answer', async () => {
+    const { browser, page } = await connect();
+    shipments = [left, stray];
+    isAnswerLost = true;
+    const unanswered = { status: 303, location: `${page}?done=unanswered` };
+    expect(await submit(browser, page, { what: 'report', orders: '1001' })).toMatchObject(unanswered);
+    expect(await submit(browser, page, { what: 'match', orderId: '4712', row0: '', match0: '11' })).toMatchObject(unanswered);
+    const { text } = await browser.get(`${page}?done=unanswered`);
+    expect(text).toContain('look below whether it was taken');
+    expect(text).not.toContain('Nothing was done');
   });
 
   it('can’t be shown while the service is away, and the page says so', async () => {

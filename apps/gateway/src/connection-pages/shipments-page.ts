@@ -1,8 +1,14 @@
 import type { ShipmentsWaiting, WaitingShipment } from '@stockbridge/contracts';
 import type { ConnectionRow } from '../connections/connection.js';
+import { idleOr } from '../connections/idle-or.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/page.js';
 import { backToConnection } from './back-to-connection.js';
+import { alert, good, unanswered } from './notices.js';
+
+/** What became of what was sent. */
+export const SHIPMENTS_OUTCOMES = ['reported', 'matched', 'changed', 'unanswered'] as const;
+export type ShipmentsOutcome = (typeof SHIPMENTS_OUTCOMES)[number];
 
 export interface ShipmentsPage {
   readonly connection: ConnectionRow;
@@ -10,7 +16,7 @@ export interface ShipmentsPage {
   /** Null while the service does not answer. */
   readonly waiting: ShipmentsWaiting | null;
   /** What was just done; null when the page was opened anew. */
-  readonly done: 'reported' | 'matched' | 'changed' | null;
+  readonly done: ShipmentsOutcome | null;
 }
 
 /** What the warehouse shipped and a person has to report, or to say what it is. */
@@ -22,7 +28,7 @@ export function shipmentsPage({ connection, formToken, waiting, done }: Shipment
     title: 'Shipments',
     body: html`${backToConnection(connection)}
       <h1>Shipments that wait for you</h1>
-      ${done !== null && said(done)}
+      ${done !== null && said(done, connection)}
       <div class="card wide">
         <h2>To be reported</h2>
         ${waiting === null ? away : reportable.length === 0 ? html`<p>None.</p>` : report(reportable, base, formToken)}
@@ -43,16 +49,16 @@ export function shipmentsPage({ connection, formToken, waiting, done }: Shipment
 
 const away = html`<p>They can’t be shown at this moment: the service does not answer. Try again in a minute.</p>`;
 
-function said(done: NonNullable<ShipmentsPage['done']>): Html {
+function said(done: ShipmentsOutcome, connection: ConnectionRow): Html {
   switch (done) {
     case 'reported':
-      return html`<div class="good" role="status"><p>Done: they are looked at once more, and what is owed is reported now.</p></div>`;
+      return good(idleOr(connection, 'fulfillment', 'Taken: it is looked at once more, and what is owed is reported.'));
     case 'matched':
-      return html`<div class="good" role="status"><p>Done: it holds for the order from now on.</p></div>`;
+      return good(idleOr(connection, 'fulfillment', 'Taken: it holds for the order from now on.'));
     case 'changed':
-      return html`<div class="alert" role="alert">
-        <p>Nothing was done: nothing was chosen, or the order waits for something else by now. Look at it again below.</p>
-      </div>`;
+      return alert('Nothing was done: nothing was chosen, or the order waits for something else by now. Look at it again below.');
+    case 'unanswered':
+      return unanswered();
   }
 }
 

@@ -6,13 +6,11 @@ import { FlowQuestions } from '../connections/flow-questions.js';
 import { PageProblemFilter } from '../pages/page-problem.js';
 import { sendPage } from '../pages/page.js';
 import { OwnConnections } from './own-connections.js';
-import { shipmentsPage } from './shipments-page.js';
-
-type Form = Readonly<Record<string, unknown>>;
+import { type Form, idOf, oneOf } from './page-input.js';
+import { SHIPMENTS_OUTCOMES, type ShipmentsOutcome, shipmentsPage } from './shipments-page.js';
 
 /** Shipments shown at a time: as many as can be reported at once. */
 const SHIPMENTS = 100;
-const ID = /^\d{1,20}$/;
 
 /** The page of a connection about shipments that wait for a person. */
 @ApiExcludeController()
@@ -33,42 +31,38 @@ export class ShipmentsPagesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { session, connection } = await this.own.of(request, id);
-    const from = typeof after === 'string' && ID.test(after) ? after : null;
-    const ask = { connectionId: connection.connectionId, after: from, limit: SHIPMENTS };
+    const ask = { connectionId: connection.connectionId, after: idOf(after), limit: SHIPMENTS };
     const waiting = await this.questions.ask('fulfillment', shipmentsWaiting, ask);
-    const known = (['reported', 'matched', 'changed'] as const).find((each) => each === done) ?? null;
-    sendPage(reply, 200, shipmentsPage({ connection, formToken: session.formToken, waiting, done: known }));
+    sendPage(reply, 200, shipmentsPage({ connection, formToken: session.formToken, waiting, done: oneOf(SHIPMENTS_OUTCOMES, done) }));
   }
 
   @Post()
-  async take(
-    @Req() request: FastifyRequest,
-    @Param('id') id: string,
-    @Body() body: Form | undefined,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async take(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: Form, @Res() reply: FastifyReply): Promise<void> {
     await this.own.sent(request, id, body);
-    const done = body?.['what'] === 'match' ? await this.match(id, body) : await this.report(id, body ?? {});
-    await reply.redirect(`/connections/${id}/shipments?done=${done ?? 'changed'}`, 303);
+    const done = body?.['what'] === 'match' ? await this.match(id, body) : await this.report(id, body);
+    await reply.redirect(`/connections/${id}/shipments?done=${done}`, 303);
   }
 
-  private async report(connectionId: string, body: Form): Promise<'reported' | null> {
-    const orders = [body['orders'] ?? []].flat().filter((each) => typeof each === 'string' && each !== '' && each.length <= 100);
-    if (orders.length === 0 || orders.length > SHIPMENTS) return null;
+  private async report(connectionId: string, body: Form): Promise<ShipmentsOutcome> {
+    const orders = [body?.['orders'] ?? []].flat().filter((each) => typeof each === 'string' && each !== '' && each.length <= 100);
+    if (orders.length === 0 || orders.length > SHIPMENTS) return 'changed';
     const answer = await this.questions.ask('fulfillment', shipmentsFulfill, { connectionId, orders: orders as string[] });
-    return answer && answer.asked.length > 0 ? 'reported' : null;
+    if (!answer) return 'unanswered';
+    return answer.asked.length > 0 ? 'reported' : 'changed';
   }
 
-  private async match(connectionId: string, body: Form): Promise<'matched' | null> {
-    const orderId = body['orderId'];
+  private async match(connectionId: string, body: NonNullable<Form>): Promise<ShipmentsOutcome> {
+    const orderId = idOf(body['orderId']);
     const matches: { rowNumber: string; lineItemId: string | null }[] = [];
     for (let at = 0; typeof body[`row${at}`] === 'string' && at < SHIPMENTS; at++) {
       const said = body[`match${at}`];
-      if (typeof said !== 'string' || !(said === 'by-hand' || ID.test(said))) continue;
-      matches.push({ rowNumber: String(body[`row${at}`]).slice(0, 200), lineItemId: said === 'by-hand' ? null : said });
+      const lineItemId = idOf(said);
+      if (lineItemId === null && said !== 'by-hand') continue;
+      matches.push({ rowNumber: String(body[`row${at}`]).slice(0, 200), lineItemId });
     }
-    if (typeof orderId !== 'string' || !ID.test(orderId) || matches.length === 0) return null;
+    if (orderId === null || matches.length === 0) return 'changed';
     const answer = await this.questions.ask('fulfillment', shipmentsMatch, { connectionId, orderId, matches });
-    return answer?.isMatched ? 'matched' : null;
+    if (!answer) return 'unanswered';
+    return answer.isMatched ? 'matched' : 'changed';
   }
 }
