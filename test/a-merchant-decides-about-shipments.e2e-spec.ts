@@ -52,7 +52,7 @@ const left: WaitingShipment = {
   orderNumber: '1001',
   reason: 'waits-for-a-person',
   sentence: 'Order 1001 is shipped; the settings leave it to a person.',
-  isReportable: true,
+  act: 'report',
   rows: [],
   lines: [],
 };
@@ -61,9 +61,26 @@ const stray: WaitingShipment = {
   orderNumber: '1002',
   reason: 'line-not-in-shop',
   sentence: 'Order 1002: the warehouse picked 1 of CAP.',
-  isReportable: false,
+  act: 'match',
   rows: [{ rowNumber: '', articleNumber: 'CAP <blue>', quantity: 1 }],
   lines: [{ lineItemId: '11', name: 'Cap - Blue', sku: 'CAP-BLUE', quantity: 2 }],
+};
+
+const short: WaitingShipment = {
+  ...left,
+  orderId: '4714',
+  orderNumber: '1004',
+  reason: 'short-picked',
+  sentence: 'Order 1004: the warehouse closed it without sending 2 units.',
+  act: null,
+};
+const uncaptured: WaitingShipment = {
+  ...left,
+  orderId: '4715',
+  orderNumber: '1005',
+  reason: 'not-captured',
+  sentence: 'Order 1005: Shopify refused to capture its payment.',
+  act: 'again',
 };
 
 describe('Shipments that wait', () => {
@@ -103,6 +120,19 @@ describe('Shipments that wait', () => {
     ]);
     shipments = [{ ...stray, orderId: '4799' }];
     expect((await chosen('11')).location).toBe(`${page}?done=changed`);
+  });
+
+  it('for something else are shown with why, and can be reported again where that helps', async () => {
+    const { browser, page, connectionId } = await connect();
+    shipments = [short, uncaptured];
+    const { text } = await browser.get(page);
+    for (const shown of ['Needs a look', short.sentence, 'short-picked', uncaptured.sentence, 'order-explain?order=1004'])
+      expect(text).toContain(shown);
+    expect(text).not.toContain('Units that match no line');
+    expect(text).not.toContain('Report order 1004 now');
+    expect(text).toContain('Report order 1005 now');
+    expect((await submit(browser, page, { what: 'report', orders: '1005' })).location).toBe(`${page}?done=reported`);
+    expect(asked).toEqual([{ connectionId, orders: ['1005'] }]);
   });
 
   it('can not be reported without the page’s own form, nor by another shop', async () => {
@@ -156,5 +186,42 @@ describe('Shipments that wait', () => {
     expect((await match('4712', 'hat')).status).toBe(400);
     shipments = null;
     expect((await api(`${path}/shipments/waiting`)).status).toBe(503);
+  });
+});
+
+describe('What is reported, and how', () => {
+  it('is set on the same page, and what is wrong is said beside its field', async () => {
+    const { browser, page, path } = await connect();
+    const form = {
+      what: 'save',
+      automatic: 'on',
+      capture: 'last-shipment',
+      sendTracking: 'on',
+      waitHours: '2',
+      carriers: 'PostNord = PostNord SE',
+      waysOfDelivery: 'PN17, PN19',
+      remainder: 'hold',
+      remainderAfterHours: '0',
+      returnWaybills: 'on',
+    };
+    expect((await submit(browser, page, form)).location).toBe(`${page}?done=saved`);
+    expect((await api(path)).body['settings']).toMatchObject({
+      fulfillment: {
+        automatic: true,
+        capture: 'last-shipment',
+        remainder: 'hold',
+        remainderAfterHours: 0,
+        notifyCustomer: false,
+        tracking: { send: true, returnWaybills: true, waitHours: 2 },
+        carriers: [{ wms: 'PostNord', shopify: 'PostNord SE' }],
+        only: { waysOfDelivery: ['PN17', 'PN19'], orderTypes: [] },
+      },
+    });
+    const wrong = await submit(browser, page, { ...form, waitHours: 'long' });
+    expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('id="waitHours-problem"')]);
+    const { sendTracking: _, ...untold } = form;
+    const refused = await submit(browser, page, untold);
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('id="waitHours-problem"')]);
+    expect(asked).toEqual([]);
   });
 });

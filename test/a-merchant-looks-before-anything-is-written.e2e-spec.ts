@@ -287,29 +287,11 @@ describe('settings', () => {
       ['warehouseIds', '2'],
       ['activateLevels', 'on'],
       ['drift', 'report'],
-      ['automatic', 'on'],
-      ['capture', 'last-shipment'],
-      ['sendTracking', 'on'],
-      ['waitHours', '2'],
-      ['carriers', 'PostNord = PostNord SE'],
-      ['waysOfDelivery', 'PN17, PN19'],
-      ['remainder', 'hold'],
-      ['remainderAfterHours', '0'],
-      ['returnWaybills', 'on'],
     ];
     expect((await submit(browser, `${page}/settings`, form)).location).toBe(`${page}/settings?saved`);
     expect(await settingsOf(path)).toMatchObject({
       catalog: { defaultTitle: 'omit', fetchInventoryItems: true, costTo: 'customerPrice' },
       inventory: { buffer: { percent: 2.5 }, warehouseIds: [1, 2], activateLevels: true, drift: 'report' },
-      fulfillment: {
-        capture: 'last-shipment',
-        remainder: 'hold',
-        remainderAfterHours: 0,
-        notifyCustomer: false,
-        tracking: { send: true, returnWaybills: true, waitHours: 2 },
-        carriers: [{ wms: 'PostNord', shopify: 'PostNord SE' }],
-        only: { waysOfDelivery: ['PN17', 'PN19'], orderTypes: [] },
-      },
     });
     const wrong = await submit(
       browser,

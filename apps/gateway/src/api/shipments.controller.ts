@@ -27,7 +27,7 @@ export class ShipmentsController {
 
   @Get(':id/shipments/waiting')
   @Describe(
-    'Shipments that wait for a person: left to people by the settings, undone in Shopify, or with units that no line of the Shopify order takes; a page at a time, `next` is the `after` of the next page',
+    'Shipments that wait for a person, or that one has to look at: all that are held or refused, but for those that are just not shipped yet. `act` says what can be done here: `report` them, `match` their units with lines of the order, or report them `again`; null: it takes something elsewhere. A page at a time, `next` is the `after` of the next page',
     200,
     shipmentsWaiting.answer,
     [400, 404, 503],

@@ -1,13 +1,11 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { type ConnectionSettings, REFUND_VERDICTS, refundsDecide, refundsWaiting, type RefundVerdict } from '@stockbridge/contracts';
+import { REFUND_VERDICTS, refundsDecide, refundsWaiting, type RefundVerdict } from '@stockbridge/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlowQuestions } from '../connections/flow-questions.js';
-import { mergedSettings } from '../connections/merged-settings.js';
 import { PageProblemFilter } from '../pages/page-problem.js';
 import { sendPage } from '../pages/page.js';
 import { SettingsChanges } from '../setup/settings-changes.js';
-import { SetupProblem } from '../setup/setup-problem.js';
 import { type OwnConnection, OwnConnections } from './own-connections.js';
 import { type Form, idOf, oneOf } from './page-input.js';
 import { readReturnsForm, returnsChangesOf, returnsFormOf, type ReturnsForm, type ReturnsFormProblems } from './returns-form.js';
@@ -52,12 +50,8 @@ export class ReturnsPagesController {
     const form = readReturnsForm(body ?? {});
     const read = returnsChangesOf(form);
     if ('problems' in read) return this.page(reply, 422, own, form, read.problems);
-    try {
-      await this.settings.change(id, (before: ConnectionSettings): unknown => mergedSettings(before, read.changes));
-    } catch (error) {
-      if (!(error instanceof SetupProblem)) throw error;
-      return this.page(reply, error.status, own, form, { form: error.sentence });
-    }
+    const problem = await this.settings.take(id, read.changes);
+    if (problem) return this.page(reply, problem.status, own, form, { form: problem.sentence });
     await reply.redirect(`/connections/${id}/returns?done=saved`, 303);
   }
 
