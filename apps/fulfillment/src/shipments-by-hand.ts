@@ -41,10 +41,10 @@ const WAITING = `
     and ((state in ('held', 'refused') and reason <> all ($4::text[])) or (state = 'ignored' and reason = any ($5::text[])))
   order by key limit $3`;
 
-/** One person at a time says something of a row. */
+/** One person at a time says something of a row; one that is due still asks for what it was recorded with. */
 const ASKED_ABOUT = `
   select facts from ${FULFILLMENT_LEDGER}
-  where connection_id = $1 and key = $2 and reason = any ($3::text[]) and state = 'refused' and facts -> 'unmatched' is not null for update`;
+  where connection_id = $1 and key = $2 and reason = any ($3::text[]) and facts -> 'unmatched' is not null for update`;
 
 interface Waiting {
   orderId: string;
