@@ -9,7 +9,7 @@ import {
   type PreviewedOrder,
   shipmentsFulfill,
 } from '@stockbridge/contracts';
-import { API_KEY, Browser, fillIn, type GatewayOnFakes, install, startGateway, submit } from './gateway-on-fakes.js';
+import { Browser, fillIn, type GatewayOnFakes, install, startGateway, submit } from './gateway-on-fakes.js';
 
 jest.setTimeout(60_000);
 
@@ -53,15 +53,7 @@ beforeEach(() => {
   asked = [];
 });
 
-const api = async (path: string, method = 'GET', body?: unknown) => {
-  const answer = await fetch(`${gateway.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${API_KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as Record<string, unknown> };
-};
+const api: GatewayOnFakes['api'] = (...asked) => gateway.api(...asked);
 
 let shops = 0;
 async function connect(browser = new Browser(gateway.url)) {
@@ -343,6 +335,12 @@ describe('an order', () => {
     expect(location).toBe(`${path}?order=W-1004&reported=yes`);
     expect((await browser.get(location!)).text).toContain('Asked for');
     expect((await browser.get(`${path}?order=W-1004&reported=no`)).text).toContain('was not reported');
+    gateway.answers('fulfillment', shipmentsFulfill, () => {
+      throw new Error('away');
+    });
+    const unanswered = await submit(browser, `${path}?order=1004`, { shipment: 'W-1004' }, path);
+    expect(unanswered.location).toBe(`${path}?order=W-1004&reported=unanswered`);
+    expect((await browser.get(unanswered.location!)).text).toContain('may report its shipment all the same');
     const stranger = new Browser(gateway.url);
     await install(stranger, 'reportstranger.myshopify.com');
     expect((await stranger.get(path)).status).toBe(404);

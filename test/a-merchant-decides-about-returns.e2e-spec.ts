@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type RefundProposal, refundsDecide, refundsWaiting, type UndoneReturn } from '@stockbridge/contracts';
-import { API_KEY, Browser, fillIn, type GatewayOnFakes, install, startGateway, submit } from './gateway-on-fakes.js';
+import { Browser, fillIn, type GatewayOnFakes, install, startGateway, submit } from './gateway-on-fakes.js';
 
 jest.setTimeout(60_000);
 
@@ -10,6 +10,8 @@ let goodsOwner = 700;
 let proposals: RefundProposal[] | null;
 let undone: UndoneReturn[];
 let asked: Record<string, unknown>[];
+/** Whether the service takes what it is asked, and its answer is lost. */
+let isAnswerLost: boolean;
 
 beforeAll(async () => {
   gateway = await startGateway();
@@ -20,6 +22,7 @@ beforeAll(async () => {
   });
   gateway.answers('returns', refundsDecide, (ask) => {
     asked.push(ask);
+    if (isAnswerLost) throw new Error('away');
     const isShown = (key: string) => [...(proposals ?? []), ...undone].some((each) => each.key === key);
     const ids = (isKept: boolean) => ask.refunds.filter(({ key }) => isShown(key) === isKept).map(({ orderId }) => orderId);
     return { decided: ids(true), changed: ids(false) };
@@ -30,17 +33,10 @@ beforeEach(() => {
   proposals = [];
   undone = [];
   asked = [];
+  isAnswerLost = false;
 });
 
-const api = async (path: string, method = 'GET', body?: unknown, key = API_KEY) => {
-  const answer = await fetch(`${gateway.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as Record<string, unknown> };
-};
+const api: GatewayOnFakes['api'] = (...asked) => gateway.api(...asked);
 
 let shops = 0;
 async function connect(browser = new Browser(gateway.url)) {
@@ -77,7 +73,7 @@ describe('Refunds that wait', () => {
     const sent = { what: 'approve', orderId: proposal.orderId, key: proposal.key };
     expect(await submit(browser, page, sent)).toMatchObject({ status: 303, location: `${page}?done=decided` });
     expect(asked).toContainEqual({ connectionId, verdict: 'approve', refunds: [{ orderId: '4711', key: proposal.key }] });
-    expect((await browser.get(`${page}?done=decided`)).text).toContain('what you approved is refunded now');
+    expect((await browser.get(`${page}?done=decided`)).text).toContain('what you approved is refunded');
   });
 
   it('are not refunded when something changed since the page was opened', async () => {
@@ -99,6 +95,32 @@ describe('Refunds that wait', () => {
     expect(asked.filter((ask) => 'verdict' in ask)).toEqual([]);
   });
 
+  it('are said to wait when nothing will run, because returns are off or the connection is paused', async () => {
+    const { browser, page, path } = await connect();
+    const said = async () => (await browser.get(`${page}?done=decided`)).text;
+    expect(await said()).toContain('Nothing will run while the flow is off');
+    await api(path, 'PATCH', { settings: { returns: { enabled: true } } });
+    expect(await said()).not.toContain('Nothing will run');
+    await api(path, 'PATCH', { status: 'paused' });
+    expect(await said()).toContain('Nothing will run while the connection is paused');
+  });
+
+  it('are not said to be untouched when the service was asked and did not answer', async () => {
+    const { browser, page, path } = await connect();
+    proposals = [proposal];
+    isAnswerLost = true;
+    const sent = { what: 'approve', orderId: proposal.orderId, key: proposal.key };
+    expect((await submit(browser, page, sent)).location).toBe(`${page}?done=unanswered`);
+    const { text } = await browser.get(`${page}?done=unanswered`);
+    expect(text).toContain('look below whether it was taken');
+    expect(text).not.toContain('nothing was refunded');
+    const refunds = [{ orderId: '4711', key: proposal.key }];
+    expect(await api(`${path}/refunds/decide`, 'POST', { verdict: 'approve', refunds })).toMatchObject({
+      status: 503,
+      body: { message: expect.stringContaining('whether that was taken up') },
+    });
+  });
+
   it('can’t be shown while the service is away, and the page says so', async () => {
     const { browser, page } = await connect();
     proposals = null;
@@ -112,7 +134,7 @@ describe('Refunds that wait', () => {
     const refunds = [{ orderId: '4711', key: proposal.key }];
     expect(await api(`${path}/refunds/decide`, 'POST', { verdict: 'approve', refunds })).toEqual({
       status: 202,
-      body: { decided: ['4711'], changed: [] },
+      body: { message: 'Asked for. Nothing will run while the flow is off.', decided: ['4711'], changed: [] },
     });
     expect((await api(`${path}/refunds/decide`, 'POST', { verdict: 'maybe', refunds })).status).toBe(400);
     expect((await api(`${path}/refunds/decide`, 'POST', { verdict: 'approve', refunds: [] })).status).toBe(400);

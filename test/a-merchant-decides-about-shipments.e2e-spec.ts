@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { shipmentsFulfill, shipmentsMatch, shipmentsWaiting, type WaitingShipment } from '@stockbridge/contracts';
-import { API_KEY, Browser, fillIn, type GatewayOnFakes, install, startGateway, submit } from './gateway-on-fakes.js';
+import { Browser, fillIn, type GatewayOnFakes, install, startGateway, submit } from './gateway-on-fakes.js';
 
 jest.setTimeout(60_000);
 
@@ -9,6 +9,8 @@ let goodsOwner = 800;
 /** What waits in the fulfillment service; null: it is away. */
 let shipments: WaitingShipment[] | null;
 let asked: Record<string, unknown>[];
+/** Whether the service takes what it is asked, and its answer is lost. */
+let isAnswerLost: boolean;
 
 beforeAll(async () => {
   gateway = await startGateway();
@@ -18,11 +20,13 @@ beforeAll(async () => {
   });
   gateway.answers('fulfillment', shipmentsFulfill, (ask) => {
     asked.push(ask);
+    if (isAnswerLost) throw new Error('away');
     const known = (order: string) => shipments?.some(({ orderNumber }) => orderNumber === order) ?? false;
     return { asked: ask.orders.filter(known), unknown: ask.orders.filter((order) => !known(order)) };
   });
   gateway.answers('fulfillment', shipmentsMatch, (ask) => {
     asked.push(ask);
+    if (isAnswerLost) throw new Error('away');
     return { isMatched: shipments?.some(({ orderId }) => orderId === ask.orderId) ?? false };
   });
 });
@@ -30,16 +34,10 @@ afterAll(() => gateway.stop());
 beforeEach(() => {
   shipments = [];
   asked = [];
+  isAnswerLost = false;
 });
 
-const api = async (path: string, method = 'GET', body?: unknown) => {
-  const answer = await fetch(`${gateway.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${API_KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-};
+const api: GatewayOnFakes['api'] = (...asked) => gateway.api(...asked);
 
 let shops = 0;
 async function connect() {
@@ -54,7 +52,7 @@ const left: WaitingShipment = {
   orderNumber: '1001',
   reason: 'waits-for-a-person',
   sentence: 'Order 1001 is shipped; the settings leave it to a person.',
-  isReportable: true,
+  act: 'report',
   rows: [],
   lines: [],
 };
@@ -63,9 +61,26 @@ const stray: WaitingShipment = {
   orderNumber: '1002',
   reason: 'line-not-in-shop',
   sentence: 'Order 1002: the warehouse picked 1 of CAP.',
-  isReportable: false,
+  act: 'match',
   rows: [{ rowNumber: '', articleNumber: 'CAP <blue>', quantity: 1 }],
   lines: [{ lineItemId: '11', name: 'Cap - Blue', sku: 'CAP-BLUE', quantity: 2 }],
+};
+
+const short: WaitingShipment = {
+  ...left,
+  orderId: '4714',
+  orderNumber: '1004',
+  reason: 'short-picked',
+  sentence: 'Order 1004: the warehouse closed it without sending 2 units.',
+  act: null,
+};
+const uncaptured: WaitingShipment = {
+  ...left,
+  orderId: '4715',
+  orderNumber: '1005',
+  reason: 'not-captured',
+  sentence: 'Order 1005: Shopify refused to capture its payment.',
+  act: 'again',
 };
 
 describe('Shipments that wait', () => {
@@ -86,7 +101,7 @@ describe('Shipments that wait', () => {
       { connectionId, orders: ['1001', '1003'] },
       { connectionId, orders: ['1003'] },
     ]);
-    expect((await browser.get(`${page}?done=reported`)).text).toContain('what is owed is reported now');
+    expect((await browser.get(`${page}?done=reported`)).text).toContain('what is owed is reported.');
   });
 
   it('with units that match no line are shown with the lines that they may stand for, and one of them is chosen', async () => {
@@ -107,6 +122,19 @@ describe('Shipments that wait', () => {
     expect((await chosen('11')).location).toBe(`${page}?done=changed`);
   });
 
+  it('for something else are shown with why, and can be reported again where that helps', async () => {
+    const { browser, page, connectionId } = await connect();
+    shipments = [short, uncaptured];
+    const { text } = await browser.get(page);
+    for (const shown of ['Needs a look', short.sentence, 'short-picked', uncaptured.sentence, 'order-explain?order=1004'])
+      expect(text).toContain(shown);
+    expect(text).not.toContain('Units that match no line');
+    expect(text).not.toContain('Report order 1004 now');
+    expect(text).toContain('Report order 1005 now');
+    expect((await submit(browser, page, { what: 'report', orders: '1005' })).location).toBe(`${page}?done=reported`);
+    expect(asked).toEqual([{ connectionId, orders: ['1005'] }]);
+  });
+
   it('can not be reported without the page’s own form, nor by another shop', async () => {
     const { browser, page } = await connect();
     const other = await connect();
@@ -115,6 +143,25 @@ describe('Shipments that wait', () => {
     expect((await other.browser.get(page)).status).toBe(404);
     expect((await submit(other.browser, other.page, { what: 'report', orders: '1001' }, page)).status).toBe(404);
     expect(asked).toEqual([]);
+  });
+
+  it('are said to wait when nothing will run, because the flow is off', async () => {
+    const { browser, page, path } = await connect();
+    await api(path, 'PATCH', { settings: { fulfillment: { enabled: false } } });
+    for (const done of ['reported', 'matched'])
+      expect((await browser.get(`${page}?done=${done}`)).text).toContain('Nothing will run while the flow is off');
+  });
+
+  it('are not said to be untouched when the service was asked and did not answer', async () => {
+    const { browser, page } = await connect();
+    shipments = [left, stray];
+    isAnswerLost = true;
+    const unanswered = { status: 303, location: `${page}?done=unanswered` };
+    expect(await submit(browser, page, { what: 'report', orders: '1001' })).toMatchObject(unanswered);
+    expect(await submit(browser, page, { what: 'match', orderId: '4712', row0: '', match0: '11' })).toMatchObject(unanswered);
+    const { text } = await browser.get(`${page}?done=unanswered`);
+    expect(text).toContain('look below whether it was taken');
+    expect(text).not.toContain('Nothing was done');
   });
 
   it('can’t be shown while the service is away, and the page says so', async () => {
@@ -139,5 +186,42 @@ describe('Shipments that wait', () => {
     expect((await match('4712', 'hat')).status).toBe(400);
     shipments = null;
     expect((await api(`${path}/shipments/waiting`)).status).toBe(503);
+  });
+});
+
+describe('What is reported, and how', () => {
+  it('is set on the same page, and what is wrong is said beside its field', async () => {
+    const { browser, page, path } = await connect();
+    const form = {
+      what: 'save',
+      automatic: 'on',
+      capture: 'last-shipment',
+      sendTracking: 'on',
+      waitHours: '2',
+      carriers: 'PostNord = PostNord SE',
+      waysOfDelivery: 'PN17, PN19',
+      remainder: 'hold',
+      remainderAfterHours: '0',
+      returnWaybills: 'on',
+    };
+    expect((await submit(browser, page, form)).location).toBe(`${page}?done=saved`);
+    expect((await api(path)).body['settings']).toMatchObject({
+      fulfillment: {
+        automatic: true,
+        capture: 'last-shipment',
+        remainder: 'hold',
+        remainderAfterHours: 0,
+        notifyCustomer: false,
+        tracking: { send: true, returnWaybills: true, waitHours: 2 },
+        carriers: [{ wms: 'PostNord', shopify: 'PostNord SE' }],
+        only: { waysOfDelivery: ['PN17', 'PN19'], orderTypes: [] },
+      },
+    });
+    const wrong = await submit(browser, page, { ...form, waitHours: 'long' });
+    expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('id="waitHours-problem"')]);
+    const { sendTracking: _, ...untold } = form;
+    const refused = await submit(browser, page, untold);
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('id="waitHours-problem"')]);
+    expect(asked).toEqual([]);
   });
 });

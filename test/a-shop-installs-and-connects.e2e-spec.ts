@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createHmac, randomUUID } from 'node:crypto';
 import {
-  API_KEY,
   begin,
   Browser,
   callbackPath,
@@ -21,14 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-const api = async (path: string, init: RequestInit = {}) => {
-  const answer = await fetch(`${gateway.url}/api/v1${path}`, {
-    ...init,
-    headers: { authorization: `Bearer ${API_KEY}`, ...(init.body === undefined ? {} : { 'content-type': 'application/json' }) },
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as Record<string, unknown> };
-};
+const api: GatewayOnFakes['api'] = (...asked) => gateway.api(...asked);
 
 const webhook = (shop: string, topic: string, body: unknown, headers: Record<string, string> = {}) => {
   const raw = typeof body === 'string' ? body : JSON.stringify(body);
@@ -240,7 +232,7 @@ describe('a webhook', () => {
     const second = await connect('stocktwo.myshopify.com', { goodsOwnerId: '161', orderNumberPrefix: 'TWO-' });
     const paused = await connect('stockpaused.myshopify.com', { goodsOwnerId: '161', orderNumberPrefix: 'P-' });
     const foreign = await connect('stockforeign.myshopify.com', { goodsOwnerId: '162' });
-    await api(`/connections/${paused.connectionId}`, { method: 'PATCH', body: '{"status":"paused"}' });
+    await api(`/connections/${paused.connectionId}`, 'PATCH', { status: 'paused' });
     const { body } = await api(`/connections/${connectionId}/wms-webhook`);
     const send = async (payload: object) =>
       (
@@ -386,7 +378,7 @@ describe('a service', () => {
   it('that has started is told of every connection again, those that ended included', async () => {
     const { connectionId } = await connect('again.myshopify.com', { goodsOwnerId: '125' });
     const ended = await connect('ended.myshopify.com', { goodsOwnerId: '126' });
-    await api(`/connections/${ended.connectionId}`, { method: 'DELETE' });
+    await api(`/connections/${ended.connectionId}`, 'DELETE');
     const countOf = async (name: string, id: string) => (await gateway.announced(name)).filter((event) => event.connectionId === id).length;
     await gateway.tell('connections.wanted', null, { service: 'order' });
     await eventually(
@@ -440,7 +432,7 @@ describe('a service', () => {
     const ended = await connect('endedstory.myshopify.com', { goodsOwnerId: '118' });
     const forgotten = await connect('forgottenstory.myshopify.com', { goodsOwnerId: '119' });
     const uninstalled = await connect('uninstalledstory.myshopify.com', { goodsOwnerId: '129' });
-    await api(`/connections/${ended.connectionId}`, { method: 'DELETE' });
+    await api(`/connections/${ended.connectionId}`, 'DELETE');
     for (const shop of ['forgottenstory', 'uninstalledstory']) await webhook(`${shop}.myshopify.com`, 'app/uninstalled', { id: 1 });
     await webhook('forgottenstory.myshopify.com', 'shop/redact', { shop_id: 1, shop_domain: 'forgottenstory.myshopify.com' });
     const linesOf = async ({ connectionId }: { connectionId: string }) =>
@@ -492,7 +484,7 @@ describe('a service', () => {
 describe('the operator', () => {
   it('pauses, resumes, changes and ends a connection, each with a higher version', async () => {
     const { connectionId } = await connect('operated.myshopify.com', { goodsOwnerId: '130' });
-    const change = (body: unknown) => api(`/connections/${connectionId}`, { method: 'PATCH', body: JSON.stringify(body) });
+    const change = (body: unknown) => api(`/connections/${connectionId}`, 'PATCH', body);
     expect((await change({ status: 'paused' })).body).toMatchObject({ status: 'paused', pausedBecause: 'person', version: 2 });
     expect((await change({ status: 'active' })).body).toMatchObject({ status: 'active', version: 3 });
     const changed = await change({ settings: { order: { orderNumberPrefix: 'OP-' }, fulfillment: { notifyCustomer: true } } });
@@ -503,7 +495,7 @@ describe('the operator', () => {
     expect((await change({ settings: { order: { orderNumberPrefix: '7' } } })).status).toBe(422);
     expect((await change({ settings: { order: { unheardOf: true } } })).status).toBe(400);
 
-    expect((await api(`/connections/${connectionId}`, { method: 'DELETE' })).status).toBe(204);
+    expect((await api(`/connections/${connectionId}`, 'DELETE')).status).toBe(204);
     expect((await api(`/connections/${connectionId}`)).status).toBe(404);
     expect((await gateway.announced('connection.removed')).at(-1)).toMatchObject({ connectionId, data: { because: 'removed' } });
   });
@@ -511,13 +503,13 @@ describe('the operator', () => {
   it('switches a flow off, sets its interval and runs it', async () => {
     const { connectionId } = await connect('flows.myshopify.com', { goodsOwnerId: '131' });
     const path = `/connections/${connectionId}/flows/order`;
-    const changed = await api(path, { method: 'PATCH', body: JSON.stringify({ enabled: false, intervalSeconds: 60 }) });
+    const changed = await api(path, 'PATCH', { enabled: false, intervalSeconds: 60 });
     expect(changed.body).toMatchObject({ flow: 'order', enabled: false, intervalSeconds: 60, answered: false, status: null });
-    expect((await api(path, { method: 'PATCH', body: JSON.stringify({ intervalSeconds: null }) })).body).toMatchObject({
+    expect((await api(path, 'PATCH', { intervalSeconds: null })).body).toMatchObject({
       enabled: false,
       intervalSeconds: null,
     });
-    expect((await api(`${path}/run`, { method: 'POST' })).status).toBe(202);
+    expect((await api(`${path}/run`, 'POST')).status).toBe(202);
     expect((await gateway.announced('flow.run-requested')).at(-1)).toMatchObject({ connectionId, data: { flow: 'order' } });
     expect((await api(`/connections/${connectionId}/flows`)).body['flows']).toHaveLength(5);
     expect((await api(`/connections/${connectionId}/flows/payments`)).status).toBe(400);
@@ -533,7 +525,7 @@ describe('the operator', () => {
       goodsOwnerId: 132,
       locationId: '655441492',
     };
-    const make = (changes: object) => api('/connections', { method: 'POST', body: JSON.stringify({ ...body, ...changes }) });
+    const make = (changes: object) => api('/connections', 'POST', { ...body, ...changes });
     expect((await make({ shop: 'nobody.myshopify.com' })).status).toBe(404);
     const refused = async (changes: object, field: string, sentence: RegExp) =>
       expect(await make(changes)).toMatchObject({ status: 422, body: { field, message: expect.stringMatching(sentence) } });

@@ -474,6 +474,21 @@ describe('a pass', () => {
     expect(await flow.ledger.attention(connectionId, 1)).toMatchObject([{ state: 'failing', reason: 'unexpected-error' }]);
   });
 
+  it('shows people what they have to look at, and only counts what waits as is the way of things', async () => {
+    const { connectionId } = await flow.connect();
+    await flow.ledger.touch(connectionId, ['1', '2', '3', '4'], { because: 'poll' });
+    const reasons = ['not-shipped-yet', 'partly-shipped', 'short-picked'] as const;
+    const holding = new Doing(async (pass, row) => {
+      const reason = reasons[Number(row.key) - 1];
+      await (reason
+        ? pass.outcome.held(row, reason, { sentence: 'Waits.' })
+        : pass.outcome.refused(row, 'gone-in-wms', { sentence: 'Gone.' }));
+    });
+    await flow.worker(holding).turn();
+    expect((await flow.ledger.attention(connectionId, 10)).map(({ reason }) => reason).sort()).toEqual(['gone-in-wms', 'short-picked']);
+    expect(await flow.ledger.quiet(connectionId)).toBe(2);
+  });
+
   it('notices what a row waits for when it comes while the row is being held', async () => {
     const { connectionId } = await flow.connect();
     await flow.ledger.touch(connectionId, ['1', '2'], { because: 'poll' });

@@ -108,6 +108,11 @@ export interface Announced {
   readonly data: Record<string, unknown>;
 }
 
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
 export interface GatewayUnderTest {
   readonly url: string;
   /** As administrator: sees every schema. */
@@ -117,6 +122,8 @@ export interface GatewayUnderTest {
   /** An event as a service would send it to the gateway. Sent again with the same id, it is a redelivery. */
   tell(name: string, connectionId: string | null, data: unknown, id?: string): Promise<void>;
   readonly runtime: Runtime;
+  /** Asks the operator API, by its path below `/api/v1`. An answer without a body is null. */
+  api(path: string, method?: string, body?: unknown, key?: string): Promise<ApiAnswer>;
   /** What a service answers from now on; a service that has no answer is away. */
   answers<Ask, Answer>(service: ServiceName, question: QuestionDefinition<string, Ask, Answer>, answer: (ask: Ask) => Answer): void;
   stop(): Promise<void>;
@@ -217,6 +224,7 @@ export async function startGatewayOn(sides: {
     database: admin,
     runtime,
     announced: (name) => announcedIn(admin, name),
+    api: (path, method, body, key) => apiOf(`http://127.0.0.1:${port}`, path, method, body, key),
     answers(service, question, answer) {
       questions.answer(service, question.name, async (ask) => answer(ask as never));
     },
@@ -314,6 +322,16 @@ export async function fillIn(
     orderNumberPrefix: '',
   };
   return browser.post('/setup', { ...right, formToken, ...fields });
+}
+
+async function apiOf(url: string, path: string, method = 'GET', body?: unknown, key = API_KEY): Promise<ApiAnswer> {
+  const answer = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as ApiAnswer['body'] };
 }
 
 async function announcedIn(admin: pg.Pool, name: string): Promise<Announced[]> {

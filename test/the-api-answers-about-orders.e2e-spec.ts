@@ -104,12 +104,8 @@ interface Body {
 }
 
 async function api(path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<{ status: number; body: Body }> {
-  const answer = await fetch(`${gateway.url}/api/v1/connections/${connectionId}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${API_KEY}`, ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as Body };
+  const { status, body: answer } = await gateway.api(`/connections/${connectionId}${path}`, method, body);
+  return { status, body: answer as unknown as Body };
 }
 
 async function shown(): Promise<{ subject_id: string; sentence: string }[]> {

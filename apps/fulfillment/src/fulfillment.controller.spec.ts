@@ -39,7 +39,11 @@ beforeEach(() => {
   const orders: Pick<FollowedOrders, 'follow' | 'orderIdOf' | 'orderIdByPrefix'> = {
     follow: async (_connection, more) => void followed.push(...more),
     orderIdOf: async (_connection, wmsOrderId) => followed.find((each) => each.wmsOrderId === wmsOrderId)?.orderId ?? null,
-    orderIdByPrefix: async (_connection, number) => followed.find(({ orderNumber }) => number.startsWith(orderNumber))?.orderId ?? null,
+    // As the statement has it: the longest number that it begins with, and goes on without a digit.
+    orderIdByPrefix: async (_connection, number) =>
+      followed
+        .filter(({ orderNumber }) => number.startsWith(orderNumber) && !/^\d/.test(number.slice(orderNumber.length)))
+        .sort((one, other) => other.orderNumber.length - one.orderNumber.length)[0]?.orderId ?? null,
   };
   controller = new FulfillmentController(
     desk as unknown as FlowDesk,
@@ -63,6 +67,7 @@ describe('a shipment is looked at again', () => {
     await inWarehouse(501, '1001');
     await inWarehouse(777, '1001-B1');
     await inWarehouse(888, 'of-others');
+    await inWarehouse(889, '10010');
     expect(touched).toEqual(['11 by poll', '11 by webhook', '11 by webhook']);
   });
 

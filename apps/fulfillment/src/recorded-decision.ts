@@ -1,4 +1,4 @@
-import type { Reason } from '@stockbridge/contracts';
+import { isQuiet, type Reason } from '@stockbridge/contracts';
 import type { ShopFulfillmentTruth } from '@stockbridge/shopify';
 import type { DueRow, Pass, Remark } from '@stockbridge/sync';
 import type { PaymentLook } from './captures.js';
@@ -94,9 +94,6 @@ export function remembered({ facts }: Row, learned: Partial<FulfillmentFacts>): 
   const anew = { isAskedFor: undefined, unmatched: undefined, awaitsTrackingSince: undefined };
   return { facts: { fulfillmentIds: [], ...facts, ...anew, ...learned } };
 }
-
-/** Waiting that is the way of things: no line in the timeline. */
-const isQuiet = (reason: Reason): boolean => reason === 'not-shipped-yet' || reason === 'partly-shipped';
 
 export function line(
   row: Row,

@@ -1,13 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { orderNumbersMeant, type Reason, type ShipmentsFulfill, type ShipmentsMatch, type ShipmentsWaiting } from '@stockbridge/contracts';
+import {
+  orderNumbersMeant,
+  QUIET_REASONS,
+  type Reason,
+  type ShipmentsFulfill,
+  type ShipmentsMatch,
+  type ShipmentsWaiting,
+  type WaitingShipment,
+} from '@stockbridge/contracts';
 import { Connections, Ledger, rows } from '@stockbridge/sync';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { FulfillmentFacts, Unmatched } from './fulfillment-facts.js';
 import { FULFILLMENT_LEDGER } from './fulfillment.ledger.js';
 import type { Matches } from './owed-units.js';
 
-/** What a person can have reported as it is. */
-const REPORTABLE: readonly Reason[] = ['waits-for-a-person', 'fulfillment-left-out', 'fulfillment-cancelled'];
+/** What the settings leave to people. */
+const LEFT_TO_PEOPLE: readonly Reason[] = ['waits-for-a-person', 'fulfillment-left-out'];
+/** What is not tried by itself, or not yet, and is when a person asks. */
+const TRIED_WHEN_ASKED: readonly Reason[] = [
+  'fulfillment-cancelled',
+  'tracking-pending',
+  'not-captured',
+  'refused-by-shopify',
+  'refused-by-wms',
+];
 /** What a person is asked about first. */
 const UNMATCHED: readonly Reason[] = ['line-not-in-shop', 'nothing-left-to-fulfill'];
 
@@ -21,13 +37,14 @@ const ASK = `
 const WAITING = `
   select key as "orderId", coalesce(number, key) as "orderNumber", reason, coalesce(sentence, '') as sentence, facts -> 'unmatched' as unmatched
   from ${FULFILLMENT_LEDGER}
-  where connection_id = $1 and reason = any ($4::text[]) and state in ('held', 'refused', 'ignored') and ($2::text is null or key > $2)
+  where connection_id = $1 and ($2::text is null or key > $2)
+    and ((state in ('held', 'refused') and reason <> all ($4::text[])) or (state = 'ignored' and reason = any ($5::text[])))
   order by key limit $3`;
 
-/** One person at a time says something of a row. */
+/** One person at a time says something of a row; one that is due still asks for what it was recorded with. */
 const ASKED_ABOUT = `
   select facts from ${FULFILLMENT_LEDGER}
-  where connection_id = $1 and key = $2 and reason = any ($3::text[]) and state = 'refused' and facts -> 'unmatched' is not null for update`;
+  where connection_id = $1 and key = $2 and reason = any ($3::text[]) and facts -> 'unmatched' is not null for update`;
 
 interface Waiting {
   orderId: string;
@@ -38,7 +55,7 @@ interface Waiting {
 }
 
 /**
- * Shipments that wait for a person, and what people do about them. Who wants one reported has it looked at once more, and what is owed
+ * Shipments that wait for a person, or that one has to look at, and what people do about them. Who wants one reported has it looked at once more, and what is owed
  * then is reported. What units are that match no line holds for the order from then on.
  */
 @Injectable()
@@ -50,12 +67,12 @@ export class ShipmentsByHand {
   ) {}
 
   async waiting(connectionId: string, after: string | null, limit: number): Promise<ShipmentsWaiting> {
-    const found = await rows<Waiting>(this.dataSource, WAITING, [connectionId, after, limit + 1, [...REPORTABLE, ...UNMATCHED]]);
+    const found = await rows<Waiting>(this.dataSource, WAITING, [connectionId, after, limit + 1, QUIET_REASONS, LEFT_TO_PEOPLE]);
     const shown = found.slice(0, limit);
     return {
       shipments: shown.map(({ unmatched, ...each }) => ({
         ...each,
-        isReportable: REPORTABLE.includes(each.reason),
+        act: actOn(each.reason, unmatched),
         rows: [...(unmatched?.rows ?? [])],
         lines: [...(unmatched?.lines ?? [])],
       })),
@@ -118,4 +135,10 @@ export class ShipmentsByHand {
     }
     return null;
   }
+}
+
+function actOn(reason: Reason, unmatched: Unmatched | null): WaitingShipment['act'] {
+  if (LEFT_TO_PEOPLE.includes(reason)) return 'report';
+  if (unmatched && UNMATCHED.includes(reason)) return 'match';
+  return TRIED_WHEN_ASKED.includes(reason) ? 'again' : null;
 }

@@ -2,7 +2,6 @@ import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { isDeepStrictEqual } from 'node:util';
 import {
   articleSynced,
-  connectionConfigured,
   customerRedacted,
   orderNumbersMeant,
   orderAudit,
@@ -16,7 +15,6 @@ import {
   shopifyOrderTouched,
   wmsOrderTouched,
   type ArticleSynced,
-  type ConnectionConfigured,
   type Reason,
   type CustomerRedacted,
   type OrderAudit,
@@ -29,7 +27,7 @@ import {
   type WmsOrderTouched,
 } from '@stockbridge/contracts';
 import { EventController } from '@stockbridge/messaging';
-import { Connections, FlowController, FlowDesk, Ledger } from '@stockbridge/sync';
+import { FlowController, FlowDesk, Ledger, type AcceptedSettings } from '@stockbridge/sync';
 import { KnownArticles } from './known-articles.js';
 import type { OrderFacts } from './order-facts.js';
 import { OrderDesk } from './order.desk.js';
@@ -62,21 +60,15 @@ export class OrderController extends FlowController {
     desk: FlowDesk,
     private readonly ledger: Ledger<OrderFacts>,
     private readonly articles: KnownArticles,
-    private readonly connections: Connections,
     private readonly orders: OrderDesk,
   ) {
     super(desk);
   }
 
-  /** From gateway: what was left out or held by other settings is judged again. */
-  @EventPattern(connectionConfigured.name)
-  override async connectionConfigured(@Payload() event: ConnectionConfigured): Promise<void> {
-    const { connectionId } = event.data;
-    const before = (await this.connections.byId(connectionId))?.settings;
-    await super.connectionConfigured(event);
-    const after = (await this.connections.byId(connectionId))?.settings;
-    if (!before || !after || isDeepStrictEqual([before.order, before.goLiveAt], [after.order, after.goLiveAt])) return;
-    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck' });
+  /** What was left out or held by other settings is judged again. */
+  protected override async settingsAccepted({ connectionId, before, after, tx }: AcceptedSettings): Promise<void> {
+    if (!before || isDeepStrictEqual([before.order, before.goLiveAt], [after.order, after.goLiveAt])) return;
+    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck', tx });
   }
 
   /** From gateway: a webhook named this order. Whether it matters is decided when it is read. */

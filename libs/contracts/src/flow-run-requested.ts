@@ -30,7 +30,9 @@ export const flowStatus = defineQuestion({
     enabled: z.boolean(),
     /** Ledger rows by state. */
     counts: z.record(ledgerState, z.number().int()),
-    /** Rows that are not in_sync or ignored, newest first, at most 100. */
+    /** How many of the held ones wait as is the way of things, so that nobody has to look at them. */
+    quiet: z.number().int().optional(),
+    /** Rows that are not in_sync, ignored or quiet, newest first, at most 100. */
     attention: z.array(
       z.object({
         key: z.string(),

@@ -4,6 +4,7 @@ export * from './ledger-state.js';
 export * from './article-fields.js';
 export * from './connection-settings.js';
 export * from './order-settings.js';
+export * from './fulfillment-settings.js';
 export * from './shipping-rule-check.js';
 export * from './order-number.js';
 export * from './order-questions.js';

@@ -83,6 +83,9 @@ export const REASONS = {
   'unexpected-error': 'An error nobody foresaw; it is retried and should be reported.',
 } as const;
 export type Reason = keyof typeof REASONS;
+/** Waiting that is the way of things, such as of every order on the shelf: nobody has to look at it. */
+export const QUIET_REASONS: readonly Reason[] = ['not-shipped-yet', 'partly-shipped'];
+export const isQuiet = (reason: Reason): boolean => QUIET_REASONS.includes(reason);
 export const reason = z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]);
 
 /** Why a row was marked due. People and webhooks go first. */

@@ -20,15 +20,20 @@ export const shipmentsFulfill = defineQuestion({
 });
 export type ShipmentsFulfill = z.infer<typeof shipmentsFulfill.answer>;
 
-/** A shipment that waits for a person. */
+/**
+ * What a person can do about a shipment here: have it reported, say first what its units are, or have it tried once more.
+ * Null: it takes something elsewhere, which its sentence names.
+ */
+export const shipmentAct = z.enum(['report', 'match', 'again']).nullable();
+
+/** A shipment that waits for a person, or that one has to look at. */
 export const waitingShipment = z.object({
   orderId: shopifyId,
   orderNumber: z.string(),
   reason,
   /** Why, as the timeline says it. */
   sentence: z.string(),
-  /** Whether it can be reported as it is; otherwise it has to be said first what its units are. */
-  isReportable: z.boolean(),
+  act: shipmentAct,
   /** Units of the warehouse that no line of the Shopify order takes. */
   rows: z.array(z.object({ rowNumber: z.string(), articleNumber: z.string().nullable(), quantity: z.number() })),
   /** Lines of the Shopify order that wait for more units than were picked for them. */
@@ -36,7 +41,7 @@ export const waitingShipment = z.object({
 });
 export type WaitingShipment = z.infer<typeof waitingShipment>;
 
-/** Shipments that wait for a person, a page at a time by order id. */
+/** Shipments that wait for a person, or that one has to look at: all that are held or refused but for quiet reasons. A page at a time by order id. */
 export const shipmentsWaiting = defineQuestion({
   name: 'shipments.waiting',
   answeredBy: 'fulfillment',

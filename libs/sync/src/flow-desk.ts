@@ -45,9 +45,10 @@ export class FlowDesk {
   }
 
   async status(connectionId: string): Promise<FlowStatus> {
-    const [connection, counts, attention, window] = await Promise.all([
+    const [connection, counts, quiet, attention, window] = await Promise.all([
       this.connections.byId(connectionId),
       this.ledger.counts(connectionId),
+      this.ledger.quiet(connectionId),
       this.ledger.attention(connectionId, ATTENTION_LIMIT),
       this.windows.status(connectionId),
     ]);
@@ -56,6 +57,7 @@ export class FlowDesk {
       known: connection !== null,
       enabled: connection?.settings[this.flow].enabled ?? false,
       counts: { due: 0, in_sync: 0, held: 0, refused: 0, failing: 0, ignored: 0, ...counts },
+      quiet,
       attention: attention.map(({ key, number, state, reason, sentence }) => ({ key, number, state, reason, sentence })),
       lastPollAt: window.lastPollAt?.toISOString() ?? null,
       nextPollAt: window.nextPollAt?.toISOString() ?? null,

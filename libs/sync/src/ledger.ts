@@ -1,4 +1,4 @@
-import type { LedgerState, Reason } from '@stockbridge/contracts';
+import { QUIET_REASONS, type LedgerState, type Reason } from '@stockbridge/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Touch } from './ledger-types.js';
 import { rows } from './rows.js';
@@ -255,12 +255,19 @@ export class Ledger<Facts = unknown> {
     return Object.fromEntries(found.map(({ state, count }) => [state, count]));
   }
 
-  /** Rows that are not in sync and not filtered out, newest first. */
+  /** How many held rows wait for what is the way of things. */
+  async quiet(connectionId: string): Promise<number> {
+    const sql = `select count(*)::int as count from ${this.table} where connection_id = $1 and state = 'held' and reason = any ($2::text[])`;
+    return (await rows<{ count: number }>(this.dataSource, sql, [connectionId, QUIET_REASONS]))[0]!.count;
+  }
+
+  /** Rows that are not in sync, not filtered out, and wait for more than the way of things, newest first. */
   async attention(connectionId: string, limit: number): Promise<LedgerRecord<Facts>[]> {
     const sql = `
       select ${RECORD} from ${this.table}
-      where connection_id = $1 and state in ('held', 'refused', 'failing', 'due') order by seen_at desc, key limit $2`;
-    return rows<LedgerRecord<Facts>>(this.dataSource, sql, [connectionId, limit]);
+      where connection_id = $1 and (state in ('refused', 'failing', 'due') or (state = 'held' and reason <> all ($3::text[])))
+      order by seen_at desc, key limit $2`;
+    return rows<LedgerRecord<Facts>>(this.dataSource, sql, [connectionId, limit, QUIET_REASONS]);
   }
 
   /** Forgets everything of a connection. */

@@ -250,6 +250,12 @@ export const refundsDecision = z.strictObject({
     .max(100),
 });
 export type RefundsDecision = z.infer<typeof refundsDecision>;
+export const decideAnswer = z.object({
+  message: z.string(),
+  decided: z.array(z.string()).describe('Order ids whose refund is made, or left alone, or whose alarm is ended.'),
+  changed: z.array(z.string()).describe('Order ids of which something else waits by now, or nothing: look at them again.'),
+});
+export type DecideAnswer = z.infer<typeof decideAnswer>;
 
 export const webhookAccessAnswer = z.object({ url: z.string(), header: z.literal('X-Auth-Token'), token: z.string() });
 

@@ -23,7 +23,7 @@ export function known<T>(id: string, found: T | null): T {
 export function answered<T>(service: string, answer: T | null): T {
   if (answer === null) {
     throw new ServiceUnavailableException(
-      `The ${service} service does not answer now. Nothing was changed; see that it runs, and ask again.`,
+      `The ${service} service did not answer. See that it runs; if it was asked to do something, look whether that was taken up all the same.`,
     );
   }
   return answer;

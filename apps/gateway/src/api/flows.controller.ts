@@ -2,6 +2,7 @@ import { BadRequestException, Body, Get, HttpCode, Param, Patch, Post, Query } f
 import type { FlowDryRun, FlowName } from '@stockbridge/contracts';
 import { type FlowAnswer, FlowAnswers } from '../connections/flow-answers.js';
 import { FlowQuestions, PREVIEWED_FLOWS, type PreviewedFlow } from '../connections/flow-questions.js';
+import { idleOr } from '../connections/idle-or.js';
 import { mergedSettings } from '../connections/merged-settings.js';
 import { SettingsChanges } from '../setup/settings-changes.js';
 import { ApiController, Describe } from './api-route.js';
@@ -80,14 +81,9 @@ export class FlowsController {
     @Param('id', { schema: connectionIdParam }) id: string,
     @Param('flow', { schema: flowParam }) flow: FlowName,
   ): Promise<{ message: string }> {
-    const { status, settings } = await this.existing.byId(id);
+    const connection = await this.existing.byId(id);
     await this.questions.run(id, flow);
-    const isIdle = status === 'paused' || !settings[flow].enabled;
-    return {
-      message: isIdle
-        ? `Asked for. Nothing will run while the ${status === 'paused' ? 'connection is paused' : 'flow is off'}.`
-        : 'Asked for.',
-    };
+    return { message: idleOr(connection, flow, 'Asked for.') };
   }
 
   @Post(':id/flows/:flow/load')

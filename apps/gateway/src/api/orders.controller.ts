@@ -3,6 +3,7 @@ import { orderAuditRun, orderBackfill, orderExplain, type OrderExplanation, type
 import type { ConnectionRow } from '../connections/connection.js';
 import { FlowQuestions } from '../connections/flow-questions.js';
 import { type HiddenOrders, hiddenOrders } from '../connections/hidden-orders.js';
+import { idleOr } from '../connections/idle-or.js';
 import { mergedSettings } from '../connections/merged-settings.js';
 import { OrderAudits } from '../connections/order-audits.js';
 import { SettingsChanges } from '../setup/settings-changes.js';
@@ -110,7 +111,7 @@ export class OrdersController {
     const connection = await this.existing.byId(id);
     const { known } = answered('order', await this.questions.ask('order', orderBackfill, { connectionId: id, from, to }));
     if (!known) throw new NotFoundException(unheard(id));
-    return { message: idleOr(connection, 'Asked for.'), from, to, hidden: await this.hidden(connection, new Date(from)) };
+    return { message: idleOr(connection, 'order', 'Asked for.'), from, to, hidden: await this.hidden(connection, new Date(from)) };
   }
 
   @Get(':id/audit')
@@ -131,7 +132,7 @@ export class OrdersController {
     const connection = await this.existing.byId(id);
     const { known } = answered('order', await this.questions.ask('order', orderAuditRun, { connectionId: id }));
     if (!known) throw new NotFoundException(unheard(id));
-    return { message: idleOr(connection, 'Asked for.') };
+    return { message: idleOr(connection, 'order', 'Asked for.') };
   }
 
   private async hidden({ shopDomain }: ConnectionRow, from: Date): Promise<HiddenOrders | null> {
@@ -141,8 +142,3 @@ export class OrdersController {
 }
 
 const unheard = (id: string): string => `The order service has not heard of connection ${id} yet; ask again in a moment.`;
-
-function idleOr({ status, settings }: ConnectionRow, message: string): string {
-  if (status === 'paused') return `${message} Nothing will run while the connection is paused.`;
-  return settings.order.enabled ? message : `${message} Nothing will run while the flow is off.`;
-}

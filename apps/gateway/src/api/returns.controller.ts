@@ -1,8 +1,17 @@
 import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { refundsDecide, type RefundsDecide, refundsWaiting, type RefundsWaiting } from '@stockbridge/contracts';
+import { refundsDecide, refundsWaiting, type RefundsWaiting } from '@stockbridge/contracts';
 import { FlowQuestions } from '../connections/flow-questions.js';
+import { idleOr } from '../connections/idle-or.js';
 import { ApiController, Describe } from './api-route.js';
-import { connectionIdParam, type ListQuery, listQuery, type RefundsDecision, refundsDecision } from './api-shapes.js';
+import {
+  connectionIdParam,
+  decideAnswer,
+  type DecideAnswer,
+  type ListQuery,
+  listQuery,
+  type RefundsDecision,
+  refundsDecision,
+} from './api-shapes.js';
 import { answered, ExistingConnections } from './existing-connections.js';
 
 /** Refunds of what came back to the warehouse, as far as a person decides about them. */
@@ -33,14 +42,15 @@ export class ReturnsController {
   @Describe(
     'Approve refunds that wait, leave their units alone for good, or say that an undone return is settled (`seen`). Each is named by its key, so that exactly what was shown is refunded: what has changed since is answered as `changed`, and waits to be looked at again. Asking twice does it once',
     202,
-    refundsDecide.answer,
+    decideAnswer,
     [400, 404, 503],
   )
   async decide(
     @Param('id', { schema: connectionIdParam }) id: string,
     @Body({ schema: refundsDecision }) { verdict, refunds }: RefundsDecision,
-  ): Promise<RefundsDecide> {
-    await this.existing.byId(id);
-    return answered('returns', await this.questions.ask('returns', refundsDecide, { connectionId: id, verdict, refunds }));
+  ): Promise<DecideAnswer> {
+    const connection = await this.existing.byId(id);
+    const answer = await this.questions.ask('returns', refundsDecide, { connectionId: id, verdict, refunds });
+    return { message: idleOr(connection, 'returns', 'Asked for.'), ...answered('returns', answer) };
   }
 }

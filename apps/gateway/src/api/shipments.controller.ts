@@ -1,7 +1,7 @@
 import { Body, ConflictException, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { shipmentsFulfill, shipmentsMatch, shipmentsWaiting, type ShipmentsWaiting } from '@stockbridge/contracts';
-import type { ConnectionRow } from '../connections/connection.js';
 import { FlowQuestions } from '../connections/flow-questions.js';
+import { idleOr } from '../connections/idle-or.js';
 import { ApiController, Describe } from './api-route.js';
 import {
   accepted,
@@ -27,7 +27,7 @@ export class ShipmentsController {
 
   @Get(':id/shipments/waiting')
   @Describe(
-    'Shipments that wait for a person: left to people by the settings, undone in Shopify, or with units that no line of the Shopify order takes; a page at a time, `next` is the `after` of the next page',
+    'Shipments that wait for a person, or that one has to look at: all that are held or refused, but for those that are just not shipped yet. `act` says what can be done here: `report` them, `match` their units with lines of the order, or report them `again`; null: it takes something elsewhere. A page at a time, `next` is the `after` of the next page',
     200,
     shipmentsWaiting.answer,
     [400, 404, 503],
@@ -56,7 +56,7 @@ export class ShipmentsController {
     const connection = await this.existing.byId(id);
     const answer = await this.questions.ask('fulfillment', shipmentsFulfill, { connectionId: id, orders });
     const { asked, unknown } = answered('fulfillment', answer);
-    return { message: idleOr(connection, 'Asked for.'), asked, unknown };
+    return { message: idleOr(connection, 'fulfillment', 'Asked for.'), asked, unknown };
   }
 
   @Post(':id/shipments/match')
@@ -75,11 +75,6 @@ export class ShipmentsController {
     const answer = await this.questions.ask('fulfillment', shipmentsMatch, { connectionId: id, orderId, matches });
     if (!answered('fulfillment', answer).isMatched)
       throw new ConflictException('The order does not ask for this by now, or not with these rows and lines; look at it again.');
-    return { message: idleOr(connection, 'Matched; it is looked at now.') };
+    return { message: idleOr(connection, 'fulfillment', 'Matched; it is looked at now.') };
   }
-}
-
-function idleOr({ status, settings }: ConnectionRow, message: string): string {
-  if (status === 'paused') return `${message} Nothing will run while the connection is paused.`;
-  return settings.fulfillment.enabled ? message : `${message} Nothing will run while the flow is off.`;
 }

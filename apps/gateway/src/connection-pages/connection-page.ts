@@ -60,7 +60,7 @@ export function connectionPage({ connection, formToken, shopStatus, flows, webho
           ${door(`${base}/order-settings`, 'Order settings', 'Which orders are sent, how they look in the warehouse, and what becomes of changes.')}
           ${door(`${base}/order-preview`, 'Order preview', 'What would become of the newest orders, field by field, before anything is written.')}
           ${door(`${base}/order-explain`, 'Explain an order', 'Why an order is where it is: every rule, what the order has, and what is wanted.')}
-          ${door(`${base}/shipments`, 'Shipments', 'What the warehouse shipped and a person has to report, or to say what it is.')}
+          ${door(`${base}/shipments`, 'Shipments', 'What needs a person, which shipments are reported, and when payments are captured.')}
           ${door(`${base}/returns`, 'Returns', settings.returns.enabled ? 'What came back to the warehouse, and refunds that wait for you.' : 'Returns are off. Decide what becomes of goods that come back to the warehouse.')}
           ${door(`${base}/order-audit`, 'Order audit', 'Whether the shop and the warehouse have the same orders, and what is wrong if not.')}
         </ul>
@@ -71,7 +71,7 @@ export function connectionPage({ connection, formToken, shopStatus, flows, webho
           ${door(`${base}/stock`, 'Stock dry run', settings.inventory.enabled ? 'Stock is on: what the warehouse can sell is what the shop shows.' : 'Stock is off. See what would change in the shop, then switch it on.')}
           ${door(`${base}/articles`, 'Article dry run', 'See which articles would be written to the warehouse, and what would change in them.')}
           ${door(`${base}/sku-doctor`, 'SKU doctor', 'Variants without a SKU, with the same or nearly the same one, or with a new one.')}
-          ${door(`${base}/settings`, 'Settings', 'How articles are named and priced, which warehouses count, what is kept back, which shipments are reported and when payments are captured.')}
+          ${door(`${base}/settings`, 'Settings', 'How articles are named and priced, which warehouses count, and what is kept back.')}
         </ul>
       </nav>
       <div class="card">

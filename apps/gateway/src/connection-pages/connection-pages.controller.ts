@@ -17,12 +17,11 @@ import { Shops } from '../shops/shops.js';
 import { connectionPage } from './connection-page.js';
 import { flowView } from './flow-view.js';
 import { OwnConnections, type OwnConnection } from './own-connections.js';
+import { type Form, oneOf } from './page-input.js';
 import { previewPage, previewPath, previewTitle } from './preview-page.js';
 import { changesOf, formFieldOf, formOf, readSettingsForm, type SettingsForm, type SettingsFormProblems } from './settings-form.js';
 import { settingsPage } from './settings-page.js';
 import { skuDoctorPage } from './sku-doctor-page.js';
-
-type Form = Record<string, unknown> | undefined;
 
 /** Rows on a page of a dry run; groups on a page of the SKU doctor. */
 const ROWS = 100;
@@ -75,8 +74,8 @@ export class ConnectionPagesController {
   @Post('load')
   async load(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: Form, @Res() reply: FastifyReply): Promise<void> {
     await this.own.sent(request, id, body);
-    const flow = PREVIEWED_FLOWS.find((each) => each === body?.['flow']);
-    const what = (['start', 'cancel'] as const).find((each) => each === body?.['what']);
+    const flow = oneOf(PREVIEWED_FLOWS, body?.['flow']);
+    const what = oneOf(['start', 'cancel'], body?.['what']);
     if (flow && what) await this.questions.run(id, flow, what);
     await reply.redirect(`/connections/${id}`, 303);
   }
@@ -173,12 +172,8 @@ export class ConnectionPagesController {
     const form = readSettingsForm(body ?? {});
     const read = changesOf(form);
     if ('problems' in read) return this.form(reply, 422, own, form, read.problems);
-    try {
-      await this.settings.change(id, (before) => mergedSettings(before, read.changes));
-    } catch (error) {
-      if (!(error instanceof SetupProblem)) throw error;
-      return this.form(reply, error.status, own, form, { [formFieldOf(error.field)]: error.sentence });
-    }
+    const problem = await this.settings.take(id, read.changes);
+    if (problem) return this.form(reply, problem.status, own, form, { [formFieldOf(problem.field)]: problem.sentence });
     await reply.redirect(`/connections/${id}/settings?saved`, 303);
   }
 

@@ -32,6 +32,11 @@ describe('a flow on the page of its connection', () => {
     expect(view({}, { enabled: true })).toMatchObject({ inSync: '40', underWay: '3', needsALook: '10', remark: '' });
   });
 
+  it('counts apart what waits on the shelf to be shipped, which nobody has to look at', () => {
+    const shelf = { ...status, flow: 'fulfillment' as const, quiet: 6 };
+    expect(view({ flow: 'fulfillment', status: shelf, enabled: true })).toMatchObject({ needsALook: '4', remark: '6 not shipped yet' });
+  });
+
   it('in a dry run does not call wrong what is only held back to be looked at', () => {
     expect(view({}, { dryRun: true })).toMatchObject({ needsALook: '3', remark: 'dry run: nothing is written' });
   });

@@ -27,13 +27,14 @@ export function flowView(answer: FlowAnswer, { settings }: Pick<ConnectionRow, '
   const { flow, status } = answer;
   const { due = 0, in_sync = 0, held = 0, failing = 0, refused = 0 } = status?.counts ?? {};
   const isDryRun = isInDryRun(settings, flow);
+  const quiet = status?.quiet ?? 0;
   const shown = (count: number): string => (status ? String(count) : '–');
   return {
     flow,
     inSync: shown(in_sync),
     underWay: shown(due),
     // In a dry run rows are held so that somebody looks at them on the page of the dry run, not because something is wrong.
-    needsALook: shown((isDryRun ? 0 : held) + failing + refused),
+    needsALook: shown((isDryRun ? 0 : held - quiet) + failing + refused),
     remark: remark(answer, isDryRun),
     load: status?.load
       ? {
@@ -54,5 +55,6 @@ function remark({ answered, enabled, status }: FlowAnswer, isDryRun: boolean): s
   if (!enabled && !isDryRun) return 'switched off';
   if (!answered) return 'no answer now';
   if (status?.known === false) return 'starting';
-  return isDryRun ? 'dry run: nothing is written' : '';
+  if (isDryRun) return 'dry run: nothing is written';
+  return status?.quiet ? `${status.quiet} not shipped yet` : '';
 }

@@ -4,6 +4,7 @@ import type { WholeAudit } from '../connections/order-audits.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/page.js';
 import { backToConnection } from './back-to-connection.js';
+import { alert } from './notices.js';
 import { explainBox } from './order-decision-parts.js';
 
 export interface OrderAuditPage {
@@ -158,10 +159,6 @@ function count(label: string, value: number): Html {
     <th scope="row">${label}</th>
     <td class="number">${amount(value)}</td>
   </tr>`;
-}
-
-function alert(sentence: string): Html {
-  return html`<div class="alert" role="alert"><p>${sentence}</p></div>`;
 }
 
 const amount = (value: number): string => new Intl.NumberFormat('en').format(value);

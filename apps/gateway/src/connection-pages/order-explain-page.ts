@@ -1,9 +1,15 @@
 import type { OrderExplanation } from '@stockbridge/contracts';
 import type { ConnectionRow } from '../connections/connection.js';
+import { idleOr } from '../connections/idle-or.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/page.js';
 import { backToConnection } from './back-to-connection.js';
+import { alert, good } from './notices.js';
 import { explainBox, rulesTable } from './order-decision-parts.js';
+
+/** What became of the wish to have a shipment reported. */
+export const REPORT_OUTCOMES = ['yes', 'no', 'unanswered'] as const;
+export type ReportOutcome = (typeof REPORT_OUTCOMES)[number];
 
 export interface OrderExplainPage {
   readonly connection: ConnectionRow;
@@ -13,18 +19,16 @@ export interface OrderExplainPage {
   readonly explanation: OrderExplanation | 'unknown' | 'unanswered' | null;
   readonly formToken: string;
   /** Whether the fulfillment service took it up to report its shipment; null when nobody has just asked for it. */
-  readonly isAskedFor: boolean | null;
+  readonly reported: ReportOutcome | null;
 }
 
 /** Why an order is where it is: every rule with what the order has and what the setting wants. */
-export function orderExplainPage({ connection, asked, explanation, formToken, isAskedFor }: OrderExplainPage): Page {
+export function orderExplainPage({ connection, asked, explanation, formToken, reported }: OrderExplainPage): Page {
   return {
     title: 'An order explained',
     body: html`${backToConnection(connection)}
       <h1>An order explained</h1>
-      ${isAskedFor && html`<div class="good" role="status"><p>Asked for: what is shipped and owed is reported in Shopify now.</p></div>`}
-      ${isAskedFor === false && alert('Its shipment was not reported: the service does not answer, or does not follow this order. Try again in a minute.')}
-      ${explainBox(connection.connectionId, asked)} ${answer(asked, explanation)}
+      ${reported !== null && said(reported, connection)} ${explainBox(connection.connectionId, asked)} ${answer(asked, explanation)}
       ${
         explanation !== null &&
         typeof explanation !== 'string' &&
@@ -39,6 +43,19 @@ export function orderExplainPage({ connection, asked, explanation, formToken, is
   };
 }
 
+function said(reported: ReportOutcome, connection: ConnectionRow): Html {
+  switch (reported) {
+    case 'yes':
+      return good(idleOr(connection, 'fulfillment', 'Asked for: what is shipped and owed is reported in Shopify.'));
+    case 'no':
+      return alert(
+        'Its shipment was not reported: the order was not handed over to the warehouse, as far as we know. Try again in a minute.',
+      );
+    case 'unanswered':
+      return alert('The service did not answer, and may report its shipment all the same: look at the order in Shopify in a minute.');
+  }
+}
+
 function answer(asked: string, explanation: OrderExplainPage['explanation']): Html | null {
   if (explanation === null) return null;
   if (explanation === 'unanswered') {
@@ -50,10 +67,6 @@ function answer(asked: string, explanation: OrderExplainPage['explanation']): Ht
     );
   }
   return explained(explanation);
-}
-
-function alert(sentence: string): Html {
-  return html`<div class="alert" role="alert"><p>${sentence}</p></div>`;
 }
 
 function explained({ name, orderId, orderNumber, decision, rules, ledger, wmsOrders }: OrderExplanation): Html {

@@ -11,7 +11,7 @@ import { SettingsChanges } from '../setup/settings-changes.js';
 import { SetupProblem } from '../setup/setup-problem.js';
 import { AccessLog } from '../timeline/access-log.js';
 import { orderAuditPage } from './order-audit-page.js';
-import { type OrderExplainPage, orderExplainPage } from './order-explain-page.js';
+import { type OrderExplainPage, orderExplainPage, REPORT_OUTCOMES, type ReportOutcome } from './order-explain-page.js';
 import { orderPreviewPage } from './order-preview-page.js';
 import {
   asSent,
@@ -24,8 +24,7 @@ import {
 } from './order-settings-form.js';
 import { orderSettingsPage } from './order-settings-page.js';
 import { type OwnConnection, OwnConnections } from './own-connections.js';
-
-type Form = Record<string, unknown> | undefined;
+import { type Form, oneOf } from './page-input.js';
 
 /** Orders that a preview looks at. */
 const ORDERS = 20;
@@ -99,16 +98,14 @@ export class OrderPagesController {
     const asked = typeof order === 'string' ? order.trim().slice(0, 100) : '';
     const explanation = asked === '' ? null : await this.explanationOf(id, asked);
     const { formToken } = session;
-    const isAskedFor = reported === undefined ? null : reported === 'yes';
-    sendPage(reply, 200, orderExplainPage({ connection, asked, explanation, formToken, isAskedFor }));
+    sendPage(reply, 200, orderExplainPage({ connection, asked, explanation, formToken, reported: oneOf(REPORT_OUTCOMES, reported) }));
   }
 
   @Post('order-explain')
   async fulfill(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: Form, @Res() reply: FastifyReply): Promise<void> {
     await this.own.sent(request, id, body);
     const order = typeof body?.['shipment'] === 'string' ? body['shipment'].trim().slice(0, 100) : '';
-    const answer = order === '' ? null : await this.questions.ask('fulfillment', shipmentsFulfill, { connectionId: id, orders: [order] });
-    const reported = answer?.asked.length ? 'yes' : 'no';
+    const reported = order === '' ? 'no' : await this.report(id, order);
     await reply.redirect(`/connections/${id}/order-explain?order=${encodeURIComponent(order)}&reported=${reported}`, 303);
   }
 
@@ -141,6 +138,12 @@ export class OrderPagesController {
       await this.accessLog.note(connectionId, { kind: 'connection', id: connectionId, number: null }, sentence);
     }
     sendPage(reply, 200, orderPreviewPage({ connection, formToken: session.formToken, preview, typed }));
+  }
+
+  private async report(connectionId: string, order: string): Promise<ReportOutcome> {
+    const answer = await this.questions.ask('fulfillment', shipmentsFulfill, { connectionId, orders: [order] });
+    if (!answer) return 'unanswered';
+    return answer.asked.length > 0 ? 'yes' : 'no';
   }
 
   private async explanationOf(connectionId: string, order: string): Promise<OrderExplainPage['explanation']> {

@@ -1,10 +1,16 @@
 import type { RefundProposal, RefundsWaiting, UndoneReturn } from '@stockbridge/contracts';
 import type { ConnectionRow } from '../connections/connection.js';
+import { idleOr } from '../connections/idle-or.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/page.js';
 import { backToConnection } from './back-to-connection.js';
 import { problem, select, text, tick } from './form-fields.js';
+import { alert, good, unanswered } from './notices.js';
 import type { ReturnsForm, ReturnsFormProblems, RuleForm } from './returns-form.js';
+
+/** What became of what was sent. */
+export const RETURNS_OUTCOMES = ['saved', 'decided', 'changed', 'unanswered'] as const;
+export type ReturnsOutcome = (typeof RETURNS_OUTCOMES)[number];
 
 export interface ReturnsPage {
   readonly connection: ConnectionRow;
@@ -14,7 +20,7 @@ export interface ReturnsPage {
   readonly form: ReturnsForm;
   readonly problems: ReturnsFormProblems;
   /** What was just done; null when the page was opened anew. */
-  readonly done: 'saved' | 'decided' | 'changed' | null;
+  readonly done: ReturnsOutcome | null;
 }
 
 /** Refunds that wait for a person, and what becomes of goods that come back. */
@@ -24,7 +30,7 @@ export function returnsPage({ connection, formToken, waiting, form, problems, do
     title: 'Returns',
     body: html`${backToConnection(connection)}
       <h1>Returns</h1>
-      ${done !== null && said(done)}
+      ${done !== null && said(done, connection)}
       <div class="card wide">
         <h2>Refunds that wait for you</h2>
         ${waitingRefunds(waiting, base, formToken)}
@@ -57,18 +63,16 @@ export function returnsPage({ connection, formToken, waiting, form, problems, do
 
 const emptyRule: RuleForm = { cause: '', refund: 'approval', restock: false, shipping: false, notifyCustomer: false };
 
-function said(done: NonNullable<ReturnsPage['done']>): Html {
+function said(done: ReturnsOutcome, connection: ConnectionRow): Html {
   switch (done) {
     case 'saved':
-      return html`<div class="good" role="status"><p>Saved.</p></div>`;
+      return good('Saved.');
     case 'decided':
-      return html`<div class="good" role="status">
-        <p>Done: what you approved is refunded now, what you left alone or have seen stays as it is.</p>
-      </div>`;
+      return good(idleOr(connection, 'returns', 'Taken: what you approved is refunded, what you left alone or have seen stays as it is.'));
     case 'changed':
-      return html`<div class="alert" role="alert">
-        <p>Something changed since the page was opened, so nothing was refunded. Look at it again below.</p>
-      </div>`;
+      return alert('Something changed since the page was opened, so nothing was refunded. Look at it again below.');
+    case 'unanswered':
+      return unanswered();
   }
 }
 

@@ -1,18 +1,15 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { type ConnectionSettings, REFUND_VERDICTS, refundsDecide, refundsWaiting, type RefundVerdict } from '@stockbridge/contracts';
+import { REFUND_VERDICTS, refundsDecide, refundsWaiting, type RefundVerdict } from '@stockbridge/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlowQuestions } from '../connections/flow-questions.js';
-import { mergedSettings } from '../connections/merged-settings.js';
 import { PageProblemFilter } from '../pages/page-problem.js';
 import { sendPage } from '../pages/page.js';
 import { SettingsChanges } from '../setup/settings-changes.js';
-import { SetupProblem } from '../setup/setup-problem.js';
 import { type OwnConnection, OwnConnections } from './own-connections.js';
+import { type Form, idOf, oneOf } from './page-input.js';
 import { readReturnsForm, returnsChangesOf, returnsFormOf, type ReturnsForm, type ReturnsFormProblems } from './returns-form.js';
-import { returnsPage, type ReturnsPage } from './returns-page.js';
-
-type Form = Record<string, unknown> | undefined;
+import { RETURNS_OUTCOMES, type ReturnsOutcome, returnsPage } from './returns-page.js';
 
 /** Refunds shown at a time. */
 const REFUNDS = 50;
@@ -37,36 +34,33 @@ export class ReturnsPagesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const own = await this.own.of(request, id);
-    const known = (['saved', 'decided', 'changed'] as const).find((each) => each === done) ?? null;
-    const from = typeof after === 'string' && /^\d{1,20}$/.test(after) ? after : null;
-    await this.page(reply, 200, own, returnsFormOf(own.connection.settings), {}, { done: known, after: from });
+    const shown = { done: oneOf(RETURNS_OUTCOMES, done), after: idOf(after) };
+    await this.page(reply, 200, own, returnsFormOf(own.connection.settings), {}, shown);
   }
 
   @Post()
   async take(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: Form, @Res() reply: FastifyReply): Promise<void> {
     const own = await this.own.sent(request, id, body);
-    const verdict = REFUND_VERDICTS.find((each) => each === body?.['what']);
-    if (verdict) return this.decide(reply, id, verdict, body ?? {});
+    const verdict = oneOf(REFUND_VERDICTS, body?.['what']);
+    if (verdict) {
+      const done = await this.decide(id, verdict, body);
+      await reply.redirect(`/connections/${id}/returns?done=${done}`, 303);
+      return;
+    }
     const form = readReturnsForm(body ?? {});
     const read = returnsChangesOf(form);
     if ('problems' in read) return this.page(reply, 422, own, form, read.problems);
-    try {
-      await this.settings.change(id, (before: ConnectionSettings): unknown => mergedSettings(before, read.changes));
-    } catch (error) {
-      if (!(error instanceof SetupProblem)) throw error;
-      return this.page(reply, error.status, own, form, { form: error.sentence });
-    }
+    const problem = await this.settings.take(id, read.changes);
+    if (problem) return this.page(reply, problem.status, own, form, { form: problem.sentence });
     await reply.redirect(`/connections/${id}/returns?done=saved`, 303);
   }
 
-  private async decide(reply: FastifyReply, id: string, verdict: RefundVerdict, body: Record<string, unknown>): Promise<void> {
-    const [orderId, key] = [body['orderId'], body['key']];
-    const isNamed = typeof orderId === 'string' && /^\d{1,20}$/.test(orderId) && typeof key === 'string' && key.length <= 2_000;
-    const answer = isNamed
-      ? await this.questions.ask('returns', refundsDecide, { connectionId: id, verdict, refunds: [{ orderId, key }] })
-      : null;
-    const done = answer && answer.decided.length > 0 ? 'decided' : 'changed';
-    await reply.redirect(`/connections/${id}/returns?done=${done}`, 303);
+  private async decide(connectionId: string, verdict: RefundVerdict, body: Form): Promise<ReturnsOutcome> {
+    const [orderId, key] = [idOf(body?.['orderId']), body?.['key']];
+    if (orderId === null || typeof key !== 'string' || key.length > 2_000) return 'changed';
+    const answer = await this.questions.ask('returns', refundsDecide, { connectionId, verdict, refunds: [{ orderId, key }] });
+    if (!answer) return 'unanswered';
+    return answer.decided.length > 0 ? 'decided' : 'changed';
   }
 
   private async page(
@@ -75,7 +69,7 @@ export class ReturnsPagesController {
     { session, connection }: OwnConnection,
     form: ReturnsForm,
     problems: ReturnsFormProblems,
-    { done = null, after = null }: { done?: ReturnsPage['done']; after?: string | null } = {},
+    { done = null, after = null }: { done?: ReturnsOutcome | null; after?: string | null } = {},
   ): Promise<void> {
     const ask = { connectionId: connection.connectionId, after, limit: REFUNDS };
     const waiting = await this.questions.ask('returns', refundsWaiting, ask);

@@ -7,14 +7,6 @@ const settings = connectionSettings.parse({
   goLiveAt: '2026-11-23T10:00:00Z',
   warehouseTimeZone: 'Europe/Stockholm',
   catalog: { defaultTitle: 'omit', fetchInventoryItems: true, costTo: 'customerPrice', fields: { weight: 'never' } },
-  fulfillment: {
-    capture: 'last-shipment',
-    notifyCustomer: true,
-    tracking: { waitHours: 1.5, returnWaybills: true },
-    remainderAfterHours: 0.5,
-    only: { waysOfDelivery: ['PN17', 'PN19'], orderTypes: ['B2C'] },
-    carriers: [{ wms: 'PostNord', shopify: 'PostNord SE' }],
-  },
   inventory: { buffer: { percent: 2.5 }, warehouseIds: [3, 4], activateLevels: true, drift: 'report' },
 });
 /** As a browser sends it. */
@@ -25,8 +17,6 @@ const sent = (changes: Record<string, unknown> = {}) => ({
   bufferUnit: 'items',
   hasWarehouses: '1',
   drift: 'repair',
-  capture: 'off',
-  remainder: 'show',
   ...changes,
 });
 const saved = (body: Record<string, unknown>) => {
@@ -79,26 +69,6 @@ describe('the settings form', () => {
     ['1', 'boxes', /items or percent/],
   ])('refuses to keep back “%s” %s', (buffer, bufferUnit, problem) => {
     expect(changesOf(readSettingsForm(sent({ buffer, bufferUnit })))).toEqual({ problems: { buffer: expect.stringMatching(problem) } });
-  });
-
-  it('takes codes and carriers between commas, each once', () => {
-    const { fulfillment } = saved(sent({ waysOfDelivery: ' PN17,,PN19 , PN17', carriers: 'PostNord=PostNord SE, DHL Freight = DHL' }));
-    expect(fulfillment.only).toEqual({ waysOfDelivery: ['PN17', 'PN19'], orderTypes: [] });
-    expect(fulfillment.carriers).toEqual([
-      { wms: 'PostNord', shopify: 'PostNord SE' },
-      { wms: 'DHL Freight', shopify: 'DHL' },
-    ]);
-  });
-
-  it.each([
-    [{ carriers: 'PostNord' }, { carriers: expect.stringContaining('PostNord = PostNord SE') }],
-    [{ carriers: 'A = B = C' }, { carriers: expect.anything() }],
-    [{ waitHours: 'long' }, { waitHours: expect.stringContaining('720') }],
-    [{ waitHours: '721' }, { waitHours: expect.anything() }],
-    [{ remainderAfterHours: 'never' }, { remainderAfterHours: expect.stringContaining('720') }],
-    [{ capture: 'now' }, { capture: expect.anything() }],
-  ])('refuses %j and says what is wrong', (given, problems) => {
-    expect(changesOf(readSettingsForm(sent(given)))).toEqual({ problems });
   });
 
   it('refuses what no page of ours sends', () => {

@@ -12,39 +12,14 @@ export interface SettingsForm {
   readonly warehouseIds: readonly string[] | null;
   readonly activateLevels: boolean;
   readonly drift: string;
-  readonly automatic: boolean;
-  readonly capture: string;
-  readonly remainder: string;
-  readonly remainderAfterHours: string;
-  readonly notifyCustomer: boolean;
-  readonly sendTracking: boolean;
-  readonly returnWaybills: boolean;
-  readonly waitHours: string;
-  /** Codes between commas. */
-  readonly waysOfDelivery: string;
-  readonly orderTypes: string;
-  /** `WMS = Shopify`, between commas. */
-  readonly carriers: string;
 }
 
 /** A setting of the form and what is wrong with it. */
-export type SettingsFormField =
-  | 'defaultTitle'
-  | 'costTo'
-  | 'buffer'
-  | 'warehouseIds'
-  | 'drift'
-  | 'capture'
-  | 'remainder'
-  | 'remainderAfterHours'
-  | 'waitHours'
-  | 'waysOfDelivery'
-  | 'orderTypes'
-  | 'carriers';
+export type SettingsFormField = 'defaultTitle' | 'costTo' | 'buffer' | 'warehouseIds' | 'drift';
 export type SettingsFormProblems = Partial<Record<SettingsFormField | 'form', string>>;
 
 /** The form as the settings stand. */
-export function formOf({ catalog, inventory, fulfillment }: ConnectionSettings): SettingsForm {
+export function formOf({ catalog, inventory }: ConnectionSettings): SettingsForm {
   const { buffer } = inventory;
   return {
     defaultTitle: catalog.defaultTitle,
@@ -55,17 +30,6 @@ export function formOf({ catalog, inventory, fulfillment }: ConnectionSettings):
     warehouseIds: inventory.warehouseIds.map(String),
     activateLevels: inventory.activateLevels,
     drift: inventory.drift,
-    automatic: fulfillment.automatic,
-    capture: fulfillment.capture,
-    remainder: fulfillment.remainder,
-    remainderAfterHours: String(fulfillment.remainderAfterHours),
-    notifyCustomer: fulfillment.notifyCustomer,
-    sendTracking: fulfillment.tracking.send,
-    returnWaybills: fulfillment.tracking.returnWaybills,
-    waitHours: String(fulfillment.tracking.waitHours),
-    waysOfDelivery: fulfillment.only.waysOfDelivery.join(', '),
-    orderTypes: fulfillment.only.orderTypes.join(', '),
-    carriers: fulfillment.carriers.map(({ wms, shopify }) => `${wms} = ${shopify}`).join(', '),
   };
 }
 
@@ -81,17 +45,6 @@ export function readSettingsForm(body: Readonly<Record<string, unknown>>): Setti
     warehouseIds: text('hasWarehouses') === '' ? null : [body['warehouseIds'] ?? []].flat().filter((id) => typeof id === 'string'),
     activateLevels: text('activateLevels') !== '',
     drift: text('drift'),
-    automatic: text('automatic') !== '',
-    capture: text('capture'),
-    remainder: text('remainder'),
-    remainderAfterHours: text('remainderAfterHours'),
-    notifyCustomer: text('notifyCustomer') !== '',
-    sendTracking: text('sendTracking') !== '',
-    returnWaybills: text('returnWaybills') !== '',
-    waitHours: text('waitHours'),
-    waysOfDelivery: text('waysOfDelivery'),
-    orderTypes: text('orderTypes'),
-    carriers: text('carriers'),
   };
 }
 
@@ -101,8 +54,6 @@ const values = z.object({
   buffer: z.string(),
   bufferUnit: z.enum(['items', 'percent'], 'Choose items or percent.'),
   drift: z.enum(['repair', 'report'], 'Choose one of the two.'),
-  capture: z.enum(['off', 'first-shipment', 'each-shipment', 'last-shipment'], 'Choose one of the four.'),
-  remainder: z.enum(['show', 'hold', 'resend'], 'Choose one of the three.'),
   warehouseIds: z
     .array(z.string().regex(/^[1-9]\d{0,9}$/, 'Choose warehouses of the list.'))
     .max(100, 'At most 100 warehouses.')
@@ -110,9 +61,7 @@ const values = z.object({
 });
 
 /** What the form changes in the settings, or what is wrong with it. */
-export function changesOf(
-  form: SettingsForm,
-): { changes: { catalog: object; inventory: object; fulfillment: object } } | { problems: SettingsFormProblems } {
+export function changesOf(form: SettingsForm): { changes: { catalog: object; inventory: object } } | { problems: SettingsFormProblems } {
   const read = values.safeParse(form);
   const problems: SettingsFormProblems = {};
   for (const { path, message } of read.error?.issues ?? []) {
@@ -121,17 +70,8 @@ export function changesOf(
   }
   const buffer = bufferOf(form);
   if (typeof buffer === 'string') problems.buffer ??= buffer;
-  const hours = (field: 'waitHours' | 'remainderAfterHours', otherwise: number): number => {
-    const read = form[field] === '' ? otherwise : Number(form[field].replace(',', '.'));
-    if (!(read >= 0 && read <= 720)) problems[field] = 'A number of hours from 0 to 720.';
-    return read;
-  };
-  const [waitHours, remainderAfterHours] = [hours('waitHours', 0), hours('remainderAfterHours', 24)];
-  const carriers = listOf(form.carriers).map((each) => each.split('=').map((name) => name.trim()));
-  if (carriers.some((names) => names.length !== 2 || names.includes('')))
-    problems.carriers = 'Write the carrier as the warehouse calls it, =, and as Shopify calls it, such as PostNord = PostNord SE.';
   if (!read.success || typeof buffer === 'string' || Object.keys(problems).length > 0) return { problems };
-  const { defaultTitle, costTo, drift, warehouseIds, capture, remainder } = read.data;
+  const { defaultTitle, costTo, drift, warehouseIds } = read.data;
   return {
     changes: {
       catalog: { defaultTitle, costTo, fetchInventoryItems: form.fetchInventoryItems },
@@ -141,23 +81,8 @@ export function changesOf(
         activateLevels: form.activateLevels,
         ...(warehouseIds === null ? {} : { warehouseIds: warehouseIds.map(Number) }),
       },
-      fulfillment: {
-        automatic: form.automatic,
-        capture,
-        remainder,
-        remainderAfterHours,
-        notifyCustomer: form.notifyCustomer,
-        tracking: { send: form.sendTracking, returnWaybills: form.returnWaybills, waitHours },
-        only: { waysOfDelivery: listOf(form.waysOfDelivery), orderTypes: listOf(form.orderTypes) },
-        carriers: carriers.map(([wms, shopify]) => ({ wms, shopify })),
-      },
     },
   };
-}
-
-/** What stands between commas. */
-function listOf(text: string): string[] {
-  return [...new Set(text.split(',').map((each) => each.trim()))].filter((each) => each !== '');
 }
 
 /** The buffer, or what is wrong with it. A comma is taken as people write it. */
@@ -174,11 +99,6 @@ function bufferOf({ buffer, bufferUnit }: SettingsForm): { items: number } | { p
 /** The field of the form that a refused setting belongs to. */
 export function formFieldOf(setting: string): SettingsFormField | 'form' {
   if (setting.startsWith('settings.catalog.costTo') || setting.startsWith('settings.catalog.custom')) return 'costTo';
-  const fulfillment =
-    /^settings\.fulfillment\.(?:tracking\.|only\.)?(waitHours|waysOfDelivery|orderTypes|carriers|capture|remainderAfterHours|remainder)/.exec(
-      setting,
-    );
-  if (fulfillment) return fulfillment[1] as SettingsFormField;
   if (setting.startsWith('settings.inventory.warehouseIds')) return 'warehouseIds';
   if (setting.startsWith('settings.inventory.buffer')) return 'buffer';
   return 'form';

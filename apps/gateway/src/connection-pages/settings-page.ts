@@ -3,7 +3,7 @@ import type { ConnectionRow } from '../connections/connection.js';
 import { type Html, html } from '../pages/html.js';
 import type { Page } from '../pages/page.js';
 import { backToConnection } from './back-to-connection.js';
-import { boxes, marks, options, problem, select, text, tick } from './form-fields.js';
+import { boxes, marks, options, problem, select, tick } from './form-fields.js';
 import type { SettingsForm, SettingsFormProblems } from './settings-form.js';
 
 export interface SettingsPage {
@@ -16,13 +16,13 @@ export interface SettingsPage {
   readonly isSaved: boolean;
 }
 
-/** What a merchant decides about articles, stock and shipments. What only an operator changes is in the API. */
+/** What a merchant decides about articles and stock. What only an operator changes is in the API. */
 export function settingsPage({ connection, formToken, form, problems, warehouses, isSaved }: SettingsPage): Page {
   const isUnsaved = Object.keys(problems).length > 0;
   return {
     title: 'Settings',
     body: html`${backToConnection(connection)}
-      <h1>Articles, stock and shipments: settings</h1>
+      <h1>Articles and stock: settings</h1>
       ${isUnsaved && html`<div class="alert" role="alert"><p>${problems.form ?? 'Nothing was saved: please look at the fields marked below.'}</p></div>`}
       ${isSaved && !isUnsaved && html`<div class="good" role="status"><p>Saved.</p></div>`}
       <form class="card" method="post" action="/connections/${connection.connectionId}/settings" novalidate>
@@ -88,7 +88,6 @@ export function settingsPage({ connection, formToken, form, problems, warehouses
             problems,
           )}
         </fieldset>
-        ${shipments(form, problems)}
         <button type="submit">Save</button>
         ${
           connection.stockSeenAt !== null && !connection.settings.inventory.enabled
@@ -100,44 +99,6 @@ export function settingsPage({ connection, formToken, form, problems, warehouses
         }
       </form>`,
   };
-}
-
-function shipments(form: SettingsForm, problems: SettingsFormProblems): Html {
-  return html`<fieldset>
-    <legend>Shipments</legend>
-    ${select(
-      'capture',
-      'Payments that were only authorized are captured',
-      form.capture,
-      [
-        ['off', 'not by us'],
-        ['first-shipment', 'with the first shipment of the order'],
-        ['each-shipment', 'with each shipment what was shipped, where the payment allows it; otherwise when nothing is left to be shipped'],
-        ['last-shipment', 'when nothing of the order is left to be shipped'],
-      ],
-      problems,
-    )}
-    ${select(
-      'remainder',
-      'Units that the warehouse closes an order without',
-      form.remainder,
-      [
-        ['show', 'are shown here'],
-        ['hold', 'are put on hold in Shopify, too'],
-        ['resend', 'are sent to the warehouse once more, as an order of their own'],
-      ],
-      problems,
-    )}
-    ${text('remainderAfterHours', 'Hours after which what a shipped order still shows as ordered counts as closed', form.remainderAfterHours, 10, problems, html`Until then it may still be sent. 0: the warehouse sends an order only once.`)}
-    ${tick('automatic', 'Report shipments by themselves; otherwise a person has each reported', form.automatic)}
-    ${tick('notifyCustomer', 'Shopify mails the customer when a shipment is reported', form.notifyCustomer)}
-    ${tick('sendTracking', 'Tell Shopify tracking numbers and carrier', form.sendTracking)}
-    ${tick('returnWaybills', 'Tell numbers for the way back, too, behind the others', form.returnWaybills)}
-    ${text('waitHours', 'Hours to wait for a tracking number', form.waitHours, 10, problems, html`0: a shipment is reported at once, and a number that comes later is added.`)}
-    ${text('carriers', 'Carriers that Shopify calls otherwise', form.carriers, 5_000, problems, html`Between commas, such as <code>PostNord = PostNord SE</code>. Of carriers that it knows, Shopify makes the link itself.`)}
-    ${text('waysOfDelivery', 'Report only shipments of these ways of delivery', form.waysOfDelivery, 5_000, problems, html`Their codes, between commas. Empty: all. Others are left to people.`)}
-    ${text('orderTypes', 'Report only shipments of these order types', form.orderTypes, 5_000, problems, html`Their codes in the WMS, between commas. Empty: all.`)}
-  </fieldset>`;
 }
 
 function warehouseBoxes(

@@ -4,6 +4,7 @@ import type { WmsWarehouse } from '@stockbridge/wms';
 import { ConnectionAnnouncements } from '../connections/connection-configured.js';
 import type { ConnectionRow } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
+import { mergedSettings } from '../connections/merged-settings.js';
 import { orderSettingsProblem } from '../connections/order-settings-problem.js';
 import { endsStockPreview, settingsProblem, warehouseField, warehousesOf, withoutIdleDryRuns } from '../connections/settings-problem.js';
 import { withReturnsSince } from '../connections/returns-since.js';
@@ -54,6 +55,17 @@ export class SettingsChanges {
       },
       'The settings were changed. Orders that are in the warehouse already stay as they are.',
     );
+  }
+
+  /** Takes what a form changes; what is wrong with it is answered. */
+  async take(connectionId: string, changes: Parameters<typeof mergedSettings>[1]): Promise<SetupProblem | null> {
+    try {
+      await this.change(connectionId, (before) => mergedSettings(before, changes));
+      return null;
+    } catch (error) {
+      if (error instanceof SetupProblem) return error;
+      throw error;
+    }
   }
 
   /** Settings as they would be, for a look at what they would do: checked by themselves, kept nowhere. @throws SetupProblem */
