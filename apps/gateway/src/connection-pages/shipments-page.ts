@@ -61,7 +61,7 @@ export function shipmentsPage({ connection, formToken, waiting, form, problems, 
       <form class="card" method="post" action="${action}" novalidate>
         <input type="hidden" name="formToken" value="${formToken}" />
         <h2>What is reported, and how</h2>
-        ${settingsFields(form, problems)}
+        <fieldset>${settingsFields(form, problems)}</fieldset>
         <button name="what" value="save">Save</button>
       </form>`,
   };

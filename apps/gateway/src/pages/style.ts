@@ -11,6 +11,7 @@ header { padding: 1.25rem 1.5rem 0; max-width: 46rem; margin: 0 auto; }
 main { max-width: 46rem; margin: 1rem auto 4rem; padding: 0 1.5rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: .5rem 0; }
 h2 { font-size: 1.1rem; margin: 0 0 .75rem; }
+h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; }
 p { margin: .5rem 0 1rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.5rem; margin: 1.25rem 0; }
 fieldset { border: 0; padding: 0; margin: 0 0 1.5rem; min-width: 0; }
@@ -29,6 +30,7 @@ button, .button { display: inline-block; font: inherit; font-weight: 600; color:
 button.quiet { color: var(--go); background: transparent; border: 1px solid var(--line); padding: .45rem 1rem; }
 button.choice { color: inherit; background: transparent; border: 1px solid var(--line); padding: .45rem 1rem; }
 button.choice[aria-pressed=true] { color: #fff; background: #0b6e4f; border-color: #0b6e4f; }
+td button { white-space: nowrap; }
 form.inline { display: inline-block; margin: 0 .5rem .5rem 0; }
 form.choices { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-top: 1rem; }
 .pair { display: grid; grid-template-columns: 8rem 1fr; gap: .5rem; }
@@ -44,6 +46,7 @@ table.typed td { padding: .25rem .5rem .25rem 0; border: 0; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; font-weight: 600; color: var(--go); }
 label.tick { display: flex; gap: .6rem; align-items: baseline; font-weight: 400; margin: .75rem 0; }
+td label.tick { margin: 0; }
 label.tick input { width: auto; flex: none; }
 .boxes { margin: 0; }
 .boxes legend { margin: 1rem 0 0; }
