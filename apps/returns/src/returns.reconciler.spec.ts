@@ -110,6 +110,28 @@ describe('what comes back to the warehouse', () => {
     expect(fake.records.get('77')).toMatchObject({ error: expect.any(Refused) });
   });
 
+  it.each([
+    ['fulfilled', [2, 3]],
+    ['cancelled', [3, 2]],
+  ] as const)('is not decided on two readings between which units were %s', async (_what, [before, after]) => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
+    const stands = (fulfilled: number) => {
+      const order = shop.orders.get(ORDER.id)!;
+      shop.add({ ...order, lines: order.lines.map((line) => ({ ...line, unfulfilledQuantity: 3 - fulfilled })) });
+      shop.fulfillments.set(ORDER.id, [aFulfillment({ lines: [{ lineItemId: LINE, quantity: fulfilled }] })]);
+    };
+    stands(before);
+    const read = refunds.truth.bind(refunds);
+    refunds.truth = async (...asked) => {
+      stands(after);
+      return read(...asked);
+    };
+    expect(await pass()).toMatchObject({ state: 'due' });
+    expect(refunded()).toEqual([]);
+    expect(await pass()).toMatchObject({ state: 'in_sync' });
+  });
+
   it('is nothing while nothing came back: Shopify is not asked', async () => {
     shop.fulfillmentTruths = () => Promise.reject(new Error('asked'));
     expect(await pass()).toMatchObject({ state: 'in_sync', sentence: 'Nothing of order 1001 came back to the warehouse.' });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Reason } from '@stockbridge/contracts';
 import { ShopifyOrders, ShopifyRefunds, type ShopFulfillmentTruth, type ShopRefundTruth } from '@stockbridge/shopify';
@@ -90,12 +91,19 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
         ? await adviseReturn(this.wms, pass, row, number, sight.wmsOrders, refunded.returns, unsettled(sight.returned, row.facts))
         : ({ is: 'nothing' } as const);
       if (advice.is === 'told') return;
+      // What was refunded is told from both readings: units that were fulfilled, or cancelled, between them would count as refunded.
+      if (hasReturned && !(await this.isStillShippedAs(pass, shipped.get(row.key)!))) return pass.outcome.later(row, 0, { number });
       const decision = this.decide(row, number, sight.returned, { shipped: shipped.get(row.key)!, refunded });
       if (decision.act === 'refund') return this.refund(pass, row, number, decision, refunded);
       const isDone = decision.act === 'agree' || decision.act === 'ignore';
       if (advice.is === 'refused' && isDone) return this.refuse(pass, row, number, 'refused-by-wms', advice.sentence);
       return this.record(pass, row, number, decision);
     });
+  }
+
+  private async isStillShippedAs(pass: Pass<ReturnsFacts>, before: ShopFulfillmentTruth): Promise<boolean> {
+    const now = await this.orders.fulfillmentTruths(shopAccess(pass), [before.orderId]);
+    return isDeepStrictEqual(now.get(before.orderId)?.fulfillments, before.fulfillments);
   }
 
   private decide(row: Row, orderNumber: string, returned: ReadonlyMap<string, readonly ReturnedUnits[]>, truths: Truths): RefundDecision {
