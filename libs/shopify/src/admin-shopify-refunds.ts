@@ -133,15 +133,16 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
     return toSuggestedRefund(discountedSubtotal, shipping.amountSet, maximumRefundable, transfer.suggestedTransactions);
   }
 
-  async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<void> {
+  async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<string | null> {
     if (work.ofReturn !== null) {
       await this.client.call(shop, processReturn, { input: toProcessInput(work, manner) }, urgent);
-      return;
+      return null;
     }
     const input = toRefundInput(work, manner, manner.currencyCode as CurrencyCode);
     const { refundCreate } = await this.client.call(shop, createRefund, { input, idempotencyKey: manner.idempotencyKey }, urgent);
     if (!refundCreate?.refund)
       throw new Refused('shopify', `CreateRefund at ${shop.domain}: Shopify answered without a refund and without a reason`);
+    return refundCreate.refund.legacyResourceId;
   }
 
   private async return(shop: ShopAccess, gid: string): Promise<ShopReturn | null> {
