@@ -211,6 +211,8 @@ export interface ReturnLine {
   readonly quantity: number;
   readonly reason: string;
   readonly note: string;
+  /** Of what its units cost, what the shop keeps for putting them back on the shelf. */
+  readonly restockingFeePercentage: number;
   processed: number;
   refunded: number;
   /** Its line of the reverse fulfillment order. */

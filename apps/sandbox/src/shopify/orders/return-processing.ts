@@ -9,7 +9,7 @@ import { findLocation } from './new-order.js';
 import { refundableQuantity } from './order-figures.js';
 import { refundFigures, type Repayment, type ShippingRefund } from './refund-figures.js';
 import { checkRepayments, makeRefund } from './refunds.js';
-import { refundUnits, type ReturnUnits, tellReturn, unprocessed } from './returns.js';
+import { refundUnits, returnOutcome, type ReturnUnits, tellReturn, unprocessed } from './returns.js';
 
 interface MoneyInput {
   readonly amount: string;
@@ -134,11 +134,10 @@ function readDispositions(
   return { ok: true, dispositions };
 }
 
-/** How much shipping is meant; more than is left is refused. */
+/** How much shipping is meant: an amount overrides `fullRefund`, and more than is left is refused. */
 export function readRefundShipping(order: Order, request: RefundShippingRequest | null): Outcome<{ shipping: ShippingRefund }> {
-  if (request?.fullRefund === true) return { ok: true, shipping: 'full' };
   const asked = request?.shippingRefundAmount;
-  if (asked === undefined || asked === null) return { ok: true, shipping: 'none' };
+  if (asked === undefined || asked === null) return { ok: true, shipping: request?.fullRefund === true ? 'full' : 'none' };
   const field = ['refundShipping', 'shippingRefundAmount'];
   if (asked.currencyCode !== order.presentmentCurrency) {
     return refused(field, 'Currency must be the presentment currency of the order.', 'INVALID');
@@ -186,7 +185,7 @@ function process(world: World, shop: Shop, order: Order, of: Return, processing:
     line.refunded += quantity;
     line.dispositions.push(...dispositions.map((each) => ({ id: world.ids.next(), ...each, createdAt: world.now() })));
   }
-  const repayments = processing.repayments ?? figures.repayments;
+  const repayments = processing.repayments ?? returnOutcome(order, processing.units, [], processing.shipping).figures.repayments;
   const isDone = [...of.lines, ...of.exchangeLines].every((line) => unprocessed(line) === 0);
   if (isDone) {
     of.status = 'CLOSED';

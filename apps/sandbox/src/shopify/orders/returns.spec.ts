@@ -173,6 +173,36 @@ describe('A return', () => {
     expect(await outcome(3)).toMatchObject({ __typename: 'InvoiceReturnOutcome', amount: { shopMoney: { amount: '20.00' } } });
   });
 
+  it('with a restocking fee gives back the rest, to app and merchant', async () => {
+    const { number, id, lineItemId } = await shipped();
+    const lines = [{ lineItemId, quantity: 1, restockingFeePercentage: 15 }];
+    await make(number, lineItemId, { lines });
+    const [made] = (await read(id)).returns.nodes;
+    const suggested = await suggest(made.id, [{ id: made.returnLineItems.nodes[0].id, quantity: 1 }]);
+    expect(suggested.financialTransfer).toMatchObject({
+      amount: { shopMoney: { amount: '8.50' } },
+      suggestedTransactions: [{ amountSet: { presentmentMoney: { amount: '8.50' } } }],
+    });
+    await shop.control('POST', `${AT}/returns/${made.id.split('/').at(-1)}/process`);
+    expect(await read(id)).toMatchObject({ refunds: [{ totalRefundedSet: { shopMoney: { amount: '8.50' } } }] });
+  });
+
+  it('refunds no more shipping than is left, by an amount that goes before "all of it"', async () => {
+    const [order] = await shop.routedOrders({ orders: [{ lines: [{ sku: 'RED', quantity: 3 }] }] });
+    await shop.control('POST', `${AT}/orders/${order!.id}/fulfil`, {});
+    await make(order!.id, order!.lineItemIds[0]!);
+    const id = `gid://shopify/Order/${order!.id}`;
+    const [made] = (await read(id)).returns.nodes;
+    const line = { id: made.returnLineItems.nodes[0].id, quantity: 1 };
+    const { shipping } = await suggest(made.id, [line], { shipping: { fullRefund: true } });
+    const { amount } = shipping.amountSet.presentmentMoney;
+    expect(Number(amount)).toBeGreaterThan(0);
+    const refundShipping = { fullRefund: true, shippingRefundAmount: { amount, currencyCode: 'SEK' } };
+    const refund = () => process({ returnId: made.id, returnLineItems: [line], refundShipping });
+    expect((await refund()).userErrors).toEqual([]);
+    expect((await refund()).userErrors).toMatchObject([{ field: ['refundShipping', 'shippingRefundAmount'], code: 'INVALID' }]);
+  });
+
   it('is processed by a merchant in one go', async () => {
     const { number, id, lineItemId } = await shipped();
     const { id: made } = await make(number, lineItemId);
