@@ -263,16 +263,20 @@ describe('What came back', () => {
     const stranger = { ...flow.wms.orders.get(number)!, orderId: 9, orderNumber: 'X-77', goodsOwnerOrderId: '77' };
     flow.wms.orders.set('X-77', stranger);
     flow.wms.takeBack('X-77', { [line]: 1 });
+    // Without a prefix, the number of another system may look like one of ours.
+    flow.wms.orders.set('88', { ...stranger, orderId: 10, orderNumber: '88', goodsOwnerOrderId: '88' });
+    flow.wms.takeBack('88', { [line]: 1 });
     while (await flow.windows().turn());
     expect(await flow.row(connection, orderId)).toMatchObject({ state: 'due' });
     expect(await flow.row(connection, '77')).toBeUndefined();
+    expect(await flow.row(connection, '88')).toBeUndefined();
   });
 });
 
 describe('A return that is approved in Shopify', () => {
   it('is announced to the warehouse though no webhook came, also when that is switched on later', async () => {
     const { orderId, line } = await flow.shipped(connection);
-    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: line, unprocessed: 1, reverseLineGid: null }];
+    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: line, quantity: 1, unprocessed: 1, reverseLineGid: null }];
     flow.refunds.returns.set(orderId, [{ gid: 'gid://shopify/Return/1', name: '#1-R1', status: 'OPEN', hasExchange: false, lines }]);
     while (await flow.windows().turn());
     expect(await flow.row(connection, orderId)).toBeUndefined();

@@ -143,7 +143,7 @@ export class ReturnsUnderTest {
 
   windows(): PollWindows {
     const { dataSource, ledger, connections, logger } = this;
-    const poller = new ReturnsPoller(this.wms, this.refunds, this.followed);
+    const poller = new ReturnsPoller(this.wms, this.shop, this.refunds, this.followed);
     const budgets = new Budgets(dataSource);
     return new PollWindows({
       dataSource,
