@@ -38,12 +38,19 @@ const refundedByUs = (quantity: number): ReturnsFacts => ({
     },
   ],
 });
+const aReturnLine = (quantity: number, lineItemId = LINE) => ({
+  gid: 'gid://shopify/ReturnLineItem/1',
+  lineItemId,
+  quantity,
+  unprocessed: quantity,
+  reverseLineGid: 'gid://r/1',
+});
 const aReturn = (given: Partial<ShopReturn> & { quantity?: number } = {}): ShopReturn => ({
   gid: 'gid://shopify/Return/7',
   name: '#1001-R1',
   status: 'OPEN',
   hasExchange: false,
-  lines: [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, unprocessed: given.quantity ?? 1, reverseLineGid: 'gid://r/1' }],
+  lines: [aReturnLine(given.quantity ?? 1)],
   ...given,
 });
 
@@ -382,7 +389,7 @@ describe('A return in Shopify', () => {
   });
 
   it('of other lines, or that is processed, plays no part', () => {
-    const others = aReturn({ lines: [{ gid: 'x', lineItemId: OTHER, unprocessed: 1, reverseLineGid: null }] });
+    const others = aReturn({ lines: [aReturnLine(1, OTHER)] });
     expect(decide({ returns: [others, aReturn({ quantity: 0 })] })).toMatchObject({ act: 'refund', work: { ofReturn: null } });
   });
 });

@@ -171,7 +171,7 @@ describe('what comes back to the warehouse', () => {
   });
 
   it('with an open return in Shopify has that processed', async () => {
-    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, unprocessed: 1, reverseLineGid: null }];
+    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, quantity: 1, unprocessed: 1, reverseLineGid: null }];
     refunds.returns.set(ORDER.id, [{ gid: 'gid://shopify/Return/1', name: '#1001-R1', status: 'OPEN', hasExchange: false, lines }]);
     wms.takeBack('1001', { [LINE]: 2 });
     const { facts } = await pass();
@@ -282,7 +282,7 @@ describe('a return that was undone after its refund', () => {
 
 describe('what was thrown away', () => {
   it('is refunded where only the return order tells of it', async () => {
-    const line = { rowNumber: LINE, returnedNumberOfItems: 1, discardedNumberOfItems: 1, cause: 'DEFECT' };
+    const line = { rowNumber: LINE, returnedNumberOfItems: 1, discardedNumberOfItems: 1, cause: 'DEFECT', items: [] };
     wms.returnOrders.push({ returnOrderId: 1, returnOrderNumber: 'R1', orderNumber: '1001', lines: [line] });
     expect(await pass()).toMatchObject({
       reason: 'waits-for-approval',
@@ -448,7 +448,7 @@ describe('a refund whose answer is lost', () => {
 });
 
 describe('a return that is approved in Shopify', () => {
-  const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, unprocessed: 2, reverseLineGid: null }];
+  const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, quantity: 2, unprocessed: 2, reverseLineGid: null }];
   const aReturn = { gid: 'gid://shopify/Return/1', name: '#1001-R1', status: 'OPEN' as const, hasExchange: false, lines };
 
   it('is announced to the warehouse once, where the settings say so', async () => {
@@ -477,7 +477,7 @@ describe('a return that is approved in Shopify', () => {
     const advise = { ...automatic, advise: true };
     refunds.returns.set(ORDER.id, [aReturn]);
     const { facts } = await pass({ returns: advise });
-    refunds.returns.set(ORDER.id, [{ ...aReturn, lines: [{ ...lines[0]!, unprocessed: 3 }] }]);
+    refunds.returns.set(ORDER.id, [{ ...aReturn, lines: [{ ...lines[0]!, quantity: 3, unprocessed: 3 }] }]);
     expect(await pass({ returns: advise, facts })).toMatchObject({ facts: { advised: { '#1001-R1': 3 } } });
     expect(wms.advised.get('1001-R1')?.lines).toMatchObject([{ quantity: 3 }]);
   });

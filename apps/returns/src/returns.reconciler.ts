@@ -71,7 +71,15 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
         return hasReturned ? refuse(pass, row, number, 'gone-in-shop', goneInShop(number)) : pass.outcome.inSync(row, nothing);
       }
       const advice = settings.advise
-        ? await adviseReturn(this.wms, pass, row, number, sight.wmsOrders, refunded.returns, unsettled(sight.returned, row.facts))
+        ? await adviseReturn(
+            this.wms,
+            pass,
+            row,
+            number,
+            { wmsOrders: sight.wmsOrders, returnOrders },
+            refunded.returns,
+            unsettled(sight.returned, row.facts),
+          )
         : ({ is: 'nothing' } as const);
       if (advice.is === 'told') return;
       // What was refunded is told from both readings: units that were fulfilled, or cancelled, between them would count as refunded.
