@@ -132,6 +132,25 @@ describe('A refund that waits', () => {
     expect(await waiting()).toHaveLength(1);
   });
 
+  it('stays in the list while it is about to be looked at again', async () => {
+    const { orderId, number } = await comesBack(1);
+    await touched(Number(number));
+    expect(await flow.row(connection, orderId)).toMatchObject({ state: 'due' });
+    expect(await waiting()).toHaveLength(1);
+  });
+
+  it('is not approved while the flow is off, and left as it is', async () => {
+    const { orderId } = await comesBack(1);
+    const { key } = await theOneWaiting();
+    const ask = { connectionId: connection.connectionId, verdict: 'approve' as const, refunds: [{ orderId, key }] };
+    connection = await flow.change(connection, { enabled: false });
+    expect(await flow.controller.decide(ask)).toEqual({ decided: [], changed: [orderId] });
+    await flow.change(connection, { enabled: true });
+    await flow.work();
+    expect(await theOneWaiting()).toMatchObject({ key });
+    expect(await flow.controller.decide(ask)).toEqual({ decided: [orderId], changed: [] });
+  });
+
   it('is listed a page at a time', async () => {
     for (let orders = 0; orders < 3; orders++) await comesBack(1);
     const first = await flow.byHand.waiting(connection.connectionId, null, 2);

@@ -5,9 +5,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { ReturnsFacts } from './returns-facts.js';
 import { RETURNS_LEDGER } from './returns.ledger.js';
 
+/** A row that is due keeps its reason until it is looked at: what is shown does not vanish meanwhile. */
 const WAITING = `
   select key as "orderId", coalesce(number, key) as "orderNumber", facts -> 'proposal' as proposal from ${RETURNS_LEDGER}
-  where connection_id = $1 and state = 'held' and reason = 'waits-for-approval' and facts -> 'proposal' ->> 'key' is not null
+  where connection_id = $1 and state in ('held', 'due') and reason = 'waits-for-approval' and facts -> 'proposal' ->> 'key' is not null
     and ($2::text is null or key > $2) order by key limit $3`;
 
 /** What a person says is settled. */
@@ -15,7 +16,7 @@ export const SETTLED_BY_HAND: readonly Reason[] = ['return-undone', 'not-refunda
 
 const UNSETTLED = `
   select key as "orderId", coalesce(number, key) as "orderNumber", facts ->> 'unsettled' as key, sentence from ${RETURNS_LEDGER}
-  where connection_id = $1 and state = 'refused' and reason = any ($3::text[]) and facts ->> 'unsettled' is not null order by key limit $2`;
+  where connection_id = $1 and state in ('refused', 'due') and reason = any ($3::text[]) and facts ->> 'unsettled' is not null order by key limit $2`;
 
 /** The same row is decided by one person at a time, and only as long as it says what was shown: not while a refund is on its way. */
 const NAMED = `

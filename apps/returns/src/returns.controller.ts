@@ -108,11 +108,17 @@ export class ReturnsController extends FlowController {
     return this.byHand.waiting(ask.connectionId, ask.after, ask.limit);
   }
 
-  /** From gateway: a person has decided about refunds that wait. */
+  /**
+   * From gateway: a person has decided about refunds that wait. While the flow is off nobody approves: once it is on again, what came
+   * back before is not touched, and an approval would be lost.
+   */
   @MessagePattern(refundsDecide.name)
-  decide(
+  async decide(
     @Payload() ask: { connectionId: string; verdict: RefundVerdict; refunds: readonly { orderId: string; key: string }[] },
   ): Promise<RefundsDecide> {
+    if (ask.verdict === 'approve' && !(await this.connections.byId(ask.connectionId))?.settings.returns.enabled) {
+      return { decided: [], changed: ask.refunds.map(({ orderId }) => orderId) };
+    }
     return this.byHand.decide(ask.connectionId, ask.verdict, ask.refunds);
   }
 

@@ -59,7 +59,7 @@ export const refundsDecide = defineQuestion({
   answer: z.object({
     /** Order ids whose refund is made, or left alone, or which are settled, now. */
     decided: z.array(shopifyId),
-    /** Order ids of which something else waits by now, or nothing: to be looked at again. */
+    /** Order ids of which something else waits by now, or nothing, or of which none is approved while the flow is off: to be looked at again. */
     changed: z.array(shopifyId),
   }),
 });
