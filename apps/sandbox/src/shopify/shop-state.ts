@@ -140,6 +140,8 @@ export interface LineItem {
   unitPrice: string;
   /** Over all ordered units. */
   discount: string;
+  /** Customs, paid with the order, over all ordered units. */
+  readonly duty: string;
   requiresShipping: boolean;
   isGiftCard: boolean;
   taxable: boolean;
@@ -183,6 +185,7 @@ export interface Refund {
   readonly amount: string;
   readonly presented: string;
   readonly shipping: Moneys;
+  readonly duties: Moneys;
   readonly lines: readonly RefundLine[];
   readonly transactionIds: readonly string[];
   /** Whether Shopify wrote to the customer. */

@@ -8,7 +8,15 @@ import type { World } from '../world.js';
 import { findVariant, ImpossibleOrder } from './new-order.js';
 import { unfulfilledQuantity } from './order-figures.js';
 import { presentment } from './payments.js';
-import { moneysOf, refundFigures, type RefundFigures, type RefundUnits, repayments, type ShippingRefund } from './refund-figures.js';
+import {
+  type DutyRefund,
+  moneysOf,
+  refundFigures,
+  type RefundFigures,
+  type RefundUnits,
+  repayments,
+  type ShippingRefund,
+} from './refund-figures.js';
 
 const REASONS = [
   'COLOR',
@@ -215,15 +223,19 @@ export function returnOutcome(
   returned: readonly { line: ReturnLine; quantity: number }[],
   exchanged: readonly { line: ExchangeLine; quantity: number }[],
   shipping: ShippingRefund,
+  duties: readonly DutyRefund[] = [],
 ): ReturnOutcome {
   const units = refundUnits(
     order,
     returned.map((each) => ({ ...each, dispositions: [] })),
   );
-  const figures = refundFigures(order, units, shipping);
+  const figures = refundFigures(order, units, shipping, duties);
   const price = sum(...exchanged.map(({ line, quantity }) => times(line.price, quantity)));
   const fees = sum(...figures.lines.map(({ subtotal }, at) => restockingFee(returned[at]!.line, subtotal.presented)));
-  const balance = minus(sum(figures.subtotal.presented, figures.shipping.presented), sum(presentment(order, price), fees));
+  const balance = minus(
+    sum(figures.subtotal.presented, figures.shipping.presented, figures.duties.presented),
+    sum(presentment(order, price), fees),
+  );
   if (new Decimal(price).isZero() && new Decimal(fees).isZero()) return { figures, balance: figures.amount.presented };
   const capped = new Decimal(balance).greaterThan(figures.maximum.presented) ? figures.maximum.presented : balance;
   const given = new Decimal(capped).isPositive() ? capped : '0.00';
