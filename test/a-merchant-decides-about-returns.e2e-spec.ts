@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type RefundProposal, refundsDecide, refundsWaiting, type UndoneReturn } from '@stockbridge/contracts';
+import { type RefundProposal, refundsDecide, refundsWaiting, type UnsettledReturn } from '@stockbridge/contracts';
 import { Browser, fillIn, type GatewayOnFakes, install, startGateway, submit } from './gateway-on-fakes.js';
 
 jest.setTimeout(60_000);
@@ -8,7 +8,7 @@ let gateway: GatewayOnFakes;
 let goodsOwner = 700;
 /** What waits in the returns service; null: it is away. */
 let proposals: RefundProposal[] | null;
-let undone: UndoneReturn[];
+let unsettled: UnsettledReturn[];
 let asked: Record<string, unknown>[];
 /** Whether the service takes what it is asked, and its answer is lost. */
 let isAnswerLost: boolean;
@@ -18,12 +18,12 @@ beforeAll(async () => {
   gateway.answers('returns', refundsWaiting, (ask) => {
     asked.push(ask);
     if (proposals === null) throw new Error('away');
-    return { proposals, undone, next: proposals.length > 1 ? '4711' : null };
+    return { proposals, unsettled, next: proposals.length > 1 ? '4711' : null };
   });
   gateway.answers('returns', refundsDecide, (ask) => {
     asked.push(ask);
     if (isAnswerLost) throw new Error('away');
-    const isShown = (key: string) => [...(proposals ?? []), ...undone].some((each) => each.key === key);
+    const isShown = (key: string) => [...(proposals ?? []), ...unsettled].some((each) => each.key === key);
     const ids = (isKept: boolean) => ask.refunds.filter(({ key }) => isShown(key) === isKept).map(({ orderId }) => orderId);
     return { decided: ids(true), changed: ids(false) };
   });
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 beforeEach(() => {
   proposals = [];
-  undone = [];
+  unsettled = [];
   asked = [];
   isAnswerLost = false;
 });
@@ -130,7 +130,7 @@ describe('Refunds that wait', () => {
   it('are listed and decided by operators, too', async () => {
     const { path } = await connect();
     proposals = [proposal];
-    expect(await api(`${path}/refunds?limit=5`)).toEqual({ status: 200, body: { proposals: [proposal], undone: [], next: null } });
+    expect(await api(`${path}/refunds?limit=5`)).toEqual({ status: 200, body: { proposals: [proposal], unsettled: [], next: null } });
     const refunds = [{ orderId: '4711', key: proposal.key }];
     expect(await api(`${path}/refunds/decide`, 'POST', { verdict: 'approve', refunds })).toEqual({
       status: 202,
@@ -147,8 +147,8 @@ describe('Refunds that wait', () => {
 describe('A return that was undone after its refund', () => {
   it('is shown until somebody says that it is settled', async () => {
     const { browser, page, connectionId } = await connect();
-    expect((await browser.get(page)).text).not.toContain('undone after their refund');
-    undone = [{ orderId: '4711', orderNumber: '1001', key: 'undone/11:1-0', sentence: 'Order 1001, line 11: 1 units were refunded.' }];
+    expect((await browser.get(page)).text).not.toContain('only you can settle');
+    unsettled = [{ orderId: '4711', orderNumber: '1001', key: 'undone/11:1-0', sentence: 'Order 1001, line 11: 1 unit was refunded.' }];
     expect((await browser.get(page)).text).toContain('Order 1001, line 11');
     expect(await submit(browser, page, { what: 'seen', orderId: '4711', key: 'undone/11:1-0' })).toMatchObject({ status: 303 });
     expect(asked).toContainEqual({ connectionId, verdict: 'seen', refunds: [{ orderId: '4711', key: 'undone/11:1-0' }] });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ConnectionState } from '@stockbridge/contracts';
+import { RefundsElsewhere } from '../apps/returns/src/refunds-elsewhere.js';
 import { ReturnsUnderTest } from './returns-under-test.js';
 
 jest.setTimeout(60_000);
@@ -93,6 +94,35 @@ describe('A refund that waits', () => {
     expect(await waiting()).toMatchObject([{ amount: '100.00', lines: [{ quantity: 1 }] }]);
   });
 
+  it('can not be left alone any more once its money is on the way', async () => {
+    const order = await comesBack(1);
+    const { key } = await theOneWaiting();
+    await flow.change(connection, { rule: { refund: 'automatic' } });
+    const refund = flow.refunds.refund.bind(flow.refunds);
+    flow.refunds.refund = async (...args) => {
+      expect(await decide('decline', order.orderId, key)).toBe(false);
+      return refund(...args);
+    };
+    await flow.work();
+    expect(refunded(order.orderId)).toEqual([[1, '100.00']]);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('is left alone, and not refunded, when that was said just before', async () => {
+    const order = await comesBack(1);
+    const { key } = await theOneWaiting();
+    await flow.change(connection, { rule: { refund: 'automatic' } });
+    const suggest = flow.refunds.suggest.bind(flow.refunds);
+    flow.refunds.suggest = async (...args) => {
+      expect(await decide('decline', order.orderId, key)).toBe(true);
+      flow.refunds.suggest = suggest;
+      return suggest(...args);
+    };
+    await flow.work();
+    expect(refunded(order.orderId)).toEqual([]);
+    expect(await flow.row(connection, order.orderId)).toMatchObject({ state: 'in_sync' });
+  });
+
   it('is no business of another connection', async () => {
     const other = await flow.connect();
     const { orderId } = await comesBack(1);
@@ -100,6 +130,25 @@ describe('A refund that waits', () => {
     expect(await waiting(other)).toEqual([]);
     expect(await decide('approve', orderId, key, other)).toBe(false);
     expect(await waiting()).toHaveLength(1);
+  });
+
+  it('stays in the list while it is about to be looked at again', async () => {
+    const { orderId, number } = await comesBack(1);
+    await touched(Number(number));
+    expect(await flow.row(connection, orderId)).toMatchObject({ state: 'due' });
+    expect(await waiting()).toHaveLength(1);
+  });
+
+  it('is not approved while the flow is off, and left as it is', async () => {
+    const { orderId } = await comesBack(1);
+    const { key } = await theOneWaiting();
+    const ask = { connectionId: connection.connectionId, verdict: 'approve' as const, refunds: [{ orderId, key }] };
+    connection = await flow.change(connection, { enabled: false });
+    expect(await flow.controller.decide(ask)).toEqual({ decided: [], changed: [orderId] });
+    await flow.change(connection, { enabled: true });
+    await flow.work();
+    expect(await theOneWaiting()).toMatchObject({ key });
+    expect(await flow.controller.decide(ask)).toEqual({ decided: [orderId], changed: [] });
   });
 
   it('is listed a page at a time', async () => {
@@ -116,16 +165,52 @@ describe('An undone return', () => {
     const order = await comesBack(1);
     expect(refunded(order.orderId)).toHaveLength(1);
     await again(order, -1);
-    const { undone } = await flow.byHand.waiting(connection.connectionId, null, 10);
-    expect(undone).toMatchObject([{ orderId: order.orderId, orderNumber: order.number }]);
-    expect(await decide('approve', order.orderId, undone[0]!.key)).toBe(false);
-    expect(await decide('seen', order.orderId, undone[0]!.key)).toBe(true);
+    const { unsettled } = await flow.byHand.waiting(connection.connectionId, null, 10);
+    expect(unsettled).toMatchObject([{ orderId: order.orderId, orderNumber: order.number }]);
+    expect(await decide('approve', order.orderId, unsettled[0]!.key)).toBe(false);
+    expect(await decide('seen', order.orderId, unsettled[0]!.key)).toBe(true);
     await flow.work();
     expect(await flow.row(connection, order.orderId)).toMatchObject({ state: 'in_sync' });
   });
 });
 
+describe('Units that can not be refunded as such', () => {
+  it('are asked about until somebody says that they are settled, and again when more come back', async () => {
+    const order = await flow.shipped(connection);
+    flow.shop.fulfillments.set(order.orderId, []);
+    await again(order, 1);
+    const unsettled = async () => (await flow.byHand.waiting(connection.connectionId, null, 10)).unsettled;
+    const [alarm] = await unsettled();
+    expect(await decide('seen', order.orderId, alarm!.key)).toBe(true);
+    await flow.work();
+    expect(await flow.row(connection, order.orderId)).toMatchObject({ state: 'in_sync' });
+    await again(order, 1);
+    expect(await unsettled()).toHaveLength(1);
+  });
+});
+
+describe('Another connection of the shop', () => {
+  it('has its refunds known by order', async () => {
+    const other = await flow.connect({ rule: { refund: 'automatic' } });
+    const { orderId } = await comesBack(1, other);
+    const refunds = new RefundsElsewhere(flow.dataSource);
+    expect((await refunds.ofOrders(connection.connectionId, [orderId, '7'])).get(orderId)).toMatchObject([{ refundId: '6001' }]);
+    expect(await refunds.ofOrders(other.connectionId, [orderId])).toEqual(new Map());
+  });
+});
+
 describe('Other settings', () => {
+  it('judge again what was refused', async () => {
+    const order = await flow.shipped(connection);
+    flow.refunds.refuses = () => true;
+    connection = await flow.change(connection, { rule: { refund: 'automatic' } });
+    await again(order, 1);
+    expect(await flow.row(connection, order.orderId)).toMatchObject({ reason: 'refused-by-shopify' });
+    await flow.change(connection, { rule: { refund: 'off' } });
+    await flow.work();
+    expect(await flow.row(connection, order.orderId)).toMatchObject({ reason: 'return-left-out' });
+  });
+
   it('judge again what they left out, and what waits', async () => {
     connection = await flow.change(connection, { rule: { refund: 'off' } });
     const { orderId } = await comesBack(1);
@@ -153,11 +238,10 @@ describe('Other settings', () => {
   it('are taken over together with what they mark, or not at all', async () => {
     connection = await flow.change(connection, { rule: { refund: 'off' } });
     const { orderId } = await comesBack(1);
-    const touchReasons = flow.ledger.touchReasons.bind(flow.ledger);
-    flow.ledger.touchReasons = (of, reasons, touch) =>
-      reasons.includes('return-left-out') ? Promise.reject(new Error('killed')) : touchReasons(of, reasons, touch);
+    const touchAll = flow.ledger.touchAll.bind(flow.ledger);
+    flow.ledger.touchAll = (of, touch) => (touch.states?.includes('ignored') ? Promise.reject(new Error('killed')) : touchAll(of, touch));
     await expect(flow.change(connection, { rule: { refund: 'automatic' } })).rejects.toThrow('killed');
-    flow.ledger.touchReasons = touchReasons;
+    flow.ledger.touchAll = touchAll;
     await flow.change(connection, { rule: { refund: 'automatic' } });
     await flow.work();
     expect(refunded(orderId)).toEqual([[1, '100.00']]);
@@ -198,16 +282,20 @@ describe('What came back', () => {
     const stranger = { ...flow.wms.orders.get(number)!, orderId: 9, orderNumber: 'X-77', goodsOwnerOrderId: '77' };
     flow.wms.orders.set('X-77', stranger);
     flow.wms.takeBack('X-77', { [line]: 1 });
+    // Without a prefix, the number of another system may look like one of ours.
+    flow.wms.orders.set('88', { ...stranger, orderId: 10, orderNumber: '88', goodsOwnerOrderId: '88' });
+    flow.wms.takeBack('88', { [line]: 1 });
     while (await flow.windows().turn());
     expect(await flow.row(connection, orderId)).toMatchObject({ state: 'due' });
     expect(await flow.row(connection, '77')).toBeUndefined();
+    expect(await flow.row(connection, '88')).toBeUndefined();
   });
 });
 
 describe('A return that is approved in Shopify', () => {
   it('is announced to the warehouse though no webhook came, also when that is switched on later', async () => {
     const { orderId, line } = await flow.shipped(connection);
-    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: line, unprocessed: 1, reverseLineGid: null }];
+    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: line, quantity: 1, unprocessed: 1, reverseLineGid: null }];
     flow.refunds.returns.set(orderId, [{ gid: 'gid://shopify/Return/1', name: '#1-R1', status: 'OPEN', hasExchange: false, lines }]);
     while (await flow.windows().turn());
     expect(await flow.row(connection, orderId)).toBeUndefined();

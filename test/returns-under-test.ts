@@ -29,6 +29,8 @@ import pino from 'pino';
 import { DataSource } from 'typeorm';
 import { migrations } from '../apps/returns/src/migrations/index.js';
 import { RefundsByHand } from '../apps/returns/src/refunds-by-hand.js';
+import { RefundsElsewhere } from '../apps/returns/src/refunds-elsewhere.js';
+import { Refunds } from '../apps/returns/src/refunds.js';
 import { ReturnsController } from '../apps/returns/src/returns.controller.js';
 import type { ReturnsFacts } from '../apps/returns/src/returns-facts.js';
 import { RETURNS_LEDGER } from '../apps/returns/src/returns.ledger.js';
@@ -115,6 +117,7 @@ export class ReturnsUnderTest {
   /** Works off what is due. */
   async work(): Promise<void> {
     const { dataSource, transport, connections, logger } = this;
+    const intents = new StoredIntents(dataSource);
     const worker = new Worker<ReturnsFacts>({
       dataSource,
       table: RETURNS_LEDGER,
@@ -123,7 +126,15 @@ export class ReturnsUnderTest {
       connections,
       budgets: new Budgets(dataSource),
       lanes: new Lanes(dataSource, RETURNS_LEDGER, 60),
-      reconciler: new ReturnsReconciler(this.shop, this.refunds, this.wms, new StoredIntents(dataSource), this.followed),
+      reconciler: new ReturnsReconciler(
+        this.shop,
+        this.refunds,
+        this.wms,
+        intents,
+        this.followed,
+        new Refunds(this.refunds, intents, this.byHand),
+        new RefundsElsewhere(dataSource),
+      ),
       batchSize: 25,
       logger,
     });
@@ -132,7 +143,7 @@ export class ReturnsUnderTest {
 
   windows(): PollWindows {
     const { dataSource, ledger, connections, logger } = this;
-    const poller = new ReturnsPoller(this.wms, this.refunds, this.followed);
+    const poller = new ReturnsPoller(this.wms, this.shop, this.refunds, this.followed);
     const budgets = new Budgets(dataSource);
     return new PollWindows({
       dataSource,

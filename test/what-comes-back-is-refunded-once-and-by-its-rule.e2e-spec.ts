@@ -231,7 +231,7 @@ it('a return that is undone after its refund is an alarm until somebody has sett
   await staff(order.number, 'undo-return', {});
   await run();
   await untilSaid(order, 'return-undone');
-  const [alarm] = (await refunds()).undone;
+  const [alarm] = (await refunds()).unsettled;
   await decide('seen', order, alarm!.key);
   await untilSaid(order, undefined);
   expect(await refundsOf(order)).toHaveLength(1);

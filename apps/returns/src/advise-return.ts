@@ -1,9 +1,10 @@
 import { Refused } from '@stockbridge/platform';
 import type { ShopReturn } from '@stockbridge/shopify';
 import { wmsAccess, type DueRow, type Pass } from '@stockbridge/sync';
-import { LONGEST_WMS_CALL_MS, type WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
+import { LONGEST_WMS_CALL_MS, type WmsClient, type WmsOrderRecord, type WmsReturnOrderRecord } from '@stockbridge/wms';
 import type { ReturnsFacts } from './returns-facts.js';
-import { toReturnOrders } from './to-return-order.js';
+import { count } from './open-units.js';
+import { stillExpected, toAnnouncement } from './to-return-order.js';
 
 /** What became of telling the warehouse: nothing to tell, told (the row is recorded), or refused by it. */
 export type Advice = { readonly is: 'nothing' | 'told' } | { readonly is: 'refused'; readonly sentence: string };
@@ -17,17 +18,16 @@ export async function adviseReturn(
   pass: Pass<ReturnsFacts>,
   row: DueRow<ReturnsFacts>,
   number: string,
-  wmsOrders: readonly WmsOrderRecord[],
+  { wmsOrders, returnOrders }: { readonly wmsOrders: readonly WmsOrderRecord[]; readonly returnOrders: readonly WmsReturnOrderRecord[] },
   returns: readonly ShopReturn[],
   cameBack: ReadonlyMap<string, number>,
 ): Promise<Advice> {
-  const news = returns
-    .filter(({ status }) => status === 'OPEN')
-    .map(({ name, ...each }) => ({ name, returnOrders: toReturnOrders({ name, ...each }, wmsOrders, cameBack) }))
-    .map((each) => ({ ...each, units: each.returnOrders.flatMap(({ lines }) => lines).reduce((all, { quantity }) => all + quantity, 0) }))
-    .find(({ name, units }) => units > (row.facts?.advised?.[name] ?? 0));
+  const news = stillExpected(returns, cameBack)
+    .map(({ of, expected }) => ({ of, ...toAnnouncement(of, expected, wmsOrders, returnOrders) }))
+    .find((each) => each.returnOrders.length > 0 && each.accountedFor > (row.facts?.advised?.[each.of.name] ?? 0));
   if (!news) return { is: 'nothing' };
-  const { name, units } = news;
+  const { name } = news.of;
+  const units = count(news.returnOrders.flatMap(({ lines }) => lines));
   try {
     for (const returnOrder of news.returnOrders) {
       await pass.ensureLease(LONGEST_WMS_CALL_MS);
@@ -42,7 +42,7 @@ export async function adviseReturn(
   await pass.outcome.later(row, 0, {
     number,
     sentence,
-    facts: { refunds: [], ...row.facts, advised: { ...row.facts?.advised, [name]: units } },
+    facts: { refunds: [], ...row.facts, advised: { ...row.facts?.advised, [name]: news.accountedFor } },
     activity: { subject: { kind: 'order', id: row.key, number }, what: 'advised', reason: null, sentence, facts: { announced: units } },
   });
   return { is: 'told' };

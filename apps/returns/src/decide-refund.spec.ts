@@ -27,14 +27,30 @@ const settled = (quantity: number, cause: string | null = null) => ({
   returnedAt: '2026-11-24T12:00:00Z',
 });
 const refundedByUs = (quantity: number): ReturnsFacts => ({
-  refunds: [{ madeAt: '2026-11-24T13:00:00Z', units: [settled(quantity)], amount: '1.00', currencyCode: 'SEK', withShipping: false }],
+  refunds: [
+    {
+      madeAt: '2026-11-24T13:00:00Z',
+      units: [settled(quantity)],
+      amount: '1.00',
+      currencyCode: 'SEK',
+      withShipping: false,
+      refundId: null,
+    },
+  ],
+});
+const aReturnLine = (quantity: number, lineItemId = LINE) => ({
+  gid: 'gid://shopify/ReturnLineItem/1',
+  lineItemId,
+  quantity,
+  unprocessed: quantity,
+  reverseLineGid: 'gid://r/1',
 });
 const aReturn = (given: Partial<ShopReturn> & { quantity?: number } = {}): ShopReturn => ({
   gid: 'gid://shopify/Return/7',
   name: '#1001-R1',
   status: 'OPEN',
   hasExchange: false,
-  lines: [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, unprocessed: given.quantity ?? 1, reverseLineGid: 'gid://r/1' }],
+  lines: [aReturnLine(given.quantity ?? 1)],
   ...given,
 });
 
@@ -46,6 +62,9 @@ interface Given {
   returns?: readonly ShopReturn[];
   isShippingRefunded?: boolean;
   refundedWithoutUnits?: string | null;
+  /** Of the units fulfilled, those that another location sent. */
+  sentElsewhere?: number;
+  elsewhere?: RefundView['elsewhere'];
 }
 
 function view({
@@ -55,6 +74,8 @@ function view({
   returns = [],
   isShippingRefunded = false,
   refundedWithoutUnits = null,
+  sentElsewhere = 0,
+  elsewhere = [],
 }: Given = {}): RefundView {
   const { fulfilled = 3, unfulfilled = 0 } = line;
   const current = line.current ?? fulfilled + unfulfilled;
@@ -72,7 +93,15 @@ function view({
         createdAt: '',
         locationId: '7',
         trackingNumbers: [],
-        lines: [{ lineItemId: LINE, quantity: fulfilled }],
+        lines: [{ lineItemId: LINE, quantity: fulfilled - sentElsewhere }],
+      },
+      {
+        id: '3',
+        status: 'SUCCESS',
+        createdAt: '',
+        locationId: '8',
+        trackingNumbers: [],
+        lines: [{ lineItemId: LINE, quantity: sentElsewhere }],
       },
       { id: '2', status: 'CANCELLED', createdAt: '', locationId: '7', trackingNumbers: [], lines: [{ lineItemId: LINE, quantity: 9 }] },
     ],
@@ -96,10 +125,23 @@ function view({
       dutyGids: [],
     })),
   };
-  return { orderNumber: '1001', returned: new Map(units.length > 0 ? [[LINE, units]] : []), shipped, refunded, facts };
+  return {
+    orderNumber: '1001',
+    returned: new Map(units.length > 0 ? [[LINE, units]] : []),
+    shipped,
+    refunded,
+    facts,
+    locationId: '7',
+    elsewhere,
+  };
 }
 
-const decide = (given?: Given) => decideRefund(view(given));
+/** The decision; of several refunds the first. */
+const decideOn = (given: RefundView) => {
+  const decision = decideRefund(given);
+  return decision.act === 'refund' ? { act: decision.act, ...decision.refunds[0]! } : decision;
+};
+const decide = (given?: Given) => decideOn(view(given));
 const units = (given?: Given) => {
   const decision = decide(given);
   return decision.act === 'refund' ? decision.work.lines : decision;
@@ -162,9 +204,30 @@ describe('What came back', () => {
     });
   });
 
+  it('is for people where Shopify waits for no shipment that could be meant, such as after a refund that came too late', () => {
+    // Three ordered, all refunded unshipped, one shipped all the same.
+    const refused = decide({ units: [came(1)], line: { fulfilled: 0, unfulfilled: 0, current: 0 } });
+    expect(refused).toMatchObject({ act: 'refuse', reason: 'not-refundable', sentence: expect.stringContaining('waits for no more') });
+  });
+
+  it('and can’t be refunded as units is settled by a person, and asked about again when more comes back', () => {
+    const given = { line: { fulfilled: 0, unfulfilled: 0, current: 0 } };
+    const refused = decide(given);
+    const facts = { refunds: [], seen: [refused.act === 'refuse' ? refused.unsettled! : ''] };
+    expect(decide({ ...given, facts })).toMatchObject({ act: 'agree' });
+    expect(decide({ ...given, facts, units: [came(2)] })).toMatchObject({ act: 'refuse', reason: 'not-refundable' });
+  });
+
+  it('and belongs to no line is settled by a person, too', () => {
+    const foreign = { ...view(), returned: new Map([['99', [came(1)]]]) };
+    const refused = decideOn(foreign);
+    const seen = [refused.act === 'refuse' ? refused.unsettled! : ''];
+    expect(decideOn({ ...foreign, facts: { refunds: [], seen } })).toMatchObject({ act: 'agree' });
+  });
+
   it('and belongs to no line of the order is refused', () => {
     const { returned: _, ...rest } = view();
-    expect(decideRefund({ ...rest, returned: new Map([['99', [came(1)]]]) })).toMatchObject({ act: 'refuse', reason: 'line-not-in-shop' });
+    expect(decideOn({ ...rest, returned: new Map([['99', [came(1)]]]) })).toMatchObject({ act: 'refuse', reason: 'line-not-in-shop' });
   });
 
   it('and is undone after its refund is an alarm', () => {
@@ -177,7 +240,7 @@ describe('What came back', () => {
 
   it('and is undone is no alarm any more once a person has seen exactly that', () => {
     const seen = decide({ units: [came(1)], line: { current: 1 }, facts: refundedByUs(2) });
-    const key = seen.act === 'refuse' ? seen.undone! : '';
+    const key = seen.act === 'refuse' ? seen.unsettled! : '';
     const facts = { ...refundedByUs(2), seen: [key] };
     expect(decide({ units: [came(1)], line: { current: 1 }, facts })).toMatchObject({ act: 'agree' });
     expect(decide({ units: [], line: { current: 1 }, facts })).toMatchObject({ act: 'refuse', reason: 'return-undone' });
@@ -191,7 +254,7 @@ describe('What came back', () => {
     };
     const lines = given.refunded.lines.map((line) => ({ ...line, unfulfilledQuantity: 0 }));
     const returned = new Map([[OTHER, [came(1)]]]);
-    expect(decideRefund({ ...given, shipped, refunded: { ...given.refunded, lines }, returned })).toMatchObject({
+    expect(decideOn({ ...given, shipped, refunded: { ...given.refunded, lines }, returned })).toMatchObject({
       act: 'refund',
       work: { lines: [{ lineItemId: OTHER, quantity: 1 }] },
     });
@@ -218,6 +281,18 @@ describe('What came back', () => {
       facts: refundedByUs(1),
     });
     expect(left).toMatchObject({ act: 'ignore', rule: 'return-left-out' });
+  });
+});
+
+describe('A line that two locations sent', () => {
+  it('is refunded for what came back to us, too, where another connection refunded what came back to it', () => {
+    const { refunds: elsewhere } = refundedByUs(1);
+    expect(decide({ sentElsewhere: 1, line: { current: 2 }, elsewhere })).toMatchObject({ act: 'refund', doubt: null });
+  });
+
+  it('is asked about where somebody refunded units that may have come back to the other', () => {
+    expect(decide({ sentElsewhere: 1, line: { current: 2 } })).toMatchObject({ act: 'refund', doubt: expect.any(String) });
+    expect(decide({ line: { current: 2 } })).toMatchObject({ act: 'agree' });
   });
 });
 
@@ -250,7 +325,7 @@ describe('Shipping', () => {
 
   it('is refunded at most once per order, by whomever', () => {
     expect(withShipping({ isShippingRefunded: true })).toBe(false);
-    const facts = { refunds: [{ madeAt: '', units: [], amount: '49.00', currencyCode: 'SEK', withShipping: true }] };
+    const facts = { refunds: [{ madeAt: '', units: [], amount: '49.00', currencyCode: 'SEK', withShipping: true, refundId: null }] };
     expect(withShipping({ facts })).toBe(false);
   });
 });
@@ -291,18 +366,31 @@ describe('A return in Shopify', () => {
     };
     const lines = given.refunded.lines.map((line) => ({ ...line, unfulfilledQuantity: 0 }));
     const returned = new Map([...given.returned, [OTHER, [came(1, { restock: true })]] as const]);
-    expect(decideRefund({ ...given, shipped, refunded: { ...given.refunded, lines }, returned })).toMatchObject({
+    expect(decideOn({ ...given, shipped, refunded: { ...given.refunded, lines }, returned })).toMatchObject({
       act: 'refund',
       work: { lines: [{ lineItemId: OTHER }] },
     });
   });
+
+  it.each([{ status: 'REQUESTED' }, { hasExchange: true }, { status: 'DECLINED' }] as const)(
+    'of one line (%j) leaves others of the same rule to be refunded first',
+    (of) => {
+      const given = view({ returns: [aReturn(of)] });
+      const [standing] = given.shipped.fulfillments;
+      const fulfillments = [{ ...standing!, lines: [...standing!.lines, { lineItemId: OTHER, quantity: 1 }] }];
+      const lines = given.refunded.lines.map((line) => ({ ...line, unfulfilledQuantity: 0 }));
+      const returned = new Map([...given.returned, [OTHER, [came(1)]] as const]);
+      const all = { ...given, shipped: { ...given.shipped, fulfillments }, refunded: { ...given.refunded, lines }, returned };
+      expect(decideOn(all)).toMatchObject({ act: 'refund', work: { lines: [{ lineItemId: OTHER }], ofReturn: null }, doubt: null });
+    },
+  );
 
   it('with an exchange is left to people', () => {
     expect(decide({ returns: [aReturn({ hasExchange: true })] })).toMatchObject({ act: 'refuse', reason: 'return-has-exchange' });
   });
 
   it('of other lines, or that is processed, plays no part', () => {
-    const others = aReturn({ lines: [{ gid: 'x', lineItemId: OTHER, unprocessed: 1, reverseLineGid: null }] });
+    const others = aReturn({ lines: [aReturnLine(1, OTHER)] });
     expect(decide({ returns: [others, aReturn({ quantity: 0 })] })).toMatchObject({ act: 'refund', work: { ofReturn: null } });
   });
 });

@@ -12,6 +12,10 @@ export interface RefundView {
   readonly shipped: ShopFulfillmentTruth;
   readonly refunded: ShopRefundTruth;
   readonly facts: ReturnsFacts | null;
+  /** Numeric id of the location whose shipments come back to us. */
+  readonly locationId: string;
+  /** What other connections of the shop refunded of the order. */
+  readonly elsewhere: readonly MadeRefund[];
 }
 
 /** Units to be refunded together: all of one rule. */
@@ -26,15 +30,25 @@ export interface Refund {
 }
 
 export type RefundDecision =
-  | ({ readonly act: 'refund' } & Refund)
+  /** First what nobody has to approve. */
+  | { readonly act: 'refund'; readonly refunds: readonly Refund[] }
   | { readonly act: 'agree'; readonly sentence: string }
   | { readonly act: 'wait'; readonly reason: Reason; readonly sentence: string }
-  | { readonly act: 'refuse'; readonly reason: Reason; readonly sentence: string; readonly undone?: string }
+  | { readonly act: 'refuse'; readonly reason: Reason; readonly sentence: string; readonly unsettled?: string }
   | { readonly act: 'ignore'; readonly rule: Reason; readonly sentence: string };
+
+/** What only a person can settle, until one says so: the same again, or more of it, has another key. */
+export interface Alarm {
+  readonly key: string;
+  readonly reason: Reason;
+  readonly sentence: string;
+}
 
 /** What is due of one line under one rule. */
 interface Due extends DueUnits {
   readonly lineItemId: string;
+  /** Of Shopify, that has the line; null: none that is unfinished. */
+  readonly ofReturn: ShopReturn | null;
 }
 
 /** How a line stands. */
@@ -42,18 +56,29 @@ interface OpenLine extends OpenUnits {
   readonly lineItemId: string;
   /** Whether the shop's order has such a line. */
   readonly isKnown: boolean;
+  /** Whether Shopify waits for shipments of it. */
+  readonly isAwaited: boolean;
 }
 
 /**
  * What is owed to the customer, refunded rule by rule: first what nobody has to approve. What stands in the way of some units keeps
- * no others waiting; a return that was undone after its refund is told when nothing else is to be done.
+ * no others waiting; what only a person can settle is told when nothing else is to be done.
  */
 export function decideRefund(view: RefundView): RefundDecision {
-  const lines = [...view.returned.keys()].map((lineItemId) => openLine(view, lineItemId));
-  const due = lines.flatMap(({ lineItemId, due: groups }) => groups.map((each): Due => ({ ...each, lineItemId })));
+  const lines = openLines(view);
+  const due = lines.flatMap(({ lineItemId, due: groups }) => {
+    const ofReturn = returnOf(view.refunded, lineItemId);
+    return groups.map((each): Due => ({ ...each, lineItemId, ofReturn }));
+  });
   const decisions = [...Map.groupBy(due, fate).values()].map((together) => decideTogether(view, together));
-  const refunds = decisions.filter((each) => each.act === 'refund');
-  return refunds.find((each) => !asksAPerson(each)) ?? refunds[0] ?? decisions[0] ?? undone(view) ?? nothingDue(view, lines);
+  const refunds = decisions.filter((each) => 'work' in each);
+  if (refunds.length > 0)
+    return { act: 'refund', refunds: refunds.sort((one, other) => Number(asksAPerson(one)) - Number(asksAPerson(other))) };
+  const blocked = decisions.find((each) => 'act' in each);
+  if (blocked) return blocked;
+  const alarm = alarmsOf(view).find(({ key }) => !view.facts?.seen?.includes(key));
+  if (alarm) return { act: 'refuse', reason: alarm.reason, sentence: alarm.sentence, unsettled: alarm.key };
+  return nothingDue(view, lines);
 }
 
 /** Whether the refund has to be approved. */
@@ -61,32 +86,35 @@ export function asksAPerson({ rule, doubt }: Pick<Refund, 'rule' | 'doubt'>): bo
   return rule.refund === 'approval' || doubt !== null;
 }
 
-function decideTogether(view: RefundView, together: readonly Due[]): RefundDecision {
+/** The return of Shopify that decides about a line: an open one before one that waits there, and before one that was declined. */
+function returnOf({ returns }: ShopRefundTruth, lineItemId: string): ShopReturn | null {
+  const concerned = returns.filter((each) => announced(each, lineItemId) > 0);
+  const open = concerned.filter(({ status }) => status === 'OPEN');
+  const first = (wanted: ShopReturn['status']) => concerned.find(({ status }) => status === wanted);
+  return open.find(({ hasExchange }) => hasExchange) ?? open[0] ?? first('REQUESTED') ?? first('DECLINED') ?? null;
+}
+
+function decideTogether(view: RefundView, together: readonly Due[]): Refund | Extract<RefundDecision, { act: 'wait' | 'refuse' }> {
   const { orderNumber, refunded } = view;
-  const concerned = refunded.returns.filter((each) => together.some(({ lineItemId }) => announced(each, lineItemId) > 0));
-  const exchange = concerned.find(({ status, hasExchange }) => status === 'OPEN' && hasExchange);
-  if (exchange) {
-    return refuse(
-      'return-has-exchange',
-      `Order ${orderNumber} came back, and its return ${exchange.name} in Shopify has an exchange; process it there.`,
-    );
+  const { ofReturn, doubt } = together[0]!;
+  if (ofReturn?.status === 'OPEN' && ofReturn.hasExchange) {
+    return {
+      act: 'refuse',
+      reason: 'return-has-exchange',
+      sentence: `Order ${orderNumber} came back, and its return ${ofReturn.name} in Shopify has an exchange; process it there.`,
+    };
   }
-  const open = concerned.find(({ status }) => status === 'OPEN');
-  const requested = concerned.find(({ status }) => status === 'REQUESTED');
-  if (!open && requested) {
+  if (ofReturn?.status === 'REQUESTED') {
     return {
       act: 'wait',
       reason: 'return-requested',
-      sentence: `Order ${orderNumber} came back, and its return ${requested.name} waits in Shopify; approve or decline it there.`,
+      sentence: `Order ${orderNumber} came back, and its return ${ofReturn.name} waits in Shopify; approve or decline it there.`,
     };
   }
-  const declined = open ? undefined : concerned.find(({ status }) => status === 'DECLINED');
+  const declined = ofReturn?.status === 'DECLINED' ? `their return ${ofReturn.name} was declined in Shopify` : null;
   const unnamed = refunded.refundedWithoutUnits;
-  const doubt =
-    together[0]!.doubt ??
-    (declined ? `their return ${declined.name} was declined in Shopify` : null) ??
-    (unnamed ? `somebody refunded ${unnamed} ${refunded.currencyCode} without saying for which units` : null);
-  return { act: 'refund', ...refundOf(view, together, open ?? null), doubt };
+  const unsaid = unnamed && `somebody refunded ${unnamed} ${refunded.currencyCode} without saying for which units`;
+  return { ...refundOf(view, together, declined === null ? ofReturn : null), doubt: doubt ?? declined ?? unsaid };
 }
 
 /** The name of exactly this refund: how far each line was, what is added, how it is done, and how much money it is. */
@@ -111,15 +139,22 @@ export function findRefund(
   return null;
 }
 
-function openLine({ returned, shipped, refunded, facts }: RefundView, lineItemId: string): OpenLine {
+function openLines(view: RefundView): OpenLine[] {
+  return [...view.returned.keys()].map((lineItemId) => openLine(view, lineItemId));
+}
+
+function openLine({ returned, shipped, refunded, facts, locationId, elsewhere }: RefundView, lineItemId: string): OpenLine {
   const line = refunded.lines.find((each) => each.lineItemId === lineItemId);
+  const sentElsewhere = standing(shipped).filter((each) => each.locationId !== locationId);
   const open = openUnits(returned.get(lineItemId) ?? [], {
     ...(line ? goneBack(shipped, line) : { fulfilled: 0, refunded: 0 }),
+    fulfilledElsewhere: count(sentElsewhere.flatMap(({ lines }) => ofLine(lines, lineItemId))),
+    refundedElsewhere: count(ofLine(unitsOf(elsewhere), lineItemId)),
     refundable: line?.refundableQuantity ?? 0,
-    ours: ofLine(refundedByUs(facts), lineItemId),
+    ours: ofLine(unitsOf(facts?.refunds), lineItemId),
     declined: ofLine(facts?.declined ?? [], lineItemId),
   });
-  return { ...open, lineItemId, isKnown: line !== undefined };
+  return { ...open, lineItemId, isKnown: line !== undefined, isAwaited: (line?.unfulfilledQuantity ?? 0) > 0 };
 }
 
 function refundOf({ shipped, refunded, facts }: RefundView, together: readonly Due[], ofReturn: ShopReturn | null): Omit<Refund, 'doubt'> {
@@ -163,28 +198,14 @@ function returnLines(ofReturn: ShopReturn, quantities: ReadonlyMap<string, numbe
 
 function nothingDue({ orderNumber, returned }: RefundView, lines: readonly OpenLine[]): RefundDecision {
   if (returned.size === 0) return { act: 'agree', sentence: `Nothing of order ${orderNumber} came back to the warehouse.` };
-  const foreign = lines.find(({ isKnown, notShipped }) => !isKnown && notShipped > 0);
-  if (foreign) {
-    return refuse(
-      'line-not-in-shop',
-      `Order ${orderNumber}, row ${foreign.lineItemId}: it came back but belongs to no line of the Shopify order; refund it by hand.`,
-    );
-  }
-  if (lines.some(({ notShipped }) => notShipped > 0)) {
+  if (lines.some(({ isAwaited, notShipped }) => isAwaited && notShipped > 0)) {
     return {
       act: 'wait',
       reason: 'not-fulfilled-yet',
       sentence: `Order ${orderNumber} came back before Shopify shows all of it as shipped; it is refunded once it does.`,
     };
   }
-  const stuck = lines.find(({ notRefundable }) => notRefundable > 0);
-  if (stuck) {
-    return refuse(
-      'not-refundable',
-      `Order ${orderNumber}, line ${stuck.lineItemId}: ${stuck.notRefundable} came back that Shopify lets nobody refund as units any more, or that are less than a whole one; settle it there by hand.`,
-    );
-  }
-  if (lines.some(({ leftAlone }) => leftAlone > 0)) {
+  if (lines.some(({ leftOut }) => leftOut > 0)) {
     return {
       act: 'ignore',
       rule: 'return-left-out',
@@ -194,28 +215,45 @@ function nothingDue({ orderNumber, returned }: RefundView, lines: readonly OpenL
   return { act: 'agree', sentence: `What came back of order ${orderNumber} is refunded or left alone by a person.` };
 }
 
-/** The alarm of a line of which we refunded more than the warehouse shows as returned, unless a person has seen exactly that. */
-function undone({ orderNumber, returned, facts }: RefundView): RefundDecision | null {
-  for (const [lineItemId, ours] of Map.groupBy(refundedByUs(facts), (units) => units.lineItemId)) {
-    const came = count(returned.get(lineItemId) ?? []);
-    const key = `undone/${lineItemId}:${count(ours)}-${came}`;
-    if (count(ours) <= came || facts?.seen?.includes(key)) continue;
-    const sentence = `Order ${orderNumber}, line ${lineItemId}: ${count(ours)} units were refunded as returned, but the warehouse shows ${came} returned now; look at it on both sides.`;
-    return { act: 'refuse', reason: 'return-undone', sentence, undone: key };
-  }
-  return null;
+/** All that only people can settle, whether one has or not: what was undone after its refund, and what can't be refunded as units. */
+export function alarmsOf(view: RefundView): Alarm[] {
+  const { orderNumber, returned, facts } = view;
+  const undone = [...Map.groupBy(unitsOf(facts?.refunds), ({ lineItemId }) => lineItemId)].flatMap(([lineItemId, units]) => {
+    const [ours, came] = [count(units), count(returned.get(lineItemId) ?? [])];
+    if (ours <= came) return [];
+    const sentence = `Order ${orderNumber}, line ${lineItemId}: ${were(ours)} refunded as returned, but the warehouse shows ${came} returned now; look at it on both sides.`;
+    return { key: `undone/${lineItemId}:${ours}-${came}`, reason: 'return-undone' as const, sentence };
+  });
+  const left = openLines(view).flatMap(({ lineItemId, isKnown, isAwaited, notShipped, notRefundable }): Alarm[] => {
+    const where = `Order ${orderNumber}, ${isKnown ? 'line' : 'row'} ${lineItemId}`;
+    if (!isKnown) {
+      const sentence = `${where}: it came back but belongs to no line of the Shopify order; refund it by hand.`;
+      return notShipped > 0 ? [{ key: `foreign/${lineItemId}:${notShipped}`, reason: 'line-not-in-shop', sentence }] : [];
+    }
+    const never = isAwaited ? 0 : notShipped;
+    if (never + notRefundable === 0) return [];
+    const sentence =
+      never > 0
+        ? `${where}: ${never} came back that Shopify does not show as shipped, and it waits for no more: refunded before they left, or sent for another line; settle it there by hand.`
+        : `${where}: ${notRefundable} came back that Shopify lets nobody refund as units any more, or that are less than a whole one; settle it there by hand.`;
+    return [{ key: `left/${lineItemId}:${never + notRefundable}`, reason: 'not-refundable', sentence }];
+  });
+  return [...undone, ...left];
 }
 
 /** Units that were fulfilled, wherever, and how many of them were refunded: what is current is neither refunded nor taken off. */
 function goneBack(shipped: ShopFulfillmentTruth, line: ShopRefundTruth['lines'][number]): { fulfilled: number; refunded: number } {
-  const standing = shipped.fulfillments.filter(({ status }) => !['CANCELLED', 'ERROR', 'FAILURE'].includes(status));
-  const fulfilled = count(standing.flatMap(({ lines }) => ofLine(lines, line.lineItemId)));
+  const fulfilled = count(standing(shipped).flatMap(({ lines }) => ofLine(lines, line.lineItemId)));
   return { fulfilled, refunded: Math.max(0, fulfilled + line.unfulfilledQuantity - line.currentQuantity) };
 }
 
+function standing({ fulfillments }: ShopFulfillmentTruth): ShopFulfillmentTruth['fulfillments'] {
+  return fulfillments.filter(({ status }) => !['CANCELLED', 'ERROR', 'FAILURE'].includes(status));
+}
+
 /** Units of one fate are refunded together. */
-function fate({ rule: { refund, restock, shipping, notifyCustomer }, doubt }: Due): string {
-  return JSON.stringify([refund, restock, shipping, notifyCustomer, doubt]);
+function fate({ rule: { refund, restock, shipping, notifyCustomer }, doubt, ofReturn }: Due): string {
+  return JSON.stringify([refund, restock, shipping, notifyCustomer, doubt, ofReturn?.gid]);
 }
 
 function announced({ lines }: ShopReturn, lineItemId: string): number {
@@ -229,7 +267,7 @@ function summed(units: readonly ShopUnits[]): string {
     .join();
 }
 
-const refundedByUs = (facts: ReturnsFacts | null): SettledUnits[] => (facts?.refunds ?? []).flatMap(({ units }) => units);
+const unitsOf = (refunds: readonly MadeRefund[] = []): SettledUnits[] => refunds.flatMap(({ units }) => units);
 const ofLine = <T extends { readonly lineItemId: string }>(entries: readonly T[], lineItemId: string): T[] =>
   entries.filter((each) => each.lineItemId === lineItemId);
-const refuse = (reason: Reason, sentence: string): RefundDecision => ({ act: 'refuse', reason, sentence });
+const were = (units: number): string => `${units} ${units === 1 ? 'unit was' : 'units were'}`;

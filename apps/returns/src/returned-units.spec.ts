@@ -15,7 +15,14 @@ function units(line: Partial<WmsOrderLineRecord>, settings: object = {}, announc
     returnOrderId: 1,
     returnOrderNumber: 'R1',
     orderNumber: '1001',
-    lines: announced.map((each) => ({ rowNumber: LINE, returnedNumberOfItems: 0, discardedNumberOfItems: 0, cause: null, ...each })),
+    lines: announced.map((each) => ({
+      rowNumber: LINE,
+      returnedNumberOfItems: 0,
+      discardedNumberOfItems: 0,
+      cause: null,
+      items: [],
+      ...each,
+    })),
   };
   return returnedUnits([order], [returnOrder], returnsSettings.parse(settings)).get(LINE);
 }
@@ -71,6 +78,29 @@ describe('What came back', () => {
     expect(units(line, { rule: { restock: true } }, [{ returnedNumberOfItems: 3, discardedNumberOfItems: 1 }])).toMatchObject([
       { quantity: 2, rule: { restock: true } },
       { quantity: 1, rule: { restock: false } },
+    ]);
+  });
+
+  it('and was discarded is known by its time and cause, where the return order tells it one by one', () => {
+    const earlier = '2026-11-23T12:00:00.000Z';
+    const line = { returnedNumberOfItems: 2, returnedItems: [item(1, 'SIZE', earlier), item(1, 'DEFECT')] };
+    const items = [{ ...item(1, 'SIZE', earlier), isDiscarded: true }];
+    const announced = [{ returnedNumberOfItems: 2, discardedNumberOfItems: 1, items }];
+    expect(units(line, { rule: { restock: true } }, announced)).toMatchObject([
+      { cause: 'SIZE', rule: { restock: false } },
+      { cause: 'DEFECT', rule: { restock: true } },
+    ]);
+  });
+
+  it('and is not explained by items of the order has time and cause of the return order’s', () => {
+    const items = [
+      { ...item(1, 'SIZE'), isDiscarded: false },
+      { ...item(1, 'DEFECT'), isDiscarded: true },
+    ];
+    const announced = [{ returnedNumberOfItems: 2, discardedNumberOfItems: 1, items }];
+    expect(units({ returnedNumberOfItems: 1, returnedItems: [item(1, 'SIZE')] }, {}, announced)).toMatchObject([
+      { quantity: 1, cause: 'SIZE', returnedAt: NOON },
+      { quantity: 1, cause: 'DEFECT', returnedAt: NOON },
     ]);
   });
 

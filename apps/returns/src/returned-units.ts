@@ -1,5 +1,5 @@
 import type { ReturnRule, ReturnsSettings } from '@stockbridge/contracts';
-import type { WmsOrderLineRecord, WmsOrderRecord, WmsReturnOrderLine, WmsReturnOrderRecord } from '@stockbridge/wms';
+import type { WmsOrderLineRecord, WmsOrderRecord, WmsReturnedItems, WmsReturnOrderLine, WmsReturnOrderRecord } from '@stockbridge/wms';
 
 /** Units of a line item that came back together, and what the settings say of them. */
 export interface ReturnedUnits {
@@ -39,9 +39,10 @@ function byTime(one: Pick<ReturnedUnits, 'returnedAt'>, other: Pick<ReturnedUnit
 }
 
 /**
- * The line's counter says how many. Times and causes come from its items; what they do not explain has the cause of the return
- * orders, if these name one only. Whether discarded units are in the line's counter is not documented: where the return orders
- * show more units than it, discarded ones are added, and nothing else, since a return that was undone lowers the counter.
+ * The line's counter says how many. Times and causes come from its items, then from those of the return orders that it does not have;
+ * what they do not explain has the cause of the return orders, if these name one only. Whether discarded units are in the line's
+ * counter is not documented: where the return orders show more units than it, discarded ones are added, and nothing else, since a
+ * return that was undone lowers the counter.
  */
 function unitsOf(line: WmsOrderLineRecord, announced: readonly WmsReturnOrderLine[], settings: ReturnsSettings): ReturnedUnits[] {
   const counter = line.returnedNumberOfItems;
@@ -49,9 +50,11 @@ function unitsOf(line: WmsOrderLineRecord, announced: readonly WmsReturnOrderLin
   const total = counter + Math.min(discarded, Math.max(0, sum(announced.map((each) => each.returnedNumberOfItems)) - counter));
   const causes = new Set(announced.filter((each) => each.returnedNumberOfItems > 0).map((each) => each.cause));
   const onlyCause = causes.size === 1 ? [...causes][0]! : null;
+  const ofOrders = announced.flatMap(({ items }) => items);
+  const unknown = ofOrders.filter((item) => !line.returnedItems.some((each) => isSame(each, item)));
   const units: ReturnedUnits[] = [];
   let left = total;
-  for (const item of [...line.returnedItems].sort(byTime)) {
+  for (const item of [...[...line.returnedItems].sort(byTime), ...unknown.sort(byTime)]) {
     const quantity = Math.min(item.quantity, left);
     left -= quantity;
     const cause = item.cause ?? onlyCause;
@@ -61,8 +64,12 @@ function unitsOf(line: WmsOrderLineRecord, announced: readonly WmsReturnOrderLin
     }
   }
   if (left > 0) units.push({ quantity: left, cause: onlyCause, returnedAt: null, rule: ruleOf(onlyCause, settings) });
-  return withoutRestock(units, discarded);
+  const thrown = ofOrders.filter(({ isDiscarded }) => isDiscarded);
+  return withoutRestock(units, thrown, discarded - sum(thrown.map(({ quantity }) => quantity)));
 }
+
+const isSame = (one: WmsReturnedItems, other: WmsReturnedItems): boolean =>
+  one.cause === other.cause && one.returnedAt === other.returnedAt;
 
 function ruleOf(cause: string | null, { rule, causes }: ReturnsSettings): ReturnRule {
   const named = causes.find((each) => each.cause.toLowerCase() === cause?.toLowerCase());
@@ -71,20 +78,28 @@ function ruleOf(cause: string | null, { rule, causes }: ReturnsSettings): Return
   return { refund, restock, shipping, notifyCustomer };
 }
 
-/** What was thrown away is not sold again: the newest units, since the WMS does not say which. */
-function withoutRestock(units: readonly ReturnedUnits[], discarded: number): ReturnedUnits[] {
-  let left = discarded;
-  return [...units]
-    .reverse()
-    .flatMap((each): ReturnedUnits[] => {
-      const thrown = each.rule?.restock ? Math.min(left, each.quantity) : 0;
-      if (thrown === 0) return [each];
-      left -= thrown;
-      const kept = { ...each, quantity: each.quantity - thrown };
-      const gone = { ...each, quantity: thrown, rule: { ...each.rule!, restock: false } };
-      return kept.quantity > 0 ? [gone, kept] : [gone];
-    })
-    .reverse();
+/** What was thrown away is not sold again: the units that the WMS names, and of those it does not name the newest. */
+function withoutRestock(units: readonly ReturnedUnits[], named: readonly WmsReturnedItems[], unnamed: number): ReturnedUnits[] {
+  let kept = [...units];
+  let left = Math.max(0, unnamed);
+  for (const item of named) {
+    const thrown = throwAway(kept, item.quantity, (each) => isSame(each, item));
+    kept = thrown.units;
+    left += thrown.left;
+  }
+  return throwAway(kept.reverse(), left, ({ rule }) => rule?.restock === true).units.reverse();
+}
+
+function throwAway(units: readonly ReturnedUnits[], quantity: number, isMeant: (each: ReturnedUnits) => boolean) {
+  let left = quantity;
+  const after = units.flatMap((each): ReturnedUnits[] => {
+    const thrown = isMeant(each) ? Math.min(left, each.quantity) : 0;
+    if (thrown === 0) return [each];
+    left -= thrown;
+    const gone = { ...each, quantity: thrown, rule: each.rule && { ...each.rule, restock: false } };
+    return thrown < each.quantity ? [gone, { ...each, quantity: each.quantity - thrown }] : [gone];
+  });
+  return { units: after, left };
 }
 
 const sum = (figures: readonly number[]): number => figures.reduce((all, each) => all + each, 0);

@@ -15,9 +15,9 @@ export interface ReturnsFacts {
   readonly refusals?: number;
   /** Key of the refund that a person has approved. */
   readonly approved?: string | null;
-  /** Names the alarm of a return that was undone after its refund; null once a person has seen it. */
-  readonly undone?: string | null;
-  /** Such alarms that a person has seen. */
+  /** Names what only a person can settle, while it waits for one. */
+  readonly unsettled?: string | null;
+  /** What of that a person has settled, as long as it stands. */
   readonly seen?: readonly string[];
 }
 
@@ -40,10 +40,14 @@ export interface MadeRefund {
   readonly amount: string;
   readonly currencyCode: string;
   readonly withShipping: boolean;
+  /** Numeric id in Shopify; null where it did not name it. */
+  readonly refundId: string | null;
 }
 
 /** The stored input of a refund: enough to recognise it in Shopify if the answer never came. */
-export interface RefundIntent extends Omit<MadeRefund, 'madeAt'> {
+export interface RefundIntent extends Omit<MadeRefund, 'madeAt' | 'refundId'> {
+  /** The refund's name in full, of which the key is a digest. */
+  readonly name: string;
   /** Refunds that stood in Shopify before the call. */
   readonly before: readonly string[];
 }

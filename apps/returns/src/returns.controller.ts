@@ -20,7 +20,7 @@ import {
 } from '@stockbridge/contracts';
 import { EventController } from '@stockbridge/messaging';
 import { Connections, FlowController, FlowDesk, FollowedOrders, Ledger, type AcceptedSettings } from '@stockbridge/sync';
-import { RefundsByHand } from './refunds-by-hand.js';
+import { RefundsByHand, SETTLED_BY_HAND } from './refunds-by-hand.js';
 import type { ReturnsFacts } from './returns-facts.js';
 
 /** What may have changed in Shopify for an order that came back. */
@@ -30,13 +30,11 @@ const SHOP_MAY_MEND: readonly Reason[] = [
   'return-has-exchange',
   'not-fulfilled-yet',
   'not-paid-yet',
-  'not-refundable',
+  'return-left-out',
   'refused-by-shopify',
   'gone-in-shop',
+  ...SETTLED_BY_HAND,
 ];
-
-/** What settings decide. */
-const JUDGED_AGAIN: readonly Reason[] = ['waits-for-approval', 'return-left-out'];
 
 /** Events that make an order worth a look for what came back of it. */
 @EventController()
@@ -52,13 +50,13 @@ export class ReturnsController extends FlowController {
   }
 
   /**
-   * What other settings left to people is judged again. An earlier `since`, and `advise` that is switched on, are about what was read
+   * What waits, was refused or left out may be dealt with by other settings, whatever was said of it. An earlier `since`, and `advise` that is switched on, are about what was read
    * before: it is read again.
    */
   protected override async settingsAccepted({ connectionId, before, after, tx }: AcceptedSettings): Promise<void> {
     const [was, is] = [before?.returns, after.returns];
     if (!was || isDeepStrictEqual(was, is)) return;
-    await this.ledger.touchReasons(connectionId, JUDGED_AGAIN, { because: 'recheck', tx });
+    await this.ledger.touchAll(connectionId, { states: ['held', 'refused', 'ignored'], because: 'recheck', tx });
     const isEarlier = is.since !== null && (was.since === null || Date.parse(is.since) < Date.parse(was.since));
     if (isEarlier || (is.advise && !was.advise)) await this.desk.load(connectionId, 'start', tx);
   }
@@ -101,7 +99,7 @@ export class ReturnsController extends FlowController {
   /** From fulfillment: what came back is shown as shipped by now. */
   @EventPattern(shipmentReported.name)
   async shipmentReported(@Payload() { connectionId, data }: ShipmentReported): Promise<void> {
-    await this.ledger.touchIf(connectionId!, data.orderId, { reasons: ['not-fulfilled-yet'], because: 'event' });
+    await this.ledger.touchIf(connectionId!, data.orderId, { reasons: ['not-fulfilled-yet', ...SETTLED_BY_HAND], because: 'event' });
   }
 
   /** From gateway: a person looks at the refunds that wait. */
@@ -110,11 +108,17 @@ export class ReturnsController extends FlowController {
     return this.byHand.waiting(ask.connectionId, ask.after, ask.limit);
   }
 
-  /** From gateway: a person has decided about refunds that wait. */
+  /**
+   * From gateway: a person has decided about refunds that wait. While the flow is off nobody approves: once it is on again, what came
+   * back before is not touched, and an approval would be lost.
+   */
   @MessagePattern(refundsDecide.name)
-  decide(
+  async decide(
     @Payload() ask: { connectionId: string; verdict: RefundVerdict; refunds: readonly { orderId: string; key: string }[] },
   ): Promise<RefundsDecide> {
+    if (ask.verdict === 'approve' && !(await this.connections.byId(ask.connectionId))?.settings.returns.enabled) {
+      return { decided: [], changed: ask.refunds.map(({ orderId }) => orderId) };
+    }
     return this.byHand.decide(ask.connectionId, ask.verdict, ask.refunds);
   }
 

@@ -7,6 +7,8 @@ import { FollowedOrders, SyncModule } from '@stockbridge/sync';
 import { WmsModule } from '@stockbridge/wms';
 import { migrations } from './migrations/index.js';
 import { RefundsByHand } from './refunds-by-hand.js';
+import { RefundsElsewhere } from './refunds-elsewhere.js';
+import { Refunds } from './refunds.js';
 import { ReturnsController } from './returns.controller.js';
 import { RETURNS_LEDGER, ReturnsRow } from './returns.ledger.js';
 import { ReturnsPoller } from './returns.poller.js';
@@ -30,7 +32,7 @@ export class ReturnsModule {
           reconciler: ReturnsReconciler,
           poller: ReturnsPoller,
           tablesOfConnection: ['followed_order'],
-          providers: [FollowedOrders, RefundsByHand],
+          providers: [FollowedOrders, Refunds, RefundsByHand, RefundsElsewhere],
           imports: [ShopifyModule.forRuntime(runtime), WmsModule.forRuntime(runtime)],
         }),
       ],

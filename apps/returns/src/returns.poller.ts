@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { isNumberOfOurs } from '@stockbridge/contracts';
-import { ShopifyRefunds } from '@stockbridge/shopify';
-import { FollowedOrders, Poller, shopAccess, wmsAccess, type Connection, type PollPage, type PollWindow } from '@stockbridge/sync';
+import { ShopifyOrders, ShopifyRefunds } from '@stockbridge/shopify';
+import {
+  FollowedOrders,
+  Poller,
+  readApart,
+  shopAccess,
+  wmsAccess,
+  type Connection,
+  type PollPage,
+  type PollWindow,
+} from '@stockbridge/sync';
 import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 
 /** Behind the last page of the warehouse come those of the shop: `shop`, then `shop:` and where the next one begins. */
@@ -17,6 +26,7 @@ const SHOP = 'shop';
 export class ReturnsPoller extends Poller {
   constructor(
     private readonly wms: WmsClient,
+    private readonly orders: ShopifyOrders,
     private readonly refunds: ShopifyRefunds,
     private readonly followed: FollowedOrders,
   ) {
@@ -35,10 +45,13 @@ export class ReturnsPoller extends Poller {
   private async ofWarehouse({ connection, since, after }: PollWindow): Promise<PollPage> {
     const page = await this.wms.ordersWithReturnsSince(wmsAccess({ connection }), since, after === null ? 0 : Number(after));
     const keys: string[] = [];
+    const untold: WmsOrderRecord[] = [];
     for (const order of page.items) {
       const key = await this.orderIdOf(connection, order);
       if (key !== null) keys.push(key);
+      else if (mayBeOurs(connection, order)) untold.push(order);
     }
+    keys.push(...(await this.followOurs(connection, untold)));
     const last = connection.settings.returns.advise ? SHOP : null;
     return { keys, next: page.next === null ? last : String(page.next) };
   }
@@ -50,14 +63,25 @@ export class ReturnsPoller extends Poller {
   }
 
   private async orderIdOf(
-    { connectionId, settings }: Connection,
+    { connectionId }: Connection,
     { orderId: wmsOrderId, orderNumber, goodsOwnerOrderId }: WmsOrderRecord,
   ): Promise<string | null> {
     if (goodsOwnerOrderId === null) return this.followed.orderIdOfAny(connectionId, { wmsOrderId, orderNumber });
-    const known = await this.followed.orderIdOf(connectionId, wmsOrderId);
-    if (known !== null) return known;
-    if (!/^\d+$/.test(goodsOwnerOrderId) || !isNumberOfOurs(orderNumber, settings.order.orderNumberPrefix)) return null;
-    await this.followed.follow(connectionId, [{ orderId: goodsOwnerOrderId, wmsOrderId, orderNumber }]);
-    return goodsOwnerOrderId;
+    return this.followed.orderIdOf(connectionId, wmsOrderId);
   }
+
+  /** Numbers of other systems look like ours where there is no prefix: Shopify says which orders it knows. */
+  private async followOurs(connection: Connection, untold: readonly WmsOrderRecord[]): Promise<string[]> {
+    const ids = [...new Set(untold.map(({ goodsOwnerOrderId }) => goodsOwnerOrderId!))];
+    const { found, refused } = await readApart(ids, (some) => this.orders.fulfillmentTruths(shopAccess({ connection }), some));
+    const ours = untold
+      .map(({ goodsOwnerOrderId, orderId: wmsOrderId, orderNumber }) => ({ orderId: goodsOwnerOrderId!, wmsOrderId, orderNumber }))
+      .filter(({ orderId }) => found.has(orderId) || refused.has(orderId));
+    await this.followed.follow(connection.connectionId, ours);
+    return ours.map(({ orderId }) => orderId);
+  }
+}
+
+function mayBeOurs({ settings }: Connection, { goodsOwnerOrderId, orderNumber }: WmsOrderRecord): boolean {
+  return goodsOwnerOrderId !== null && /^\d+$/.test(goodsOwnerOrderId) && isNumberOfOurs(orderNumber, settings.order.orderNumberPrefix);
 }

@@ -17,7 +17,10 @@ import {
   FakeWms,
   OUR_LOCATION,
 } from '@stockbridge/testing';
-import type { ReturnsFacts } from './returns-facts.js';
+import type { RefundsByHand } from './refunds-by-hand.js';
+import type { RefundsElsewhere } from './refunds-elsewhere.js';
+import { Refunds } from './refunds.js';
+import type { MadeRefund, ReturnsFacts } from './returns-facts.js';
 import { ReturnsReconciler } from './returns.reconciler.js';
 
 const ORDER = anOrder({ lines: [aLine({ quantity: 3, unitPrice: '100.00' })] });
@@ -29,6 +32,9 @@ let intents: FakeIntents;
 let reconciler: ReturnsReconciler;
 /** The order was deleted in the warehouse and made anew. */
 let followedTwice: boolean;
+let isDecidedMeanwhile: boolean;
+/** What other connections of the shop refunded. */
+let elsewhere: MadeRefund[];
 
 beforeEach(() => {
   followedTwice = false;
@@ -46,7 +52,12 @@ beforeEach(() => {
         ids.map((id) => [id, (followedTwice ? [500, 501] : [501]).map((wmsOrderId) => ({ orderId: id, wmsOrderId, orderNumber: '1001' }))]),
       ),
   };
-  reconciler = new ReturnsReconciler(shop, refunds, wms, intents, followed as FollowedOrders);
+  isDecidedMeanwhile = false;
+  elsewhere = [];
+  const byHand: Pick<RefundsByHand, 'endProposal'> = { endProposal: async () => !isDecidedMeanwhile };
+  const ofOthers: Pick<RefundsElsewhere, 'ofOrders'> = { ofOrders: async () => new Map([[ORDER.id, elsewhere]]) };
+  const making = new Refunds(refunds, intents, byHand as RefundsByHand);
+  reconciler = new ReturnsReconciler(shop, refunds, wms, intents, followed as FollowedOrders, making, ofOthers as RefundsElsewhere);
 });
 
 type ReturnsInput = ConnectionSettingsInput['returns'];
@@ -110,6 +121,28 @@ describe('what comes back to the warehouse', () => {
     expect(fake.records.get('77')).toMatchObject({ error: expect.any(Refused) });
   });
 
+  it.each([
+    ['fulfilled', [2, 3]],
+    ['cancelled', [3, 2]],
+  ] as const)('is not decided on two readings between which units were %s', async (_what, [before, after]) => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
+    const stands = (fulfilled: number) => {
+      const order = shop.orders.get(ORDER.id)!;
+      shop.add({ ...order, lines: order.lines.map((line) => ({ ...line, unfulfilledQuantity: 3 - fulfilled })) });
+      shop.fulfillments.set(ORDER.id, [aFulfillment({ lines: [{ lineItemId: LINE, quantity: fulfilled }] })]);
+    };
+    stands(before);
+    const read = refunds.truth.bind(refunds);
+    refunds.truth = async (...asked) => {
+      stands(after);
+      return read(...asked);
+    };
+    expect(await pass()).toMatchObject({ state: 'due' });
+    expect(refunded()).toEqual([]);
+    expect(await pass()).toMatchObject({ state: 'in_sync' });
+  });
+
   it('is nothing while nothing came back: Shopify is not asked', async () => {
     shop.fulfillmentTruths = () => Promise.reject(new Error('asked'));
     expect(await pass()).toMatchObject({ state: 'in_sync', sentence: 'Nothing of order 1001 came back to the warehouse.' });
@@ -138,7 +171,7 @@ describe('what comes back to the warehouse', () => {
   });
 
   it('with an open return in Shopify has that processed', async () => {
-    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, unprocessed: 1, reverseLineGid: null }];
+    const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, quantity: 1, unprocessed: 1, reverseLineGid: null }];
     refunds.returns.set(ORDER.id, [{ gid: 'gid://shopify/Return/1', name: '#1001-R1', status: 'OPEN', hasExchange: false, lines }]);
     wms.takeBack('1001', { [LINE]: 2 });
     const { facts } = await pass();
@@ -160,15 +193,45 @@ describe('what comes back to the warehouse', () => {
 
   it('is refused with the reason where Shopify refuses to refund it', async () => {
     wms.takeBack('1001', { [LINE]: 1 });
-    refunds.refusesNext = true;
+    refunds.refuses = () => true;
     const refused = await pass();
     expect(refused).toMatchObject({ state: 'refused', reason: 'refused-by-shopify' });
     expect(intents.kept.size).toBe(0);
-    refunds.refusesNext = false;
+    refunds.refuses = () => false;
     await pass({ facts: refused.facts });
     expect(refunded()).toEqual([[1, '100.00']]);
     // Shopify would answer the same key with the same refusal.
     expect(new Set(refunds.keys).size).toBe(2);
+  });
+});
+
+describe('what Shopify refuses to refund', () => {
+  const returns: ReturnsInput = { enabled: true, rule: { refund: 'automatic' }, causes: [{ cause: 'SIZE', refund: 'approval' }] };
+
+  it('keeps nothing waiting that has another rule', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
+    refunds.refuses = () => true;
+    const held = await pass({ returns });
+    expect(held).toMatchObject({
+      reason: 'waits-for-approval',
+      sentence: expect.stringContaining('Shopify refused'),
+      facts: { proposal: { lines: [{ cause: 'SIZE' }] }, refusals: 1 },
+    });
+    refunds.refuses = () => refunds.keys.length % 2 === 0;
+    refunds.keys.length = 1;
+    await pass({ returns, facts: { ...held.facts!, proposal: null, approved: held.facts!.proposal!.key } });
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+
+  it('keeps nothing waiting either where it suggests no refund', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    refunds.suggest = () => Promise.reject(new Refused('shopify', 'Shopify suggests no refund'));
+    expect(await pass()).toMatchObject({
+      state: 'refused',
+      reason: 'refused-by-shopify',
+      sentence: expect.stringContaining('suggests no refund'),
+    });
   });
 });
 
@@ -205,15 +268,21 @@ describe('a return that was undone after its refund', () => {
     expect((await pass({ facts: long })).recheckAfterSeconds).toBeUndefined();
     wms.takeBack('1001', { [LINE]: -1 });
     const alarm = await pass({ facts });
-    expect(alarm).toMatchObject({ state: 'refused', reason: 'return-undone', facts: { undone: expect.any(String) } });
-    const seen = { ...alarm.facts!, seen: [alarm.facts!.undone!], undone: null };
-    expect(await pass({ facts: seen })).toMatchObject({ state: 'in_sync' });
+    expect(alarm).toMatchObject({ state: 'refused', reason: 'return-undone', facts: { unsettled: expect.any(String) } });
+    const seen = { ...alarm.facts!, seen: [alarm.facts!.unsettled!], unsettled: null };
+    const settled = await pass({ facts: seen });
+    expect(settled).toMatchObject({ state: 'in_sync' });
+    // Booked again, and undone again.
+    wms.takeBack('1001', { [LINE]: 1 });
+    const again = await pass({ facts: settled.facts! });
+    wms.takeBack('1001', { [LINE]: -1 });
+    expect(await pass({ facts: again.facts! })).toMatchObject({ state: 'refused', reason: 'return-undone' });
   });
 });
 
 describe('what was thrown away', () => {
   it('is refunded where only the return order tells of it', async () => {
-    const line = { rowNumber: LINE, returnedNumberOfItems: 1, discardedNumberOfItems: 1, cause: 'DEFECT' };
+    const line = { rowNumber: LINE, returnedNumberOfItems: 1, discardedNumberOfItems: 1, cause: 'DEFECT', items: [] };
     wms.returnOrders.push({ returnOrderId: 1, returnOrderNumber: 'R1', orderNumber: '1001', lines: [line] });
     expect(await pass()).toMatchObject({
       reason: 'waits-for-approval',
@@ -254,6 +323,81 @@ describe('a refund that a person has to approve', () => {
     const { facts } = await pass({ returns: approval });
     refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
     expect(await pass({ returns: approval, facts })).toMatchObject({ state: 'in_sync', facts: { proposal: null } });
+  });
+});
+
+describe('an approval', () => {
+  it('does not hold once there is a doubt that the person was not shown', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const { facts } = await pass({ returns: approval });
+    const approved = facts!.proposal!.key;
+    refunds.withoutUnits.set(ORDER.id, '50.00');
+    const again = await pass({ returns: approval, facts: { ...facts!, proposal: null, approved } });
+    expect(again).toMatchObject({ reason: 'waits-for-approval', facts: { proposal: { doubt: expect.stringContaining('50.00') } } });
+    await pass({ returns: approval, facts: { ...again.facts!, proposal: null, approved: again.facts!.proposal!.key } });
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+
+  it('is short enough to be given, however many lines the refund has', async () => {
+    const lines = Array.from({ length: 150 }, (_, at) =>
+      aLine({ id: String(14_000_000_000_000 + at), quantity: 1, unfulfilledQuantity: 0 }),
+    );
+    shop.add({ ...ORDER, lines });
+    shop.fulfillments.set(ORDER.id, [aFulfillment({ lines: lines.map(({ id }) => ({ lineItemId: id, quantity: 1 })) })]);
+    const ofWms = lines.map(({ id }) => aWmsLine({ rowNumber: id, orderedNumberOfItems: 1, pickedNumberOfItems: 1 }));
+    wms.orders.set('1001', aWmsOrder({ goodsOwnerOrderId: ORDER.id, statusNumber: 450, lines: ofWms }));
+    wms.takeBack('1001', Object.fromEntries(lines.map(({ id }) => [id, 1])));
+    const { facts } = await pass({ returns: approval });
+    const approved = facts!.proposal!.key;
+    expect(approved.length).toBeLessThan(100);
+    await pass({ returns: approval, facts: { ...facts!, proposal: null, approved } });
+    expect(refunds.ours(ORDER.id).map((each) => each.lines.length)).toEqual([150]);
+    const [intent] = [...intents.kept.values()];
+    expect(intent!.key.length).toBeLessThan(100);
+    expect(intent!.input).toMatchObject({ name: expect.stringContaining(`${lines[149]!.id}:0+1`) });
+  });
+});
+
+describe('a person who decides while the flow is at work', () => {
+  it('is not told that the units are left alone while their money leaves', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const { facts } = await pass({ returns: approval });
+    isDecidedMeanwhile = true;
+    expect(await pass({ facts })).toMatchObject({ state: 'due' });
+    expect(refunded()).toEqual([]);
+  });
+});
+
+describe('another connection of the shop', () => {
+  const sent = [
+    aFulfillment({ lines: [{ lineItemId: LINE, quantity: 2 }] }),
+    aFulfillment({ id: '2', locationId: '99', lines: [{ lineItemId: LINE, quantity: 1 }] }),
+  ];
+  const theirs = (refundId: string): MadeRefund => {
+    const units = [{ lineItemId: LINE, quantity: 1, cause: null, returnedAt: null }];
+    return { madeAt: '2026-11-24T13:00:00Z', units, amount: '100.00', currencyCode: 'SEK', withShipping: false, refundId };
+  };
+
+  it('refunds what came back to it, which settles nothing of what came back to us', async () => {
+    shop.fulfillments.set(ORDER.id, sent);
+    wms.takeBack('1001', { [LINE]: 1 });
+    refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
+    expect(await pass()).toMatchObject({ reason: 'waits-for-approval' });
+    elsewhere = [theirs('6001')];
+    await pass();
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+
+  it('has refunds of its own, none of which is taken for one of ours in doubt', async () => {
+    shop.fulfillments.set(ORDER.id, sent);
+    wms.takeBack('1001', { [LINE]: 1 });
+    refunds.cutNext = 'before';
+    await pass();
+    refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
+    elsewhere = [theirs([...refunds.refunds.keys()][0]!)];
+    const { facts } = await pass();
+    expect(refunded()).toEqual([[1, '100.00']]);
+    expect(facts!.refunds[0]!.refundId).toBe('6002');
   });
 });
 
@@ -304,7 +448,7 @@ describe('a refund whose answer is lost', () => {
 });
 
 describe('a return that is approved in Shopify', () => {
-  const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, unprocessed: 2, reverseLineGid: null }];
+  const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, quantity: 2, unprocessed: 2, reverseLineGid: null }];
   const aReturn = { gid: 'gid://shopify/Return/1', name: '#1001-R1', status: 'OPEN' as const, hasExchange: false, lines };
 
   it('is announced to the warehouse once, where the settings say so', async () => {
@@ -333,7 +477,7 @@ describe('a return that is approved in Shopify', () => {
     const advise = { ...automatic, advise: true };
     refunds.returns.set(ORDER.id, [aReturn]);
     const { facts } = await pass({ returns: advise });
-    refunds.returns.set(ORDER.id, [{ ...aReturn, lines: [{ ...lines[0]!, unprocessed: 3 }] }]);
+    refunds.returns.set(ORDER.id, [{ ...aReturn, lines: [{ ...lines[0]!, quantity: 3, unprocessed: 3 }] }]);
     expect(await pass({ returns: advise, facts })).toMatchObject({ facts: { advised: { '#1001-R1': 3 } } });
     expect(wms.advised.get('1001-R1')?.lines).toMatchObject([{ quantity: 3 }]);
   });

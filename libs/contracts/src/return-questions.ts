@@ -21,26 +21,26 @@ export const refundProposal = z.object({
 });
 export type RefundProposal = z.infer<typeof refundProposal>;
 
-/** A return that was undone in the warehouse after its refund, and that nobody has seen yet. */
-export const undoneReturn = z.object({
+/** What only a person can settle: a return that was undone after its refund, or units that can't be refunded as such. Nobody has yet. */
+export const unsettledReturn = z.object({
   orderId: shopifyId,
   orderNumber: z.string(),
-  /** Names exactly this alarm. */
+  /** Names exactly this: more of it has another key. */
   key: z.string(),
   sentence: z.string(),
 });
-export type UndoneReturn = z.infer<typeof undoneReturn>;
+export type UnsettledReturn = z.infer<typeof unsettledReturn>;
 
-/** Refunds that wait for a person, a page at a time by order id; alarms come with the first page. */
+/** Refunds that wait for a person, a page at a time by order id; what is unsettled comes with the first page. */
 export const refundsWaiting = defineQuestion({
   name: 'refunds.waiting',
   answeredBy: 'returns',
   ask: z.object({ connectionId, after: z.string().nullable(), limit: z.number().int().min(1).max(250) }),
-  answer: z.object({ proposals: z.array(refundProposal), undone: z.array(undoneReturn), next: z.string().nullable() }),
+  answer: z.object({ proposals: z.array(refundProposal), unsettled: z.array(unsettledReturn), next: z.string().nullable() }),
 });
 export type RefundsWaiting = z.infer<typeof refundsWaiting.answer>;
 
-/** A person has refunds made, leaves the units alone for good, or says that an undone return is settled. */
+/** A person has refunds made, leaves the units alone for good, or says that something unsettled is settled. */
 export const REFUND_VERDICTS = ['approve', 'decline', 'seen'] as const;
 export type RefundVerdict = (typeof REFUND_VERDICTS)[number];
 
@@ -57,9 +57,9 @@ export const refundsDecide = defineQuestion({
       .max(100),
   }),
   answer: z.object({
-    /** Order ids whose refund is made, or left alone, or whose alarm is ended, now. */
+    /** Order ids whose refund is made, or left alone, or which are settled, now. */
     decided: z.array(shopifyId),
-    /** Order ids of which something else waits by now, or nothing: to be looked at again. */
+    /** Order ids of which something else waits by now, or nothing, or of which none is approved while the flow is off: to be looked at again. */
     changed: z.array(shopifyId),
   }),
 });

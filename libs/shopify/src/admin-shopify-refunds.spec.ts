@@ -118,6 +118,17 @@ describe('what of an order was refunded', () => {
   it('holds returns that are not finished or were declined, with what is not processed of them', async () => {
     const heads = ['OPEN', 'CLOSED', 'REQUESTED', 'DECLINED'].map((status, at) => ({ id: `gid://shopify/Return/${at}`, status }));
     const fulfillmentLineItem = { id: 'gid://shopify/FulfillmentLineItem/3', lineItem: { id: 'gid://shopify/LineItem/11' } };
+    // More orders, and lines, than come on one page.
+    const reverseLine = (at: number, of: { id: string }) => ({
+      id: `gid://shopify/ReverseFulfillmentOrderLineItem/${at}`,
+      fulfillmentLineItem: of,
+    });
+    const others = Array.from({ length: 20 }, (_, at) => reverseLine(100 + at, { id: `gid://shopify/FulfillmentLineItem/${at + 10}` }));
+    const reverseLines = [...others, reverseLine(6, fulfillmentLineItem)];
+    const reverseOrders = [[], [], [], [], [], reverseLines].map((lines, at) => ({
+      id: `gid://shopify/ReverseFulfillmentOrder/${at}`,
+      lineItems: connectionOf(lines),
+    }));
     const { refunds } = await refundsOf(
       executing({
         order: () => anOrder({ returns: connectionOf(heads) }),
@@ -129,6 +140,7 @@ describe('what of an order was refunded', () => {
             {
               __typename: 'ReturnLineItem',
               id: 'gid://shopify/ReturnLineItem/4',
+              quantity: 2,
               // As long as nobody has approved it, nothing can be processed.
               processableQuantity: id.endsWith('0') ? 1 : 0,
               unprocessedQuantity: 1,
@@ -137,14 +149,14 @@ describe('what of an order was refunded', () => {
             {
               __typename: 'UnverifiedReturnLineItem',
               id: 'gid://shopify/UnverifiedReturnLineItem/5',
+              quantity: 1,
               processableQuantity: 1,
               unprocessedQuantity: 1,
             },
           ]),
-          reverseFulfillmentOrders: connectionOf([
-            { lineItems: connectionOf([{ id: 'gid://shopify/ReverseFulfillmentOrderLineItem/6', fulfillmentLineItem }]) },
-          ]),
+          reverseFulfillmentOrders: connectionOf(reverseOrders),
         })) as never,
+        reverseFulfillmentOrder: () => ({ lineItems: connectionOf(reverseLines) }),
       }),
     );
     const { returns } = (await refunds.truth(aShop(), '5'))!;
@@ -158,6 +170,7 @@ describe('what of an order was refunded', () => {
           {
             gid: 'gid://shopify/ReturnLineItem/4',
             lineItemId: '11',
+            quantity: 2,
             unprocessed: 1,
             reverseLineGid: 'gid://shopify/ReverseFulfillmentOrderLineItem/6',
           },

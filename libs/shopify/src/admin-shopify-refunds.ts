@@ -7,6 +7,8 @@ import {
   listRefundableLines,
   listRefundedLines,
   listReturnedLines,
+  listReverseLines,
+  listReverseOrders,
   listUpdatedOrders,
   processReturn,
   readRefunds,
@@ -17,6 +19,7 @@ import {
   type CurrencyCode,
   type ReadRefundsQuery,
   type ReadRefundTruthQuery,
+  type ReverseLineFragment,
 } from './generated/operations.js';
 import { globalId, numericId } from './gid.js';
 import { readAllPages } from './read-all-pages.js';
@@ -133,15 +136,16 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
     return toSuggestedRefund(discountedSubtotal, shipping.amountSet, maximumRefundable, transfer.suggestedTransactions);
   }
 
-  async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<void> {
+  async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<string | null> {
     if (work.ofReturn !== null) {
       await this.client.call(shop, processReturn, { input: toProcessInput(work, manner) }, urgent);
-      return;
+      return null;
     }
     const input = toRefundInput(work, manner, manner.currencyCode as CurrencyCode);
     const { refundCreate } = await this.client.call(shop, createRefund, { input, idempotencyKey: manner.idempotencyKey }, urgent);
     if (!refundCreate?.refund)
       throw new Refused('shopify', `CreateRefund at ${shop.domain}: Shopify answered without a refund and without a reason`);
+    return refundCreate.refund.legacyResourceId;
   }
 
   private async return(shop: ShopAccess, gid: string): Promise<ShopReturn | null> {
@@ -152,7 +156,18 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
       const page = await this.client.call(shop, listReturnedLines, { returnId: gid, after }, urgent);
       return page.return?.returnLineItems;
     });
-    const reverseLines = found.reverseFulfillmentOrders.nodes.flatMap(({ lineItems }) => lineItems.nodes);
+    const reverseOrders = await readAllPages(found.reverseFulfillmentOrders, async (after) => {
+      const page = await this.client.call(shop, listReverseOrders, { returnId: gid, after }, urgent);
+      return page.return?.reverseFulfillmentOrders;
+    });
+    const reverseLines: ReverseLineFragment[] = [];
+    for (const { id: reverseOrderId, lineItems } of reverseOrders) {
+      const ofOrder = await readAllPages(lineItems, async (after) => {
+        const page = await this.client.call(shop, listReverseLines, { reverseOrderId, after }, urgent);
+        return page.reverseFulfillmentOrder?.lineItems;
+      });
+      reverseLines.push(...ofOrder);
+    }
     return {
       gid: found.id,
       name: found.name,
@@ -166,6 +181,7 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
         return {
           gid: line.id,
           lineItemId: numericId(fulfillmentLineItem.lineItem.id),
+          quantity: line.quantity,
           // Nothing can be processed before a return is approved.
           unprocessed: status === 'OPEN' ? line.processableQuantity : line.unprocessedQuantity,
           reverseLineGid: reverse?.id ?? null,

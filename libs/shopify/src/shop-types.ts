@@ -289,6 +289,8 @@ export interface ShopReturn {
   readonly lines: readonly {
     readonly gid: string;
     readonly lineItemId: string;
+    /** All its units, processed ones too. */
+    readonly quantity: number;
     /** Units that are not processed yet. */
     readonly unprocessed: number;
     /** Where what becomes of the units is written; null when Shopify shows none. */

@@ -89,9 +89,9 @@ export abstract class ShopifyRefunds {
   abstract suggest(shop: ShopAccess, work: RefundWork): Promise<SuggestedRefund>;
   /**
    * Gives money back. Units of a return have no idempotency key, the others are safe under theirs for a day only: call it under a
-   * written intent.
+   * written intent. Answers the refund's numeric id; null for units of a return, where Shopify names none.
    */
-  abstract refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<void>;
+  abstract refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<string | null>;
 }
 
 /** Products and variants as the catalogue flow reads them. Every method throws a `ThirdPartyError`. */

@@ -83,7 +83,7 @@ describe('a return that is processed', () => {
         },
         { id: 'gid://shopify/ReturnLineItem/4', quantity: 1 },
       ],
-      refundShipping: { fullRefund: true },
+      refundShipping: { shippingRefundAmount: { amount: '49.00', currencyCode: 'EUR' } },
       financialTransfer: {
         issueRefund: {
           orderTransactions: [
@@ -113,6 +113,11 @@ describe('a suggestion of Shopify', () => {
       toSuggestedRefund(money('100.30'), money('0.00'), money('500.00'), [transaction('100.10', 'a'), transaction('0.20', 'b')]).amount,
     ).toBe('100.30');
     expect(toSuggestedRefund(money('1200'), money('0'), money('1200'), [transaction('1200', 'a')]).amount).toBe('1200');
+  });
+
+  it('with a fee that is kept back is worth what is left, as Shopify says it', () => {
+    const suggested = toSuggestedRefund(money('10.00'), money('4.90'), money('34.90'), [transaction('13.40', 'a')]);
+    expect(suggested).toMatchObject({ amount: '13.40', shipping: '4.90', isShort: false });
   });
 
   it('is short where no more was paid, not where a fee is kept back', () => {

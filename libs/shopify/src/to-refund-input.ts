@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type {
   CurrencyCode,
+  MoneyInput,
   RefundInput,
   RefundLineItemInput,
   ReturnProcessInput,
@@ -67,19 +68,23 @@ export function toProcessInput(work: RefundWork, manner: RefundManner): ReturnPr
       }),
     })),
     refundDuties: work.dutyGids.map((dutyId) => ({ dutyId, refundType: 'PROPORTIONAL' })),
-    ...(work.withShipping && { refundShipping: { fullRefund: true } }),
+    // An amount, and not "all of it": of shipping that somebody has refunded meanwhile Shopify then refuses the second time.
+    ...(work.withShipping &&
+      Number(suggested.shipping) > 0 && { refundShipping: { shippingRefundAmount: moneyOf(suggested.shipping, currencyCode) } }),
     ...(suggested.transactions.length > 0 && {
       financialTransfer: {
         issueRefund: {
           orderTransactions: suggested.transactions.map(({ parentGid, amount }) => ({
             parentId: parentGid,
-            transactionAmount: { amount, currencyCode: currencyCode as CurrencyCode },
+            transactionAmount: moneyOf(amount, currencyCode),
           })),
         },
       },
     }),
   };
 }
+
+const moneyOf = (amount: string, currencyCode: string): MoneyInput => ({ amount, currencyCode: currencyCode as CurrencyCode });
 
 /**
  * A suggestion in our words. Payments without a parent, or of nothing, are left out: they can't be refunded. The amount is what the

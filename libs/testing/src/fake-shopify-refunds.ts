@@ -32,7 +32,8 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
   readonly returns = new Map<string, ShopReturn[]>();
   readonly shippingPrice = '49.00';
   cutNext: 'before' | 'after' | null = null;
-  refusesNext = false;
+  /** Which refunds Shopify says no to. */
+  refuses: (work: RefundWork) => boolean = () => false;
   /** Whether payments are authorized and not taken yet: then nothing can be given back. */
   isCapturable = false;
   /** Money that the merchant gave back without naming units, by order id. */
@@ -89,16 +90,17 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
     return { amount, shipping, isShort: false, transactions };
   }
 
-  async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<void> {
+  async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<string | null> {
     shop.guard?.();
     this.keys.push(manner.idempotencyKey);
     const cut = this.cutNext;
     this.cutNext = null;
     if (cut === 'before') throw new ThirdPartyAway('shopify', 'the connection was cut', true);
-    if (this.refusesNext) throw new Refused('shopify', 'the payment provider says no');
-    this.record({ ...work, amount: manner.suggested.amount, isOurs: true, manner, ofReturn: work.ofReturn?.gid ?? null });
+    if (this.refuses(work)) throw new Refused('shopify', 'the payment provider says no');
+    const id = this.record({ ...work, amount: manner.suggested.amount, isOurs: true, manner, ofReturn: work.ofReturn?.gid ?? null });
     if (work.ofReturn) this.process(work.orderId, work.ofReturn);
     if (cut === 'after') throw new ThirdPartyAway('shopify', 'the connection was cut', true);
+    return work.ofReturn ? null : id;
   }
 
   /** What the merchant refunds in Shopify. */
@@ -117,7 +119,7 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
     return [...this.refunds].filter(([, refund]) => refund.orderId === orderId);
   }
 
-  private record(refund: FakeRefund): void {
+  private record(refund: FakeRefund): string {
     const order = this.shop.orders.get(refund.orderId)!;
     const lines = order.lines.map((line) => {
       const quantity = refund.lines.filter(({ lineItemId }) => lineItemId === line.id).reduce((all, each) => all + each.quantity, 0);
@@ -125,7 +127,9 @@ export class FakeShopifyRefunds extends ShopifyRefunds {
       return { ...line, currentQuantity: line.currentQuantity - quantity };
     });
     this.shop.orders.set(order.id, { ...order, lines });
-    this.refunds.set(String(++this.ids), refund);
+    const id = String(++this.ids);
+    this.refunds.set(id, refund);
+    return id;
   }
 
   private process(orderId: string, { gid, lines }: NonNullable<RefundWork['ofReturn']>): void {

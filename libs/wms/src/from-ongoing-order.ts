@@ -41,7 +41,7 @@ export function fromOngoingOrder(answer: OrderAnswer): WmsOrderRecord {
 }
 
 /** A time without a zone is UTC, as Ongoing writes times (REST reference, "Dates"); what is no time counts as absent. */
-function utcInstant(time: string | null): string | null {
+export function utcInstant(time: string | null): string | null {
   if (time === null) return null;
   const at = new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`);
   return Number.isNaN(at.getTime()) ? null : at.toISOString();

@@ -1,3 +1,4 @@
+import { utcInstant } from './from-ongoing-order.js';
 import type { ReturnOrderAnswer } from './ongoing-answers.js';
 import type { WmsReturnOrderRecord } from './wms-client.js';
 
@@ -14,6 +15,14 @@ export function fromOngoingReturnOrder(answer: ReturnOrderAnswer): WmsReturnOrde
       returnedNumberOfItems: line.returnedNumberOfItems ?? 0,
       discardedNumberOfItems: line.returnedRemovedByInventoryNumberOfItems ?? 0,
       cause: line.returnCause?.code ?? null,
+      items: line.returnedArticleItems
+        .filter(({ numberOfItems }) => (numberOfItems ?? 0) > 0)
+        .map((item) => ({
+          quantity: item.numberOfItems ?? 0,
+          returnedAt: utcInstant(item.returnTime),
+          cause: item.returnCause?.code ?? line.returnCause?.code ?? null,
+          isDiscarded: item.isReturnRemovedByInventory ?? false,
+        })),
     })),
   };
 }

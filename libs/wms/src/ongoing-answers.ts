@@ -200,6 +200,9 @@ export const returnOrderAnswer = z.object({
       returnCause: codeName,
       returnedNumberOfItems: decimal,
       returnedRemovedByInventoryNumberOfItems: decimal,
+      returnedArticleItems: list(
+        z.object({ numberOfItems: decimal, returnTime: text, returnCause: codeName, isReturnRemovedByInventory: flag }),
+      ),
     }),
   ),
 });

@@ -202,6 +202,8 @@ export interface WmsReturnOrderLine {
   /** Of these, what was thrown away and not put back in stock. */
   readonly discardedNumberOfItems: number;
   readonly cause: string | null;
+  /** The units one by one, as far as the WMS says; may be fewer than the counters. */
+  readonly items: readonly (WmsReturnedItems & { readonly isDiscarded: boolean })[];
 }
 
 export interface WmsReturnOrderRecord {

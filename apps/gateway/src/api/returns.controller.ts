@@ -24,7 +24,7 @@ export class ReturnsController {
 
   @Get(':id/refunds')
   @Describe(
-    'Refunds that wait for a person, with the amounts that Shopify suggests, a page at a time; `next` is the `after` of the next page. With the first page, returns that were undone in the warehouse after their refund',
+    'Refunds that wait for a person, with the amounts that Shopify suggests, a page at a time; `next` is the `after` of the next page. With the first page, what only a person can settle (`unsettled`): returns that were undone in the warehouse after their refund, and units that can’t be refunded as such',
     200,
     refundsWaiting.answer,
     [400, 404, 503],
@@ -40,7 +40,7 @@ export class ReturnsController {
   @Post(':id/refunds/decide')
   @HttpCode(202)
   @Describe(
-    'Approve refunds that wait, leave their units alone for good, or say that an undone return is settled (`seen`). Each is named by its key, so that exactly what was shown is refunded: what has changed since is answered as `changed`, and waits to be looked at again. Asking twice does it once',
+    'Approve refunds that wait, leave their units alone for good, or say that something unsettled is settled (`seen`). Each is named by its key, so that exactly what was shown is refunded: what has changed since is answered as `changed`, and waits to be looked at again. Asking twice does it once',
     202,
     decideAnswer,
     [400, 404, 503],

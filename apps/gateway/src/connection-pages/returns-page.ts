@@ -1,4 +1,4 @@
-import type { RefundProposal, RefundsWaiting, UndoneReturn } from '@stockbridge/contracts';
+import type { RefundProposal, RefundsWaiting, UnsettledReturn } from '@stockbridge/contracts';
 import type { ConnectionRow } from '../connections/connection.js';
 import { idleOr } from '../connections/idle-or.js';
 import { type Html, html } from '../pages/html.js';
@@ -35,7 +35,7 @@ export function returnsPage({ connection, formToken, waiting, form, problems, do
         <h2>Refunds that wait for you</h2>
         ${waitingRefunds(waiting, base, formToken)}
       </div>
-      ${waiting !== null && waiting.undone.length > 0 && undoneReturns(waiting.undone, base, formToken)}
+      ${waiting !== null && waiting.unsettled.length > 0 && unsettledReturns(waiting.unsettled, base, formToken)}
       <form class="card" method="post" action="${base}">
         <input type="hidden" name="formToken" value="${formToken}" />
         <input type="hidden" name="what" value="save" />
@@ -135,12 +135,12 @@ function named({ orderId, key }: { readonly orderId: string; readonly key: strin
     <input type="hidden" name="key" value="${key}" />`;
 }
 
-function undoneReturns(undone: readonly UndoneReturn[], base: string, formToken: string): Html {
+function unsettledReturns(unsettled: readonly UnsettledReturn[], base: string, formToken: string): Html {
   return html`<div class="card wide">
-    <h2>Returns that were undone after their refund</h2>
+    <h2>What only you can settle</h2>
     <table>
       <tbody>
-        ${undone.map(
+        ${unsettled.map(
           (each) =>
             html`<tr>
               <td>${each.sentence}</td>

@@ -140,6 +140,8 @@ export interface LineItem {
   unitPrice: string;
   /** Over all ordered units. */
   discount: string;
+  /** Customs, paid with the order, over all ordered units. */
+  readonly duty: string;
   requiresShipping: boolean;
   isGiftCard: boolean;
   taxable: boolean;
@@ -183,6 +185,7 @@ export interface Refund {
   readonly amount: string;
   readonly presented: string;
   readonly shipping: Moneys;
+  readonly duties: Moneys;
   readonly lines: readonly RefundLine[];
   readonly transactionIds: readonly string[];
   /** Whether Shopify wrote to the customer. */
@@ -211,6 +214,8 @@ export interface ReturnLine {
   readonly quantity: number;
   readonly reason: string;
   readonly note: string;
+  /** Of what its units cost, what the shop keeps for putting them back on the shelf. */
+  readonly restockingFeePercentage: number;
   processed: number;
   refunded: number;
   /** Its line of the reverse fulfillment order. */

@@ -1297,9 +1297,25 @@ export type ListReturnedLinesQueryVariables = Exact<{
 
 
 export type ListReturnedLinesQuery = { readonly return: { readonly returnLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<
-        | { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } }
-        | { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number }
+        | { readonly id: string, readonly quantity: number, readonly processableQuantity: number, readonly unprocessedQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } }
+        | { readonly id: string, readonly quantity: number, readonly processableQuantity: number, readonly unprocessedQuantity: number }
       > } } | null };
+
+export type ListReverseLinesQueryVariables = Exact<{
+  reverseOrderId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListReverseLinesQuery = { readonly reverseFulfillmentOrder: { readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly fulfillmentLineItem: { readonly id: string } | null }> } } | null };
+
+export type ListReverseOrdersQueryVariables = Exact<{
+  returnId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListReverseOrdersQuery = { readonly return: { readonly reverseFulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly fulfillmentLineItem: { readonly id: string } | null }> } }> } } | null };
 
 export type ListUpdatedFulfillmentOrdersQueryVariables = Exact<{
   search: string;
@@ -1466,9 +1482,9 @@ export type ReadReturnQueryVariables = Exact<{
 
 
 export type ReadReturnQuery = { readonly return: { readonly id: string, readonly name: string, readonly status: ReturnStatus, readonly exchangeLineItems: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly returnLineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<
-        | { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } }
-        | { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number }
-      > }, readonly reverseFulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly fulfillmentLineItem: { readonly id: string } | null }> } }> } } | null };
+        | { readonly id: string, readonly quantity: number, readonly processableQuantity: number, readonly unprocessedQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } }
+        | { readonly id: string, readonly quantity: number, readonly processableQuantity: number, readonly unprocessedQuantity: number }
+      > }, readonly reverseFulfillmentOrders: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly fulfillmentLineItem: { readonly id: string } | null }> } }> } } | null };
 
 export type ReadShopQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1548,14 +1564,18 @@ export type ReportProgressMutationVariables = Exact<{
 
 export type ReportProgressMutation = { readonly fulfillmentOrderReportProgress: { readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string, readonly code: FulfillmentOrderReportProgressUserErrorCode | null }> } | null };
 
-type ReturnedLine_ReturnLineItem_Fragment = { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } };
+type ReturnedLine_ReturnLineItem_Fragment = { readonly id: string, readonly quantity: number, readonly processableQuantity: number, readonly unprocessedQuantity: number, readonly fulfillmentLineItem: { readonly id: string, readonly lineItem: { readonly id: string } } };
 
-type ReturnedLine_UnverifiedReturnLineItem_Fragment = { readonly id: string, readonly processableQuantity: number, readonly unprocessedQuantity: number };
+type ReturnedLine_UnverifiedReturnLineItem_Fragment = { readonly id: string, readonly quantity: number, readonly processableQuantity: number, readonly unprocessedQuantity: number };
 
 export type ReturnedLineFragment =
   | ReturnedLine_ReturnLineItem_Fragment
   | ReturnedLine_UnverifiedReturnLineItem_Fragment
 ;
+
+export type ReverseLineFragment = { readonly id: string, readonly fulfillmentLineItem: { readonly id: string } | null };
+
+export type ReverseOrderFragment = { readonly id: string, readonly lineItems: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly fulfillmentLineItem: { readonly id: string } | null }> } };
 
 export type SetAvailableMutationVariables = Exact<{
   quantities: ReadonlyArray<InventoryQuantityInput> | InventoryQuantityInput;
@@ -2218,6 +2238,7 @@ export const listReturnedLines: Operation<ListReturnedLinesQuery, ListReturnedLi
 
 fragment ReturnedLine on ReturnLineItemType {
   id
+  quantity
   processableQuantity
   unprocessedQuantity
   ... on ReturnLineItem {
@@ -2226,6 +2247,69 @@ fragment ReturnedLine on ReturnLineItemType {
       lineItem {
         id
       }
+    }
+  }
+}`,
+};
+
+export const listReverseLines: Operation<ListReverseLinesQuery, ListReverseLinesQueryVariables> = {
+  name: 'ListReverseLines',
+  kind: 'query',
+  text: `query ListReverseLines($reverseOrderId: ID!, $after: String) {
+  reverseFulfillmentOrder(id: $reverseOrderId) {
+    lineItems(first: 100, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...ReverseLine
+      }
+    }
+  }
+}
+
+fragment ReverseLine on ReverseFulfillmentOrderLineItem {
+  id
+  fulfillmentLineItem {
+    id
+  }
+}`,
+};
+
+export const listReverseOrders: Operation<ListReverseOrdersQuery, ListReverseOrdersQueryVariables> = {
+  name: 'ListReverseOrders',
+  kind: 'query',
+  text: `query ListReverseOrders($returnId: ID!, $after: String) {
+  return(id: $returnId) {
+    reverseFulfillmentOrders(first: 5, after: $after) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...ReverseOrder
+      }
+    }
+  }
+}
+
+fragment ReverseLine on ReverseFulfillmentOrderLineItem {
+  id
+  fulfillmentLineItem {
+    id
+  }
+}
+
+fragment ReverseOrder on ReverseFulfillmentOrder {
+  id
+  lineItems(first: 20) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...ReverseLine
     }
   }
 }`,
@@ -2989,19 +3073,10 @@ export const readReturn: Operation<ReadReturnQuery, ReadReturnQueryVariables> = 
     reverseFulfillmentOrders(first: 5) {
       pageInfo {
         hasNextPage
+        endCursor
       }
       nodes {
-        lineItems(first: 20) {
-          pageInfo {
-            hasNextPage
-          }
-          nodes {
-            id
-            fulfillmentLineItem {
-              id
-            }
-          }
-        }
+        ...ReverseOrder
       }
     }
   }
@@ -3009,6 +3084,7 @@ export const readReturn: Operation<ReadReturnQuery, ReadReturnQueryVariables> = 
 
 fragment ReturnedLine on ReturnLineItemType {
   id
+  quantity
   processableQuantity
   unprocessedQuantity
   ... on ReturnLineItem {
@@ -3017,6 +3093,26 @@ fragment ReturnedLine on ReturnLineItemType {
       lineItem {
         id
       }
+    }
+  }
+}
+
+fragment ReverseLine on ReverseFulfillmentOrderLineItem {
+  id
+  fulfillmentLineItem {
+    id
+  }
+}
+
+fragment ReverseOrder on ReverseFulfillmentOrder {
+  id
+  lineItems(first: 20) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...ReverseLine
     }
   }
 }`,

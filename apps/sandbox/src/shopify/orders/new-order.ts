@@ -46,6 +46,8 @@ export const lineInput = z.strictObject({
   price: money.optional(),
   /** Over all units of the line. */
   discount: money.optional(),
+  /** Customs over all units of the line. */
+  duty: money.optional(),
   /** Id or name of the location it shall ship from. */
   location: z.string().optional(),
   requiresShipping: z.boolean().optional(),
@@ -333,6 +335,7 @@ export function makeLine(world: World, shop: Shop, input: z.output<typeof lineIn
     currentQuantity: input.quantity,
     unitPrice: input.price ?? variant?.price ?? '0.00',
     discount: input.discount ?? '0.00',
+    duty: input.duty ?? '0.00',
     requiresShipping: input.requiresShipping ?? variant?.requiresShipping ?? true,
     isGiftCard: product?.isGiftCard ?? false,
     taxable: variant?.taxable ?? true,

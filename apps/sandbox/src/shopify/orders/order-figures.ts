@@ -59,9 +59,19 @@ export function subtotalPrice(order: Order): string {
   return minus(linesPrice(order), discounts(order));
 }
 
-/** With shipping, before refunds and removals. */
+/** With shipping and duties, before refunds and removals. */
 export function totalPrice(order: Order): string {
-  return sum(subtotalPrice(order), shippingPrice(order));
+  return sum(subtotalPrice(order), shippingPrice(order), dutiesPrice(order));
+}
+
+export function dutiesPrice(order: Order): string {
+  return sum(...order.lines.map(({ duty }) => duty));
+}
+
+/** What is left of the duties that were asked. */
+export function currentDuties(order: Order): string {
+  const left = new Decimal(dutiesPrice(order)).minus(sum(...order.refunds.map(({ duties }) => duties.ofShop)));
+  return amount(order.cancelledAt === null ? Decimal.max(0, left) : 0);
 }
 
 /** What so many units of a line cost, its discount taken off in proportion. */
@@ -94,16 +104,22 @@ export function currentShippingPrice(order: Order): string {
 }
 
 export function currentTotalPrice(order: Order): string {
-  return sum(currentSubtotalPrice(order), currentShippingPrice(order));
+  return sum(currentSubtotalPrice(order), currentShippingPrice(order), currentDuties(order));
 }
 
 export function refundedPrice(order: Order): string {
   return sum(...order.refunds.map((refund) => refund.amount));
 }
 
-/** What the refunded units and shipping cost, whether or not money went back for them. */
+/** What the refunded units, shipping and duties cost, whether or not money went back for them. */
 export function refundedWorth(order: Order): string {
-  return sum(...order.refunds.flatMap(({ lines, shipping }) => [shipping.ofShop, ...lines.map(({ subtotal }) => subtotal.ofShop)]));
+  return sum(
+    ...order.refunds.flatMap(({ lines, shipping, duties }) => [
+      shipping.ofShop,
+      duties.ofShop,
+      ...lines.map(({ subtotal }) => subtotal.ofShop),
+    ]),
+  );
 }
 
 /** Units of a line that were refunded, in whatever way. */

@@ -1,7 +1,9 @@
 import { Decimal } from 'decimal.js';
-import { amount, minus, sum } from '../money.js';
+import { type Outcome, refused } from '../fulfillment/fulfillment-orders.js';
+import { idOf } from '../ids.js';
+import { amount, minus, share, sum } from '../money.js';
 import type { LineItem, Moneys, Order, PaymentTransaction, RestockType } from '../shop-state.js';
-import { currentShippingPrice, refundedWorth, worthOfNext } from './order-figures.js';
+import { currentDuties, currentShippingPrice, refundedWorth, worthOfNext } from './order-figures.js';
 import { isPayment, maximumRefundable, ofShop, presentment, refundableOf } from './payments.js';
 
 export interface RefundUnits {
@@ -15,6 +17,36 @@ export interface RefundUnits {
 /** How much of the shipping goes back: nothing, all that is left, or so much in the buyer's currency. */
 export type ShippingRefund = 'none' | 'full' | { readonly presented: string };
 
+/** Duties of a line: those of the refunded units, or all of them. */
+export interface DutyRefund {
+  readonly line: LineItem;
+  readonly isFull: boolean;
+}
+
+/** `RefundDutyInput`: a duty has the id of its line. */
+export interface DutyRequest {
+  readonly dutyId: string;
+  readonly refundType?: string | null;
+}
+
+export function readDuties(order: Order, requests: readonly DutyRequest[]): Outcome<{ duties: DutyRefund[] }> {
+  const duties: DutyRefund[] = [];
+  for (const [index, { dutyId, refundType }] of requests.entries()) {
+    const line = order.lines.find(({ id, duty }) => id === idOf('Duty', dutyId) && Number(duty) > 0);
+    if (line === undefined) return refused(['refundDuties', String(index), 'dutyId'], 'Duty does not exist on this order.', 'NOT_FOUND');
+    duties.push({ line, isFull: refundType === 'FULL' });
+  }
+  return { ok: true, duties };
+}
+
+function dutiesOf(order: Order, units: readonly RefundUnits[], duties: readonly DutyRefund[]): string {
+  const due = duties.map(({ line, isFull }) => {
+    const quantity = units.reduce((all, each) => all + (each.line === line ? each.quantity : 0), 0);
+    return isFull ? line.duty : share(line.duty, quantity, line.quantity);
+  });
+  return amount(Decimal.min(sum(...due), currentDuties(order)));
+}
+
 export interface Repayment {
   readonly parent: PaymentTransaction;
   readonly presented: string;
@@ -25,6 +57,7 @@ export interface RefundFigures {
   readonly subtotal: Moneys;
   readonly shipping: Moneys;
   readonly shippingLeft: Moneys;
+  readonly duties: Moneys;
   /** Not more than what was paid and not given back. */
   readonly amount: Moneys;
   readonly maximum: Moneys;
@@ -50,8 +83,13 @@ function runningMoneys(order: Order): (ofShopMoney: string) => Moneys {
   };
 }
 
-/** What a refund of these units and of the shipping comes to: the same for suggestions, for apps and for merchants. */
-export function refundFigures(order: Order, units: readonly RefundUnits[], shipping: ShippingRefund): RefundFigures {
+/** What a refund of these units, of the shipping and of duties comes to: the same for suggestions, for apps and for merchants. */
+export function refundFigures(
+  order: Order,
+  units: readonly RefundUnits[],
+  shipping: ShippingRefund,
+  dutyRefunds: readonly DutyRefund[] = [],
+): RefundFigures {
   const next = runningMoneys(order);
   const taken = new Map<LineItem, number>();
   const lines = units.map((each) => {
@@ -68,7 +106,8 @@ export function refundFigures(order: Order, units: readonly RefundUnits[], shipp
       : shipping === 'full' || new Decimal(shipping.presented).equals(shippingLeft.presented)
         ? next(left)
         : moneysOf(order, amount(shipping.presented));
-  const worth = addMoneys(subtotal, shippingMoneys);
+  const duties = next(dutiesOf(order, units, dutyRefunds));
+  const worth = addMoneys(subtotal, shippingMoneys, duties);
   const maximum = maximumRefundable(order);
   const isCapped = new Decimal(worth.presented).greaterThan(maximum);
   const refund = isCapped ? moneysOf(order, maximum) : worth;
@@ -77,6 +116,7 @@ export function refundFigures(order: Order, units: readonly RefundUnits[], shipp
     subtotal,
     shipping: shippingMoneys,
     shippingLeft,
+    duties,
     amount: refund,
     maximum: worth.presented === maximum ? worth : moneysOf(order, maximum),
     repayments: repayments(order, refund.presented),

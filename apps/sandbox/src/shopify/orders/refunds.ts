@@ -9,7 +9,15 @@ import type { World } from '../world.js';
 import { GATEWAY } from './gateway.js';
 import { refundableQuantity, unfulfilledQuantity } from './order-figures.js';
 import { financialStatusOf, maximumRefundable, ofShop, refundableOf, transaction } from './payments.js';
-import { type RefundFigures, refundFigures, type RefundUnits, type Repayment, type ShippingRefund } from './refund-figures.js';
+import {
+  type DutyRequest,
+  readDuties,
+  type RefundFigures,
+  refundFigures,
+  type RefundUnits,
+  type Repayment,
+  type ShippingRefund,
+} from './refund-figures.js';
 
 /** What is refunded: units and shipping at their worth, and the money that goes back for them. */
 export interface RefundRecord {
@@ -33,6 +41,7 @@ export function recordRefund(world: World, shop: Shop, order: Order, record: Ref
     amount: money.ofShop,
     presented: money.presented,
     shipping: figures.shipping,
+    duties: figures.duties,
     lines: figures.lines.map(({ line, quantity, restockType, locationId, subtotal }) => ({
       id: world.ids.next(),
       lineItemId: line.id,
@@ -113,6 +122,7 @@ export interface RefundRequest {
   readonly currency?: string | null;
   readonly allowOverRefunding?: boolean | null;
   readonly refundLineItems?: readonly RefundLineRequest[] | null;
+  readonly refundDuties?: readonly DutyRequest[] | null;
   readonly shipping?: { readonly amount?: string | null; readonly fullRefund?: boolean | null } | null;
   readonly transactions?: readonly RefundTransactionRequest[] | null;
 }
@@ -140,6 +150,8 @@ export function createRefund(world: World, shop: Shop, order: Order, request: Re
   if (!lines.ok) return lines;
   const shipping = readShipping(order, request.shipping ?? null);
   if (!shipping.ok) return shipping;
+  const duties = readDuties(order, request.refundDuties ?? []);
+  if (!duties.ok) return duties;
   const transactions = readTransactions(order, request.transactions ?? []);
   if (!transactions.ok) return transactions;
   const affordable = checkRepayments(order, transactions.repayments, request.allowOverRefunding === true, (index) => [
@@ -148,7 +160,7 @@ export function createRefund(world: World, shop: Shop, order: Order, request: Re
     'amount',
   ]);
   if (!affordable.ok) return affordable;
-  const figures = refundFigures(order, lines.units, shipping.shipping);
+  const figures = refundFigures(order, lines.units, shipping.shipping, duties.duties);
   if (lines.units.length + transactions.repayments.length === 0 && Number(figures.shipping.presented) === 0) {
     return refused(null, 'Refund must have line items, shipping or transactions.');
   }

@@ -7,9 +7,9 @@ import type { Disposition, Order, Return, ReturnLine, Shop } from '../shop-state
 import type { World } from '../world.js';
 import { findLocation } from './new-order.js';
 import { refundableQuantity } from './order-figures.js';
-import { refundFigures, type Repayment, type ShippingRefund } from './refund-figures.js';
+import { type DutyRefund, type DutyRequest, readDuties, refundFigures, type Repayment, type ShippingRefund } from './refund-figures.js';
 import { checkRepayments, makeRefund } from './refunds.js';
-import { refundUnits, type ReturnUnits, tellReturn, unprocessed } from './returns.js';
+import { refundUnits, returnOutcome, type ReturnUnits, tellReturn, unprocessed } from './returns.js';
 
 interface MoneyInput {
   readonly amount: string;
@@ -26,6 +26,7 @@ export interface ProcessRequest {
   readonly note?: string | null;
   readonly notifyCustomer?: boolean | null;
   readonly refundShipping?: RefundShippingRequest | null;
+  readonly refundDuties?: readonly DutyRequest[] | null;
   readonly returnLineItems?:
     | readonly {
         readonly id: string;
@@ -54,6 +55,8 @@ export function processReturn(world: World, shop: Shop, order: Order, of: Return
   if (!units.ok) return units;
   const shipping = readRefundShipping(order, request.refundShipping ?? null);
   if (!shipping.ok) return shipping;
+  const duties = readDuties(order, request.refundDuties ?? []);
+  if (!duties.ok) return duties;
   const issued = request.financialTransfer?.issueRefund;
   const transfers = readTransfers(order, issued?.orderTransactions ?? []);
   if (!transfers.ok) return transfers;
@@ -62,6 +65,7 @@ export function processReturn(world: World, shop: Shop, order: Order, of: Return
   return process(world, shop, order, of, {
     units: units.units,
     shipping: shipping.shipping,
+    duties: duties.duties,
     repayments: transfers.repayments,
     note: request.note ?? null,
     notified: request.notifyCustomer === true,
@@ -134,11 +138,10 @@ function readDispositions(
   return { ok: true, dispositions };
 }
 
-/** How much shipping is meant; more than is left is refused. */
+/** How much shipping is meant: an amount overrides `fullRefund`, and more than is left is refused. */
 export function readRefundShipping(order: Order, request: RefundShippingRequest | null): Outcome<{ shipping: ShippingRefund }> {
-  if (request?.fullRefund === true) return { ok: true, shipping: 'full' };
   const asked = request?.shippingRefundAmount;
-  if (asked === undefined || asked === null) return { ok: true, shipping: 'none' };
+  if (asked === undefined || asked === null) return { ok: true, shipping: request?.fullRefund === true ? 'full' : 'none' };
   const field = ['refundShipping', 'shippingRefundAmount'];
   if (asked.currencyCode !== order.presentmentCurrency) {
     return refused(field, 'Currency must be the presentment currency of the order.', 'INVALID');
@@ -171,6 +174,7 @@ function readTransfers(
 interface Processing {
   readonly units: readonly ReturnUnits[];
   readonly shipping: ShippingRefund;
+  readonly duties: readonly DutyRefund[];
   /** Null: what Shopify suggests. */
   readonly repayments: readonly Repayment[] | null;
   readonly note: string | null;
@@ -179,14 +183,14 @@ interface Processing {
 }
 
 function process(world: World, shop: Shop, order: Order, of: Return, processing: Processing): Outcome<{ return: Return }> {
-  const { note, notified, by } = processing;
-  const figures = refundFigures(order, refundUnits(order, processing.units), processing.shipping);
+  const { note, notified, by, shipping, duties } = processing;
+  const figures = refundFigures(order, refundUnits(order, processing.units), shipping, duties);
   for (const { line, quantity, dispositions } of processing.units) {
     line.processed += quantity;
     line.refunded += quantity;
     line.dispositions.push(...dispositions.map((each) => ({ id: world.ids.next(), ...each, createdAt: world.now() })));
   }
-  const repayments = processing.repayments ?? figures.repayments;
+  const repayments = processing.repayments ?? returnOutcome(order, processing.units, [], shipping, duties).figures.repayments;
   const isDone = [...of.lines, ...of.exchangeLines].every((line) => unprocessed(line) === 0);
   if (isDone) {
     of.status = 'CLOSED';
@@ -247,6 +251,7 @@ export function processByMerchant(
   return process(world, shop, order, of, {
     units: read.units.map((each) => ({ ...each, dispositions: [{ type, quantity: each.quantity, locationId }] })),
     shipping: input.shipping ? 'full' : 'none',
+    duties: [],
     repayments: input.refund ? null : [],
     note: null,
     notified: false,

@@ -10,8 +10,8 @@ const READ = `query ($id: ID!, $query: String) { order(id: $id) { returnStatus d
       ... on ReturnLineItem { fulfillmentLineItem { lineItem { id } } } } }
     reverseFulfillmentOrders(first: 1) { nodes { lineItems(first: 3) { nodes { id dispositions { type quantity } } } } } } } } }`;
 const SUGGEST = `query ($id: ID!, $lines: [SuggestedOutcomeReturnLineItemInput!]!, $exchange: [SuggestedOutcomeExchangeLineItemInput!]!,
-  $shipping: RefundShippingInput) { return(id: $id) { suggestedFinancialOutcome(returnLineItems: $lines, exchangeLineItems: $exchange,
-  refundShipping: $shipping) { maximumRefundable ${MONEY} shipping { amountSet ${MONEY} } financialTransfer { __typename
+  $shipping: RefundShippingInput, $duties: [RefundDutyInput!]) { return(id: $id) { suggestedFinancialOutcome(returnLineItems: $lines,
+  exchangeLineItems: $exchange, refundShipping: $shipping, refundDuties: $duties) { maximumRefundable ${MONEY} shipping { amountSet ${MONEY} } financialTransfer { __typename
     ... on RefundReturnOutcome { amount ${MONEY} suggestedTransactions { kind amountSet ${MONEY} parentTransaction { id } } }
     ... on InvoiceReturnOutcome { amount ${MONEY} } } } } }`;
 const PROCESS = `mutation ($input: ReturnProcessInput!) { returnProcess(input: $input) {
@@ -171,6 +171,65 @@ describe('A return', () => {
     };
     expect(await outcome(1)).toMatchObject({ __typename: 'RefundReturnOutcome', amount: { shopMoney: { amount: '0.00' } } });
     expect(await outcome(3)).toMatchObject({ __typename: 'InvoiceReturnOutcome', amount: { shopMoney: { amount: '20.00' } } });
+  });
+
+  it('with a restocking fee gives back the rest, to app and merchant', async () => {
+    const { number, id, lineItemId } = await shipped();
+    const lines = [{ lineItemId, quantity: 1, restockingFeePercentage: 15 }];
+    await make(number, lineItemId, { lines });
+    const [made] = (await read(id)).returns.nodes;
+    const suggested = await suggest(made.id, [{ id: made.returnLineItems.nodes[0].id, quantity: 1 }]);
+    expect(suggested.financialTransfer).toMatchObject({
+      amount: { shopMoney: { amount: '8.50' } },
+      suggestedTransactions: [{ amountSet: { presentmentMoney: { amount: '8.50' } } }],
+    });
+    await shop.control('POST', `${AT}/returns/${made.id.split('/').at(-1)}/process`);
+    expect(await read(id)).toMatchObject({ refunds: [{ totalRefundedSet: { shopMoney: { amount: '8.50' } } }] });
+  });
+
+  it('gives back the duties of its units, and no others', async () => {
+    const [order] = await shop.routedOrders({
+      orders: [
+        {
+          lines: [
+            { sku: 'RED', quantity: 3, duty: '6.00' },
+            { sku: 'RED', quantity: 1 },
+          ],
+        },
+      ],
+    });
+    await shop.control('POST', `${AT}/orders/${order!.id}/fulfil`, {});
+    await make(order!.id, order!.lineItemIds[0]!);
+    const id = `gid://shopify/Order/${order!.id}`;
+    const { returns, transactions } = await read(id);
+    const line = { id: returns.nodes[0].returnLineItems.nodes[0].id, quantity: 2 };
+    const dutyOf = (at: number) => [{ dutyId: `gid://shopify/Duty/${order!.lineItemIds[at]!}`, refundType: 'PROPORTIONAL' }];
+    const { financialTransfer } = await suggest(returns.nodes[0].id, [line], { duties: dutyOf(0) });
+    expect(financialTransfer).toMatchObject({ amount: { shopMoney: { amount: '24.00' } } });
+    const transactionAmount = { amount: '24.00', currencyCode: 'SEK' };
+    const orderTransactions = [{ parentId: transactions[0].id, transactionAmount }];
+    const input = { returnId: returns.nodes[0].id, returnLineItems: [line], financialTransfer: { issueRefund: { orderTransactions } } };
+    expect((await process({ ...input, refundDuties: dutyOf(1) })).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+    expect((await process({ ...input, refundDuties: dutyOf(0) })).userErrors).toEqual([]);
+    const [refund] = shop.effects('refund.created');
+    expect(refund!.data).toMatchObject({ amount: '24.00' });
+    expect((await read(id)).displayFinancialStatus).toBe('PARTIALLY_REFUNDED');
+  });
+
+  it('refunds no more shipping than is left, by an amount that goes before "all of it"', async () => {
+    const [order] = await shop.routedOrders({ orders: [{ lines: [{ sku: 'RED', quantity: 3 }] }] });
+    await shop.control('POST', `${AT}/orders/${order!.id}/fulfil`, {});
+    await make(order!.id, order!.lineItemIds[0]!);
+    const id = `gid://shopify/Order/${order!.id}`;
+    const [made] = (await read(id)).returns.nodes;
+    const line = { id: made.returnLineItems.nodes[0].id, quantity: 1 };
+    const { shipping } = await suggest(made.id, [line], { shipping: { fullRefund: true } });
+    const { amount } = shipping.amountSet.presentmentMoney;
+    expect(Number(amount)).toBeGreaterThan(0);
+    const refundShipping = { fullRefund: true, shippingRefundAmount: { amount, currencyCode: 'SEK' } };
+    const refund = () => process({ returnId: made.id, returnLineItems: [line], refundShipping });
+    expect((await refund()).userErrors).toEqual([]);
+    expect((await refund()).userErrors).toMatchObject([{ field: ['refundShipping', 'shippingRefundAmount'], code: 'INVALID' }]);
   });
 
   it('is processed by a merchant in one go', async () => {

@@ -1,14 +1,22 @@
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import { type Outcome, refused } from '../fulfillment/fulfillment-orders.js';
-import { minus, sum, times } from '../money.js';
+import { amount, minus, sum, times } from '../money.js';
 import type { Disposition, ExchangeLine, LineItem, Order, Return, ReturnLine, Shop } from '../shop-state.js';
 import { returnBody } from '../webhooks/return-bodies.js';
 import type { World } from '../world.js';
 import { findVariant, ImpossibleOrder } from './new-order.js';
 import { unfulfilledQuantity } from './order-figures.js';
 import { presentment } from './payments.js';
-import { moneysOf, refundFigures, type RefundFigures, type RefundUnits, repayments, type ShippingRefund } from './refund-figures.js';
+import {
+  type DutyRefund,
+  moneysOf,
+  refundFigures,
+  type RefundFigures,
+  type RefundUnits,
+  repayments,
+  type ShippingRefund,
+} from './refund-figures.js';
 
 const REASONS = [
   'COLOR',
@@ -31,6 +39,7 @@ export const returnInput = z.strictObject({
         quantity: z.number().int().min(1),
         reason: z.enum(REASONS).default('UNKNOWN'),
         note: z.string().max(255).default(''),
+        restockingFeePercentage: z.number().min(0).max(100).default(0),
       }),
     )
     .min(1),
@@ -65,7 +74,7 @@ export function unprocessed({ quantity, processed }: { quantity: number; process
 /** A return of shipped units, as a customer asks for it or a merchant makes it. */
 export function makeReturn(world: World, shop: Shop, order: Order, input: z.output<typeof returnInput>): Return {
   const lines: ReturnLine[] = [];
-  for (const { lineItemId, quantity, reason, note } of input.lines) {
+  for (const { lineItemId, quantity, reason, note, restockingFeePercentage } of input.lines) {
     const line = order.lines.find(({ id }) => id === lineItemId);
     if (line === undefined) throw new ImpossibleOrder(`Order ${order.name} has no line ${lineItemId}.`);
     const taken = lines.filter((each) => each.lineItemId === lineItemId).reduce((units, each) => units + each.quantity, 0);
@@ -89,6 +98,7 @@ export function makeReturn(world: World, shop: Shop, order: Order, input: z.outp
           quantity: part,
           reason,
           note,
+          restockingFeePercentage,
           processed: 0,
           refunded: 0,
           reverseLineId: world.ids.next(),
@@ -203,21 +213,31 @@ export interface ReturnOutcome {
   readonly balance: string;
 }
 
+/** What the shop keeps of what units of a return cost. */
+export function restockingFee({ restockingFeePercentage }: ReturnLine, cost: string): string {
+  return amount(new Decimal(cost).times(restockingFeePercentage).dividedBy(100));
+}
+
 export function returnOutcome(
   order: Order,
   returned: readonly { line: ReturnLine; quantity: number }[],
   exchanged: readonly { line: ExchangeLine; quantity: number }[],
   shipping: ShippingRefund,
+  duties: readonly DutyRefund[] = [],
 ): ReturnOutcome {
   const units = refundUnits(
     order,
     returned.map((each) => ({ ...each, dispositions: [] })),
   );
-  const figures = refundFigures(order, units, shipping);
+  const figures = refundFigures(order, units, shipping, duties);
   const price = sum(...exchanged.map(({ line, quantity }) => times(line.price, quantity)));
-  const balance = minus(sum(figures.subtotal.presented, figures.shipping.presented), presentment(order, price));
-  if (new Decimal(price).isZero()) return { figures, balance: figures.amount.presented };
+  const fees = sum(...figures.lines.map(({ subtotal }, at) => restockingFee(returned[at]!.line, subtotal.presented)));
+  const balance = minus(
+    sum(figures.subtotal.presented, figures.shipping.presented, figures.duties.presented),
+    sum(presentment(order, price), fees),
+  );
+  if (new Decimal(price).isZero() && new Decimal(fees).isZero()) return { figures, balance: figures.amount.presented };
   const capped = new Decimal(balance).greaterThan(figures.maximum.presented) ? figures.maximum.presented : balance;
-  const amount = new Decimal(capped).isPositive() ? capped : '0.00';
-  return { figures: { ...figures, amount: moneysOf(order, amount), repayments: repayments(order, amount) }, balance: capped };
+  const given = new Decimal(capped).isPositive() ? capped : '0.00';
+  return { figures: { ...figures, amount: moneysOf(order, given), repayments: repayments(order, given) }, balance: capped };
 }

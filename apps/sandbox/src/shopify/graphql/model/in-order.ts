@@ -57,6 +57,14 @@ export function returnById(shop: Shop, id: string | null): ReturnInOrder | null 
   return order === undefined || of === undefined ? null : returnInOrder(order, of);
 }
 
+export function returnOfReverseOrder(shop: Shop, id: string | null): ReturnInOrder | null {
+  for (const order of shop.ordersByReturn.values()) {
+    const of = order.returns.find(({ reverseFulfillmentOrderId }) => reverseFulfillmentOrderId === id);
+    if (of !== undefined) return returnInOrder(order, of);
+  }
+  return null;
+}
+
 export interface FulfillmentLineInOrder {
   readonly unit: Fulfillment['lines'][number];
   readonly orderLine: LineItem;

@@ -168,7 +168,7 @@ export const mutationRoot: TypeModel = model<unknown>({
   }),
   refundCreate: takes(['input'], (_root, args, { world, shop }) => {
     const input = args.input as RefundRequest & { orderId: string };
-    refuseUnmodelled('RefundInput', input, ['processedAt', 'refundDuties', 'refundMethods']);
+    refuseUnmodelled('RefundInput', input, ['processedAt', 'refundMethods']);
     const order = shop.orders.get(idOf('Order', input.orderId) ?? '');
     const outcome: ReturnType<typeof createRefund> =
       order === undefined ? refused(['orderId'], 'Order not found.') : createRefund(world, shop, order, input);
@@ -176,7 +176,7 @@ export const mutationRoot: TypeModel = model<unknown>({
   }),
   returnProcess: takes(['input'], (_root, args, { world, shop }) => {
     const input = args.input as ProcessRequest & { returnId: string };
-    refuseUnmodelled('ReturnProcessInput', input, ['exchangeLineItems', 'refundDuties', 'tipLineId']);
+    refuseUnmodelled('ReturnProcessInput', input, ['exchangeLineItems', 'tipLineId']);
     const id = idOf('Return', input.returnId) ?? '';
     const order = shop.ordersByReturn.get(id);
     const outcome: ReturnType<typeof processReturn> =

@@ -161,7 +161,7 @@ export const orderTypes: Readonly<Record<string, TypeModel>> = {
     requiresShipping: ({ line }) => line.requiresShipping,
     isGiftCard: ({ line }) => line.isGiftCard,
     taxable: ({ line }) => line.taxable,
-    duties: () => [],
+    duties: ({ line }) => (Number(line.duty) === 0 ? [] : [{ id: line.id }]),
     restockable: ({ line }) => line.variantId !== null,
     customAttributes: ({ line }) => line.attributes,
     variant: ({ line }, _args, { shop }) => (line.variantId === null ? null : (shop.variants.get(line.variantId) ?? null)),

@@ -5,7 +5,7 @@ import type { InventoryLevel, Product, Variant } from '../../shop-state.js';
 import { PAGING, paginate, paginateById } from '../connection.js';
 import { model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
-import { lineInOrder, refundById, returnById } from './in-order.js';
+import { lineInOrder, refundById, returnById, returnOfReverseOrder } from './in-order.js';
 import { type InventoryItem, inventoryItem } from './product-types.js';
 import { byId, compileQuery, count, EXAMPLES, search, type Searched, second, words } from './searching.js';
 
@@ -108,6 +108,7 @@ export const queryRoot: TypeModel = model<unknown>({
   nodes: takes(['ids'], (_root, args, context) => (args.ids as unknown[]).map((id) => nodeById(context, id))),
   order: takes(['id'], (_root, args, { shop }) => shop.orders.get(idOf('Order', args.id) ?? '') ?? null),
   return: takes(['id'], (_root, args, { shop }) => returnById(shop, idOf('Return', args.id))),
+  reverseFulfillmentOrder: takes(['id'], (_root, args, { shop }) => returnOfReverseOrder(shop, idOf('ReverseFulfillmentOrder', args.id))),
   product: takes(['id'], (_root, args, { shop }) => shop.products.get(idOf('Product', args.id) ?? '') ?? null),
   productVariant: takes(['id'], (_root, args, { shop }) => shop.variants.get(idOf('ProductVariant', args.id) ?? '') ?? null),
   fulfillmentOrder: takes(['id'], (_root, args, { shop }) => shop.fulfillmentOrders.get(idOf('FulfillmentOrder', args.id) ?? '') ?? null),

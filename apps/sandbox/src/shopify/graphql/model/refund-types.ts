@@ -5,7 +5,10 @@ import { GATEWAY } from '../../orders/gateway.js';
 import { refundableQuantity } from '../../orders/order-figures.js';
 import { refundableOf } from '../../orders/payments.js';
 import {
+  type DutyRefund,
+  type DutyRequest,
   moneysOf,
+  readDuties,
   refundFigures,
   type RefundFigures,
   type RefundUnits,
@@ -77,19 +80,20 @@ function suggestedUnits(order: Order, args: Arguments): RefundUnits[] {
   });
 }
 
-/** No line has duties here, so none can be refunded. */
-export function refuseDuties({ refundDuties }: Arguments): void {
-  if (Array.isArray(refundDuties) && refundDuties.length > 0) throw impossible('Duty does not exist on this order.');
+/** The duties asked about. */
+export function suggestedDuties(order: Order, { refundDuties }: Arguments): DutyRefund[] {
+  const read = readDuties(order, (refundDuties ?? []) as readonly DutyRequest[]);
+  if (!read.ok) throw impossible(read.errors[0]!.message);
+  return read.duties;
 }
 
 /** `shippingAmount` overrides `refundShipping`; more than is left is all that is left. */
 export function suggestRefund(order: Order, args: Arguments): Suggestion {
-  refuseDuties(args);
   const left = refundFigures(order, [], 'none').shippingLeft.presented;
   const wanted = args.shippingAmount === undefined || args.shippingAmount === null ? null : amount(args.shippingAmount as string);
   const all = wanted === null ? args.refundShipping === true || args.suggestFullRefund === true : Number(wanted) >= Number(left);
   const shipping: ShippingRefund = all ? 'full' : wanted === null ? 'none' : { presented: wanted };
-  return { order, figures: refundFigures(order, suggestedUnits(order, args), shipping) };
+  return { order, figures: refundFigures(order, suggestedUnits(order, args), shipping, suggestedDuties(order, args)) };
 }
 
 const locationOf = ({ shop }: ShopContext, id: string | null): unknown => (id === null ? null : (shop.locations.get(id) ?? null));
@@ -148,9 +152,8 @@ export const refundTypes: Readonly<Record<string, TypeModel>> = {
     discountedSubtotalSet: ({ order, figures }) => inMoneys(order, figures.subtotal),
     maximumRefundableSet: ({ order, figures }) => inMoneys(order, figures.maximum),
     totalCartDiscountAmountSet: ({ order }) => inMoneys(order, moneysOf(order, '0.00')),
-    totalDutiesSet: ({ order }) => inMoneys(order, moneysOf(order, '0.00')),
+    totalDutiesSet: ({ order, figures }) => inMoneys(order, figures.duties),
     totalTaxSet: ({ order }) => inMoneys(order, moneysOf(order, '0.00')),
-    refundDuties: () => [],
     refundLineItems: ({ order, figures }) => figures.lines.map((line): RefundLineInOrder => ({ ...line, id: null, order })),
     shipping: (suggestion) => suggestion,
     suggestedTransactions: ({ order, figures }) => suggestedTransactions(order, figures.repayments),

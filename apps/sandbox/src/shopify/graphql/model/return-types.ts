@@ -11,7 +11,7 @@ import { type Connection, PAGING, paginateById, paginateInOrder } from '../conne
 import { type Arguments, model, takes, type TypeModel } from '../modelled-fields.js';
 import type { ShopContext } from '../shop-context.js';
 import { transactionInOrder, refundInOrder, type ReturnInOrder, returnInOrder, type FulfillmentLineInOrder } from './in-order.js';
-import { refuseDuties, suggestedTransactions } from './refund-types.js';
+import { suggestedDuties, suggestedTransactions } from './refund-types.js';
 import { dateTime, inMoneys } from './values.js';
 
 export function returnsOf(order: Order, args: Arguments, context: ShopContext): Connection<ReturnInOrder> {
@@ -75,12 +75,11 @@ function namedUnits<L extends { id: string; quantity: number; processed: number 
 }
 
 function suggestOutcome({ order, of }: ReturnInOrder, args: Arguments): Outcome {
-  refuseDuties(args);
   const shipping = readRefundShipping(order, args.refundShipping ?? null);
   if (!shipping.ok) throw impossible(shipping.errors[0]!.message);
   const returned = namedUnits(of.lines, args.returnLineItems, 'ReturnLineItem');
   const exchanged = namedUnits(of.exchangeLines, args.exchangeLineItems, 'ExchangeLineItem');
-  return { order, ...returnOutcome(order, returned, exchanged, shipping.shipping) };
+  return { order, ...returnOutcome(order, returned, exchanged, shipping.shipping, suggestedDuties(order, args)) };
 }
 
 const zero = ({ order }: { order: Order }): unknown => inMoneys(order, moneysOf(order, '0.00'));
@@ -172,10 +171,9 @@ export const returnTypes: Readonly<Record<string, TypeModel>> = {
     discountedSubtotal: ({ order, figures }) => inMoneys(order, figures.subtotal),
     maximumRefundable: ({ order, figures }) => inMoneys(order, figures.maximum),
     shipping: ({ order, figures }) => ({ order, figures }),
-    refundDuties: () => [],
     totalAdditionalFees: zero,
     totalCartDiscountAmount: zero,
-    totalDuties: zero,
+    totalDuties: ({ order, figures }) => inMoneys(order, figures.duties),
     totalTax: zero,
     financialTransfer: ({ order, figures, balance }) =>
       Number(balance) < 0
