@@ -1,9 +1,15 @@
 import type { FulfillmentSettings, Reason } from '@stockbridge/contracts';
-import type { FulfillmentHoldRequest, FulfillmentRequest, ShopFulfillmentTruth, TrackingUpdate } from '@stockbridge/shopify';
+import {
+  hasHappened,
+  type FulfillmentHoldRequest,
+  type FulfillmentRequest,
+  type ShopFulfillmentTruth,
+  type TrackingUpdate,
+} from '@stockbridge/shopify';
 import type { WmsOrderRecord, WmsTracking } from '@stockbridge/wms';
 import type { FulfillmentFacts, FulfillmentIntent, Unmatched } from './fulfillment-facts.js';
 import { hasLeft, isCancelled, isOpenAt, leftBehind, SHORT_PICKED } from './left-behind.js';
-import { allot, counts, fulfilledByLine, linesWithRoom, owedUnits, undoneUnits } from './owed-units.js';
+import { allot, fulfilledByLine, linesWithRoom, owedUnits, undoneUnits } from './owed-units.js';
 import { countedUnits, hasPickedMore, reportedShipments } from './reported-shipments.js';
 import { toShopifyCarrier } from './to-shopify-carrier.js';
 import { lateNumbers, newNumbers } from './tracking-numbers.js';
@@ -94,12 +100,12 @@ function situationOf(view: FulfillmentView, numbers: string, reported: readonly 
   const { locationId, settings, facts } = view;
   const { owed, unmatched, rowsOf } = owedUnits(reported, truth, locationId, facts?.matches);
   const madeByUs = facts?.fulfillmentIds ?? [];
-  const cancelled = truth.fulfillments.filter((each) => !counts(each) && madeByUs.includes(each.id));
+  const cancelled = truth.fulfillments.filter((each) => !hasHappened(each) && madeByUs.includes(each.id));
   const isAskedFor = facts?.isAskedFor ?? false;
   const undone = isAskedFor ? new Map<string, number>() : undoneUnits(truth, locationId, madeByUs);
   const wanted = new Map([...owed].map(([id, quantity]) => [id, quantity - (undone.get(id) ?? 0)] as const).filter(([, left]) => left > 0));
   const allotted = allot(wanted, truth, locationId);
-  const shown = new Set(truth.fulfillments.filter(counts).flatMap((each) => each.trackingNumbers));
+  const shown = new Set(truth.fulfillments.filter(hasHappened).flatMap((each) => each.trackingNumbers));
   const rows = {
     reported: new Set(allotted.lines.flatMap(({ lineItemId }) => rowsOf.get(lineItemId)!)),
     waiting: new Set([...allotted.left.flatMap((id) => rowsOf.get(id)!), ...unmatched.map(({ rowNumber }) => rowNumber)]),
@@ -152,7 +158,7 @@ function fulfil(at: Situation): FulfillmentDecision | null {
       lines: allotted.lines.map(({ lineItemId, quantity }) => ({ lineItemId, from: fulfilled.get(lineItemId) ?? 0, quantity })),
       trackingNumbers: tracking.map((each) => each.number),
       before: truth.fulfillments.map((fulfillment) => fulfillment.id),
-      undone: truth.fulfillments.filter((each) => !counts(each)).length,
+      undone: truth.fulfillments.filter((each) => !hasHappened(each)).length,
       remade,
       counted: { ...facts?.counted, ...countedUnits(reported) },
       orderNumber: reported[0]!.orderNumber,
@@ -176,7 +182,7 @@ function onHold({ numbers, allotted: { held } }: Situation): FulfillmentDecision
 /** Numbers that were booked after their units were told. */
 function lateTracking({ view, reported, truth, tracking, toldNumbers }: Situation): FulfillmentDecision | null {
   const { wmsOrders, locationId, settings } = view;
-  const ours = truth.fulfillments.filter((each) => each.locationId === locationId && counts(each));
+  const ours = truth.fulfillments.filter((each) => each.locationId === locationId && hasHappened(each));
   const unsaid = [...tracking.outbound, ...tracking.returning].filter(({ number }) => !toldNumbers.includes(number));
   const late = lateNumbers(wmsOrders, ours, unsaid, toldNumbers);
   if (!late) return null;

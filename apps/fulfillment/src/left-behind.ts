@@ -1,5 +1,5 @@
 import type { FulfillmentSettings } from '@stockbridge/contracts';
-import type { FulfillmentHoldRequest, ShopFulfillmentOrder, ShopFulfillmentTruth } from '@stockbridge/shopify';
+import { isOpen, type FulfillmentHoldRequest, type ShopFulfillmentOrder, type ShopFulfillmentTruth } from '@stockbridge/shopify';
 import type { WmsOrderRecord } from '@stockbridge/wms';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 
@@ -82,7 +82,6 @@ function waitedFor(wmsOrders: readonly WmsOrderRecord[], truth: ShopFulfillmentT
     .filter(({ lines }) => lines.length > 0);
 }
 
-const isOpen = ({ status }: ShopFulfillmentOrder): boolean => !['CLOSED', 'CANCELLED'].includes(status);
 const isWaitedFor = ({ remainingQuantity }: ShopFulfillmentOrder['lines'][number]): boolean => remainingQuantity > 0;
 const unitsOf = (orders: readonly ShopFulfillmentOrder[]): number =>
   orders.flatMap(({ lines }) => lines).reduce((all, { remainingQuantity }) => all + remainingQuantity, 0);

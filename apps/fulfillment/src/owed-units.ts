@@ -1,4 +1,11 @@
-import type { FulfillmentRequest, ShopFulfillment, ShopFulfillmentOrder, ShopFulfillmentTruth } from '@stockbridge/shopify';
+import {
+  hasHappened,
+  isOpen,
+  type FulfillmentRequest,
+  type ShopFulfillment,
+  type ShopFulfillmentOrder,
+  type ShopFulfillmentTruth,
+} from '@stockbridge/shopify';
 import type { WmsOrderRecord } from '@stockbridge/wms';
 
 /** Units of a row that the warehouse picked and that no line of the Shopify order takes by itself. */
@@ -77,7 +84,7 @@ export function linesWithRoom(
 
 /** How many units of each line item are fulfilled at our location. */
 export function fulfilledByLine(truth: ShopFulfillmentTruth, locationId: string): Map<string, number> {
-  return summed(truth.fulfillments.filter((each) => each.locationId === locationId && counts(each)).flatMap(({ lines }) => lines));
+  return summed(truth.fulfillments.filter((each) => each.locationId === locationId && hasHappened(each)).flatMap(({ lines }) => lines));
 }
 
 /**
@@ -86,20 +93,15 @@ export function fulfilledByLine(truth: ShopFulfillmentTruth, locationId: string)
  */
 export function undoneUnits(truth: ShopFulfillmentTruth, locationId: string, madeByUs: readonly string[]): Map<string, number> {
   const isOurs = ({ id }: ShopFulfillment): boolean => madeByUs.includes(id);
-  const cancelled = truth.fulfillments.filter((each) => !counts(each) && isOurs(each));
+  const cancelled = truth.fulfillments.filter((each) => !hasHappened(each) && isOurs(each));
   const undone = summed(cancelled.flatMap(({ lines }) => lines));
   const first = cancelled.reduce((at, { createdAt }) => Math.min(at, Date.parse(createdAt)), Infinity);
   const byOthers = summed(
     truth.fulfillments
-      .filter((each) => counts(each) && !isOurs(each) && each.locationId === locationId && Date.parse(each.createdAt) > first)
+      .filter((each) => hasHappened(each) && !isOurs(each) && each.locationId === locationId && Date.parse(each.createdAt) > first)
       .flatMap(({ lines }) => lines),
   );
   return new Map([...undone].map(([id, quantity]) => [id, quantity - (byOthers.get(id) ?? 0)] as const).filter(([, left]) => left > 0));
-}
-
-/** Shopify may add statuses: only those that surely mean "did not happen" do not count. */
-export function counts(fulfillment: ShopFulfillment): boolean {
-  return !['CANCELLED', 'ERROR', 'FAILURE'].includes(fulfillment.status);
 }
 
 /** Spreads what is owed over the open fulfillment orders at our location, in Shopify's order (oldest first). */
@@ -157,7 +159,7 @@ function roomsOf(truth: ShopFulfillmentTruth, locationId: string): Map<string, R
   const fulfilled = fulfilledByLine(truth, locationId);
   const remaining = summed(
     truth.fulfillmentOrders
-      .filter((order) => order.locationId === locationId && !['CLOSED', 'CANCELLED'].includes(order.status))
+      .filter((order) => order.locationId === locationId && isOpen(order))
       .flatMap(({ lines }) => lines.map(({ lineItemId, remainingQuantity }) => ({ lineItemId, quantity: remainingQuantity }))),
   );
   return new Map(truth.lineItems.map(({ id }) => [id, { fulfilled: fulfilled.get(id) ?? 0, remaining: remaining.get(id) ?? 0 }]));

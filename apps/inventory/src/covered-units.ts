@@ -1,4 +1,4 @@
-import type { ShopFulfillmentTruth } from '@stockbridge/shopify';
+import { hasHappened, type ShopFulfillmentTruth } from '@stockbridge/shopify';
 import type { WmsOrderRecord } from '@stockbridge/wms';
 
 /** From this status on an order demands no more than was picked. */
@@ -24,7 +24,6 @@ export interface LineAtLocation {
 
 /** Fulfillment orders in these statuses hold no committed units for sure. */
 const HOLDS_NOTHING: readonly string[] = ['CLOSED', 'CANCELLED', 'SCHEDULED'];
-const DID_NOT_HAPPEN: readonly string[] = ['CANCELLED', 'ERROR', 'FAILURE'];
 
 /**
  * What the warehouse's stock has been lessened by for a row: what the order still demands, or what was picked of it. Never
@@ -66,7 +65,7 @@ export function lineAtLocation(
   }
   let fulfilled = 0;
   for (const fulfillment of truth.fulfillments) {
-    if (DID_NOT_HAPPEN.includes(fulfillment.status)) continue;
+    if (!hasHappened(fulfillment)) continue;
     for (const line of fulfillment.lines) {
       if (line.lineItemId !== lineItemId) continue;
       if (fulfillment.locationId === locationId) fulfilled += line.quantity;

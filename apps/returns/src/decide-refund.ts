@@ -1,5 +1,12 @@
 import type { Reason, ReturnRule } from '@stockbridge/contracts';
-import type { RefundWork, ShopFulfillmentTruth, ShopRefundTruth, ShopReturn, ShopUnits } from '@stockbridge/shopify';
+import {
+  hasHappened,
+  type RefundWork,
+  type ShopFulfillmentTruth,
+  type ShopRefundTruth,
+  type ShopReturn,
+  type ShopUnits,
+} from '@stockbridge/shopify';
 import { count, firstUnits, openUnits, type DueUnits, type OpenUnits } from './open-units.js';
 import type { ReturnedUnits } from './returned-units.js';
 import type { MadeRefund, ReturnsFacts, SettledUnits } from './returns-facts.js';
@@ -248,7 +255,7 @@ function goneBack(shipped: ShopFulfillmentTruth, line: ShopRefundTruth['lines'][
 }
 
 function standing({ fulfillments }: ShopFulfillmentTruth): ShopFulfillmentTruth['fulfillments'] {
-  return fulfillments.filter(({ status }) => !['CANCELLED', 'ERROR', 'FAILURE'].includes(status));
+  return fulfillments.filter(hasHappened);
 }
 
 /** Units of one fate are refunded together. */

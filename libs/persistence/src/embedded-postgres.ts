@@ -24,6 +24,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDirectory: string;
   /** The sum of all pools and listening connections. Default 200. */
   readonly maxConnections?: number;
+  /** Whether what was committed outlives the machine's power, which costs two milliseconds a commit. Default true; tests need it not. */
+  readonly isDurable?: boolean;
   /** Told in whole sentences; a pino logger fits. */
   readonly logger?: { info(sentence: string): void; warn(sentence: string): void };
 }
@@ -49,7 +51,7 @@ const LARGEST_LOG_BYTES = 10_000_000;
  * Starts a PostgreSQL server of its own in a data directory, or takes over the one that a killed process left running there.
  *
  * Listens on 127.0.0.1 only. Its server is not our child in the terminal's sense: Ctrl-C and our death leave it alone, `stop` ends it.
- * A server that dies while we live is started again on the same port. `fsync` stays on: what was committed survives.
+ * A server that dies while we live is started again on the same port. What was committed survives, unless it is told that it need not.
  *
  * @throws ConfigurationError when another process works on the directory, or the server can't run; the sentence says why.
  */
@@ -191,6 +193,7 @@ class EmbeddedServer implements EmbeddedPostgres {
           unix_socket_directories: '',
           port,
           max_connections: this.options.maxConnections ?? 200,
+          fsync: (this.options.isDurable ?? true) ? 'on' : 'off',
         }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       ],
       { ...this.place.user, cwd: this.place.directory, env: bareEnvironment(), detached: true, stdio: ['ignore', log, log] },

@@ -1,5 +1,6 @@
 export * from './shop-types.js';
 export * from './shopify-ports.js';
+export * from './statuses.js';
 export * from './app-registration.js';
 export * from './gid.js';
 export * from './routes.js';

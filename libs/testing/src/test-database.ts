@@ -54,7 +54,7 @@ export async function testDatabase(services: readonly ServiceName[] = SERVICES):
 
 async function startServer(): Promise<EmbeddedPostgres> {
   removeLeftovers();
-  return startEmbeddedPostgres({ dataDirectory: dataDirectoryOf(process.pid) });
+  return startEmbeddedPostgres({ dataDirectory: dataDirectoryOf(process.pid), isDurable: false });
 }
 
 function dataDirectoryOf(pid: number): string {
