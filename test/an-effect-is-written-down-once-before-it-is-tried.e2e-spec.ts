@@ -137,13 +137,34 @@ it('is one connection’s where every connection of the shop would make it, unti
   const theirs = { ...capture, connectionId: other.connectionId, epoch: otherLease.epoch };
 
   const written = await Promise.all([flow.intents.write(capture), flow.intents.write(theirs)]);
-  expect(written.filter(({ isDone, isDoubtful }) => !isDone && !isDoubtful)).toHaveLength(1);
-  const ours = written.find(({ isDone }) => !isDone)!;
+  expect(written.filter(({ isDoubtful }) => !isDoubtful)).toHaveLength(1);
+  const ours = written.find(({ isDoubtful }) => !isDoubtful)!;
   const [first, second] = ours.connectionId === connection.connectionId ? [capture, theirs] : [theirs, capture];
-  // It is not for the other one to settle.
+  // It is not for the other one to settle, until its owner has had its time.
   expect(await flow.intents.open(second.connectionId, '7')).toEqual([]);
-  expect(await flow.intents.write(second)).toMatchObject({ isDone: true, isDoubtful: false });
+  const seen = await flow.intents.write(second);
+  expect(seen).toMatchObject({ connectionId: first.connectionId, isDone: false, isDoubtful: true });
 
   await flow.intents.withdraw(ours, first.epoch);
   expect(await flow.intents.write(second)).toMatchObject({ connectionId: second.connectionId, isDone: false, isDoubtful: false });
+});
+
+it('is abandoned by another connection only if its owner has not come back to it meanwhile', async () => {
+  const capture = { ...fulfillment(lease.epoch), key: 'capture/north/7/1/1', kind: 'capture', isOfShop: true };
+  const intent = await flow.intents.write(capture);
+  const longAgo = { ...intent, settleAfter: new Date(Date.now() - 900_000) };
+  await flow.intents.abandon(longAgo);
+  expect(await flow.intents.open(connection.connectionId, '7')).toHaveLength(1);
+  await flow.dataSource.query(`update intent set settle_after = $1`, [longAgo.settleAfter]);
+  await flow.intents.abandon(longAgo);
+  expect(await flow.intents.open(connection.connectionId, '7')).toEqual([]);
+});
+
+it('outlives its connection while it is open and another connection of the shop would make it', async () => {
+  const capture = { ...fulfillment(lease.epoch), key: 'capture/north/7/1/1', kind: 'capture', isOfShop: true };
+  await flow.intents.write(capture);
+  await flow.intents.write(fulfillment(lease.epoch));
+  await flow.connections.remove(connection.connectionId, connection.version + 1);
+  const left = await flow.dataSource.query(`select key from intent`);
+  expect(left).toEqual([{ key: capture.key }]);
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ShopifyOrders, type ShopCaptured, type ShopFulfillmentTruth } from '@stockbridge/shopify';
-import { attempt, holdInDoubt, holdUnseen, Intents, shopAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
+import { ShopifyOrders, type ShopCaptured, type ShopFulfillmentTruth, type ShopPayment } from '@stockbridge/shopify';
+import { attempt, holdInDoubt, holdUnseen, Intents, mayTryAgain, shopAccess, type DueRow, type Intent, type Pass } from '@stockbridge/sync';
 import {
   authorizationExpiry,
   captureKey,
@@ -16,6 +16,7 @@ import {
   unshippedUnits,
 } from './decide-capture.js';
 import type { CaptureIntent, FulfillmentFacts } from './fulfillment-facts.js';
+import type { RestOfOrder } from './rest-of-order.js';
 
 type Row = DueRow<FulfillmentFacts>;
 
@@ -49,14 +50,12 @@ export class Captures {
 
   /**
    * Captures what is due, and tells how the payment stands. `recorded` when it did something about the row.
-   *
-   * @param isRestGivenUp whether the warehouse closed the order and nobody sends the rest: those units are not captured
    */
   async look(
     pass: Pass<FulfillmentFacts>,
     row: Row,
     truth: ShopFulfillmentTruth | undefined,
-    { number, now, isRestGivenUp }: { readonly number: string; readonly now: Date; readonly isRestGivenUp: boolean },
+    { number, now, rest }: { readonly number: string; readonly now: Date; readonly rest: RestOfOrder },
   ): Promise<'recorded' | PaymentLook> {
     const { shop, settings } = pass.connection;
     const { capture } = settings.fulfillment;
@@ -64,12 +63,15 @@ export class Captures {
     if (!truth || !isReadyForCapture(truth, shop.locationId, capture)) return this.expiry(pass, row, now);
     const isAllShipped = isReadyForCapture(truth, shop.locationId, 'last-shipment');
     const progress = shippingProgress(truth, capture);
+    // Who has to look at the rest says what was shipped in its stead: until then nobody knows what is owed.
+    if (rest === 'unclear' && !isAllShipped && capture === 'first-shipment') return this.expiry(pass, row, now);
     const isAskedFor = row.facts?.isAskedFor ?? false;
     if (row.facts?.settledAt === progress && !isAskedFor) return isAllShipped ? NOTHING_OPEN : this.expiry(pass, row, now);
 
     const payment = await this.shopify.payment(shopAccess(pass), row.key);
     // A capture that is under way may fail, and what is outstanding counts it as owed till then.
-    if (!payment || hasPendingCapture(payment)) return { ...NOTHING_OPEN, isOpen: true };
+    if (!payment) return { ...NOTHING_OPEN, isOpen: true };
+    if (hasPendingCapture(payment)) return warningOf(payment, now);
     const byHand = (why: string): PaymentLook => ({
       ...NOTHING_OPEN,
       isOpen: true,
@@ -78,10 +80,10 @@ export class Captures {
     if (payment.financialStatus === 'EXPIRED') return byHand('the authorization of its payment has expired');
     const isInParts = capture === 'each-shipment';
     if (!isInParts || isAllShipped || isMultiCapturable(payment)) {
-      const isLessTheRest = isInParts || (!isAllShipped && isRestGivenUp);
+      const isLessTheRest = isInParts || (!isAllShipped && rest === 'given-up');
       const unshipped = isLessTheRest ? await this.shopify.worthOf(shopAccess(pass), row.key, unshippedUnits(truth)) : null;
       const due = decideCapture(payment, unshipped);
-      if (due) return this.capture(pass, row, due, { number, progress, hasFailed: hasFailed(payment, due.intent.parentGid) });
+      if (due) return this.capture(pass, row, due, { payment, number, progress });
       const left = uncollectable(payment, unshipped);
       if (left !== null) return byHand(`${left} ${payment.currencyCode} of it is owed and not authorized any more`);
     }
@@ -103,10 +105,7 @@ export class Captures {
       return false;
     }
     const landed = findCapture(intent.input, payment);
-    if (!landed) {
-      await this.intents.withdraw(intent, pass.epoch);
-      return true;
-    }
+    if (!landed) return mayTryAgain(this.intents, pass, row, intent, { number, doubt: doubtOf(number) });
     await this.recordCaptured(pass, row, intent, number, landed, 'read back after a doubt');
     return false;
   }
@@ -115,7 +114,7 @@ export class Captures {
     pass: Pass<FulfillmentFacts>,
     row: Row,
     { intent: input, request }: NonNullable<ReturnType<typeof decideCapture>>,
-    { number, progress, hasFailed }: { readonly number: string; readonly progress: string; readonly hasFailed: boolean },
+    { payment, number, progress }: { readonly payment: ShopPayment; readonly number: string; readonly progress: string },
   ): Promise<'recorded' | PaymentLook> {
     const name = `${input.parentGid} ${input.amount} ${progress}`;
     const refused = (why: string): PaymentLook => ({
@@ -125,7 +124,7 @@ export class Captures {
       learned: { refusedCapture: name },
     });
     if (!row.facts?.isAskedFor) {
-      if (hasFailed) return refused(' in the end');
+      if (hasFailed(payment, input.parentGid)) return refused(' in the end');
       if (row.facts?.refusedCapture === name) return refused('');
     }
     const result = await attempt<FulfillmentFacts, CaptureIntent, ShopCaptured>(
@@ -143,6 +142,7 @@ export class Captures {
       () => this.shopify.capturePayment(shopAccess(pass), request),
     );
     if (result.is === 'refused') return refused(` (${result.error.message})`);
+    if (result.is === 'abandoned') await this.settleForeign(pass, row, result.intent, payment, number);
     if (result.is === 'made')
       await this.recordCaptured(
         pass,
@@ -155,6 +155,20 @@ export class Captures {
     return 'recorded';
   }
 
+  /** What a connection of the shop left in doubt that does not work any more, such as a paused one. */
+  private async settleForeign(
+    pass: Pass<FulfillmentFacts>,
+    row: Row,
+    intent: Intent<CaptureIntent>,
+    payment: ShopPayment,
+    number: string,
+  ): Promise<void> {
+    const landed = findCapture(intent.input, payment);
+    if (landed) return this.recordCaptured(pass, row, intent, number, landed, 'read back for another connection of the shop');
+    await this.intents.abandon(intent);
+    await pass.outcome.later(row, 0, { number });
+  }
+
   /**
    * When the authorization of an order that is not all captured expires, and whether that is soon. Asked of Shopify once, and again
    * when it is soon: it may be captured by then.
@@ -163,9 +177,7 @@ export class Captures {
     const known = row.facts?.authorizationExpiresAt;
     if (known === null || (known !== undefined && !expiresSoon(known, now))) return { ...NOTHING_OPEN, isOpen: true };
     const payment = await this.shopify.payment(shopAccess(pass), row.key);
-    const at = payment && authorizationExpiry(payment);
-    const expiresAt = at !== null && expiresSoon(at, now) ? at : null;
-    return { ...NOTHING_OPEN, isOpen: true, expiresAt, learned: { authorizationExpiresAt: at } };
+    return payment ? warningOf(payment, now) : { ...NOTHING_OPEN, isOpen: true, learned: { authorizationExpiresAt: null } };
   }
 
   private async recordCaptured(
@@ -192,6 +204,13 @@ export class Captures {
       },
     });
   }
+}
+
+/** Whether the authorization of an open payment expires soon. */
+function warningOf(payment: ShopPayment, now: Date): PaymentLook {
+  const at = authorizationExpiry(payment);
+  const expiresAt = at !== null && expiresSoon(at, now) ? at : null;
+  return { ...NOTHING_OPEN, isOpen: true, expiresAt, learned: { authorizationExpiresAt: at } };
 }
 
 const doubtOf = (number: string): string => `A capture of order ${number}`;

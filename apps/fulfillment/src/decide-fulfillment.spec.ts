@@ -300,6 +300,11 @@ describe('a shipment that the settings leave to people', () => {
     expect(quantities(decide({ ...left, facts: { isAskedFor: true } }))).toEqual([1]);
   });
 
+  it('of which nothing was picked is no shipment: the rest is shown as what the warehouse closed without', () => {
+    const settings = withSettings({ automatic: false, remainderAfterHours: 0 });
+    expect(decide({ wmsOrders: [shipped(0, {}, 1)], settings })).toMatchObject({ act: 'wait', reason: 'short-picked' });
+  });
+
   it('is reported as it is when a person asks: no filter, and no waiting for a number', () => {
     const settings = withSettings({ only: { orderTypes: ['B2C'] }, tracking: { waitHours: 5 } });
     expect(decide({ ...left, settings, facts: { isAskedFor: true } }).act).toBe('fulfill');

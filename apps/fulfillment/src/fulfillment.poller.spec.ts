@@ -31,8 +31,9 @@ beforeEach(() => {
       for (const { wmsOrderId, orderId } of orders) if (!known.has(wmsOrderId)) known.set(wmsOrderId, orderId);
     },
     renumber: async (_connection, orders) => {
+      const others = orders.filter(({ wmsOrderId, orderNumber }) => numbers.get(wmsOrderId) !== orderNumber && numbers.has(wmsOrderId));
       for (const { wmsOrderId, orderNumber } of orders) numbers.set(wmsOrderId, orderNumber);
-      return 0;
+      return others.map(({ wmsOrderId }) => wmsOrderId);
     },
     orderIdsOf: async (_connection, ids) => new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!] as const] : []))),
   };
@@ -99,6 +100,13 @@ describe('a poll of shipments', () => {
       facts.set(`1${id}`, told);
     }
     expect(await page('c0')).toEqual({ keys: ['12', '13'], next: 's' });
+  });
+
+  it('finds an order that got another number without changing its status', async () => {
+    order({ orderId: 1, orderNumber: '1001-RENAMED', statusNumber: 300 });
+    known.set(1, '11');
+    numbers.set(1, '1001');
+    expect((await page('c0')).keys).toEqual(['11']);
   });
 
   it('last finds what changed in Shopify, where somebody may have undone something', async () => {

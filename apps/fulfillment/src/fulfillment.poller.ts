@@ -49,10 +49,7 @@ export class FulfillmentPoller extends Poller {
       connection.connectionId,
       ours.map((order) => ({ orderId: order.goodsOwnerOrderId!, wmsOrderId: order.orderId, orderNumber: order.orderNumber })),
     );
-    await this.followed.renumber(
-      connection.connectionId,
-      page.items.map(({ orderId, orderNumber }) => ({ wmsOrderId: orderId, orderNumber })),
-    );
+    await this.renumber(connection, page.items);
     const known = await this.followed.orderIdsOf(
       connection.connectionId,
       page.items.map(({ orderId }) => orderId),
@@ -75,14 +72,23 @@ export class FulfillmentPoller extends Poller {
       page.items.map(({ orderId }) => orderId),
     );
     const facts = await this.ledger.facts(connection.connectionId, [...new Set(known.values())]);
+    const renumbered = await this.renumber(connection, page.items);
     const untold = page.items.filter((order) => {
       const orderId = known.get(order.orderId);
-      return orderId !== undefined && isUntold(order, facts.get(orderId) ?? null, connection);
+      return renumbered.includes(order.orderId) || (orderId !== undefined && isUntold(order, facts.get(orderId) ?? null, connection));
     });
     return {
       keys: [...new Set(untold.map(({ orderId }) => known.get(orderId)!))],
       next: page.next === null ? 's' : `c${page.next}`,
     };
+  }
+
+  /** Notes the numbers that the warehouse knows followed orders by now; answers the ids of those that were others. */
+  private renumber({ connectionId }: Connection, orders: readonly WmsOrderRecord[]): Promise<number[]> {
+    return this.followed.renumber(
+      connectionId,
+      orders.map(({ orderId, orderNumber }) => ({ wmsOrderId: orderId, orderNumber })),
+    );
   }
 
   private async changedInShop({ connection, since }: PollWindow, after: string | null): Promise<PollPage> {

@@ -16,7 +16,7 @@ import {
   FakeWms,
 } from '@stockbridge/testing';
 import { Captures } from './captures.js';
-import type { FollowedOrder, FollowedOrders } from '@stockbridge/sync';
+import type { FollowedOrder, FollowedOrders, WrittenIntent } from '@stockbridge/sync';
 import type { FulfillmentFacts } from './fulfillment-facts.js';
 import { FulfillmentReconciler } from './fulfillment.reconciler.js';
 
@@ -41,9 +41,9 @@ beforeEach(() => {
       new Map(ids.map((id) => [id, [{ orderId: id, wmsOrderId: 501, orderNumber: '1001' }, ...followedLater]])),
     follow: async (_connection, orders) => void followedLater.push(...orders),
     renumber: async (_connection, orders) => {
-      const renamed = followedLater.filter((each) => orders.some(({ wmsOrderId }) => wmsOrderId === each.wmsOrderId));
+      const renamed = followedLater.flatMap(({ wmsOrderId: id }) => (orders.some(({ wmsOrderId }) => wmsOrderId === id) ? id : []));
       followedLater = followedLater.map((each) => ({ ...each, ...orders.find(({ wmsOrderId }) => wmsOrderId === each.wmsOrderId) }));
-      return renamed.length;
+      return renamed;
     },
   };
   reconciler = new FulfillmentReconciler(shop, wms, intents, followed as FollowedOrders, new Captures(shop, intents));
@@ -172,15 +172,32 @@ describe('what the warehouse ships', () => {
     expect(fulfilled()).toEqual([[3, 'T1']]);
   });
 
-  it('is tried at growing intervals while its answers are lost again and again', async () => {
+  it('is made again at once after a lost answer, and at growing intervals when that happens again and again', async () => {
     ship(3, 'T1');
-    for (let attempts = 0; attempts < 5; attempts++) {
+    const lostAgain = async (attempts: number) => {
       shop.cutNext = 'before';
-      expect(await pass({ attempts })).toMatchObject({ state: 'held', reason: 'effect-in-doubt', attempts: attempts + 1 });
+      return pass({ attempts });
+    };
+    for (const attempts of [0, 1, 2])
+      expect(await lostAgain(attempts)).toMatchObject({ reason: 'effect-in-doubt', attempts: attempts + 1 });
+    const pauses: number[] = [];
+    for (const attempts of [3, 4, 5, 6]) {
+      const { reason, recheckAfterSeconds } = await lostAgain(attempts);
+      expect([reason, intents.kept.size]).toEqual(['effect-in-doubt', 0]);
+      pauses.push(recheckAfterSeconds!);
+      await lostAgain(attempts);
     }
-    expect(intents.pauses).toEqual([...intents.pauses].sort((one, other) => one - other));
-    expect(intents.pauses.at(-1)).toBeGreaterThan(300);
-    await pass({ attempts: 5 });
+    expect(pauses).toEqual([...pauses].sort((one, other) => one - other));
+    expect(pauses[3]).toBeGreaterThan(600);
+    await pass();
+    expect(fulfilled()).toEqual([[3, 'T1']]);
+  });
+
+  it('is read back as soon as ever when an effect landed after many lost answers', async () => {
+    ship(3, 'T1');
+    shop.cutNext = 'after';
+    await pass({ attempts: 6 });
+    expect(await pass({ attempts: 7 })).toMatchObject({ activity: { what: 'fulfilled' }, attempts: 0 });
     expect(fulfilled()).toEqual([[3, 'T1']]);
   });
 
@@ -377,17 +394,74 @@ describe('a payment that stays open', () => {
     expect(shop.payments.get(ORDER.id)).toMatchObject({ outstanding: '0.00' });
   });
 
-  it('is watched and told of though another shipment of the order is left to people', async () => {
+  it('is watched and told of beside a shipment that is left to people, who go on being asked about that', async () => {
     authorize({ expiresAt: inHours(20) });
     ship(3, 'T1');
     const only = { fulfillment: { capture: 'last-shipment' as const, only: { waysOfDelivery: ['EXPRESS'], orderTypes: [] } } };
-    expect(await pass({ settings: only })).toMatchObject({ state: 'held', reason: 'authorization-expires' });
+    const left = { state: 'ignored', reason: 'fulfillment-left-out', recheckAfterSeconds: expect.any(Number) };
+    expect(await pass({ settings: only })).toMatchObject({ ...left, sentence: expect.stringContaining('expires at') });
     authorize({ expiresAt: inHours(200) });
-    expect(await pass({ settings: only })).toMatchObject({
-      state: 'ignored',
-      reason: 'fulfillment-left-out',
-      recheckAfterSeconds: expect.any(Number),
+    expect(await pass({ settings: only })).toMatchObject({ ...left, sentence: expect.not.stringContaining('expires at') });
+  });
+
+  it('that Shopify refuses is told of beside what waits for a person, who reports it and tries the payment with one click', async () => {
+    const first = { fulfillment: { capture: 'first-shipment' as const } };
+    ship(1, 'T1');
+    const { facts } = await pass({ settings: first });
+    shop.capturePayment = () => Promise.reject(new Refused('shopify', 'the card was declined'));
+    ship(3, 'T1', 'T2');
+    const byHand = { fulfillment: { ...first.fulfillment, automatic: false } };
+    const waits = await pass({ settings: byHand, facts: facts! });
+    expect(waits).toMatchObject({ state: 'held', reason: 'waits-for-a-person', sentence: expect.stringContaining('declined') });
+    let tries = 0;
+    shop.capturePayment = () => {
+      tries++;
+      return Promise.reject(new Refused('shopify', 'the card was declined'));
+    };
+    const reported = await pass({ settings: byHand, facts: { ...waits.facts!, isAskedFor: true } });
+    expect(fulfilled()).toEqual([
+      [1, 'T1'],
+      [2, 'T2'],
+    ]);
+    expect(await pass({ settings: byHand, facts: reported.facts! })).toMatchObject({ state: 'refused', reason: 'not-captured' });
+    expect(tries).toBe(1);
+  });
+
+  it('waits while a person has to say what was shipped in place of units that the warehouse closed without', async () => {
+    const first = { fulfillment: { capture: 'first-shipment' as const } };
+    wms.work('1001', { status: 450, picked: { [LINE]: 2 }, ordered: { [LINE]: 2 }, tracking: [] });
+    wms.orders.set('1001', {
+      ...wms.orders.get('1001')!,
+      lines: [...wms.orders.get('1001')!.lines, aWmsLine({ id: 2, rowNumber: 'replaced', pickedNumberOfItems: 1 })],
     });
+    await pass({ settings: first });
+    expect(await pass({ settings: first })).toMatchObject({ state: 'refused', reason: 'line-not-in-shop' });
+    expect(captures()).toEqual([]);
+    expect(await pass({ settings: first, facts: { fulfillmentIds: [], matches: { replaced: null } } })).toMatchObject({
+      activity: { what: 'captured', facts: { amount: '199.50' } },
+    });
+  });
+
+  it('that another connection of the shop left in doubt is settled once that one has had its time', async () => {
+    ship(3, 'T1');
+    await pass({ settings });
+    shop.cutNext = 'after';
+    await pass({ settings });
+    const [[key, intent]] = [...intents.kept].filter(([, { kind }]) => kind === 'capture') as [[string, WrittenIntent]];
+    const theirs = (minutes: number) =>
+      intents.kept.set(key, {
+        ...intent,
+        connectionId: 'another',
+        subject: 'theirs',
+        settleAfter: new Date(Date.now() - minutes * 60_000),
+      });
+    shop.payments.set(ORDER.id, aPayment({ orderId: ORDER.id }));
+    theirs(1);
+    expect(await pass({ settings })).toMatchObject({ state: 'held', reason: 'effect-in-doubt' });
+    theirs(11);
+    await pass({ settings });
+    await pass({ settings });
+    expect(captures()).toHaveLength(1);
   });
 
   it('that was not there when the order was shipped is captured once it is', async () => {

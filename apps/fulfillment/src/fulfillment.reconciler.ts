@@ -7,6 +7,7 @@ import {
   holdUnseen,
   Intents,
   LONGEST_SHOPIFY_CALL_MS,
+  mayTryAgain,
   readApart,
   Reconciler,
   shopAccess,
@@ -23,8 +24,9 @@ import type { CaptureIntent, FulfillmentFacts, FulfillmentIntent } from './fulfi
 import { findFulfillment, fulfillmentKey } from './fulfillment-intent.js';
 import { followed, reported } from './fulfillment.announcements.js';
 import { hasLeft, isShort } from './left-behind.js';
-import { line, record, remembered, type Row } from './recorded-decision.js';
+import { line, record, remembered, stillAskedFor, type Row } from './recorded-decision.js';
 import { isShopifyConcerned } from './reported-shipments.js';
+import { restOf } from './rest-of-order.js';
 
 type Decided<Act extends FulfillmentDecision['act']> = Extract<FulfillmentDecision, { act: Act }>;
 
@@ -137,10 +139,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
       return false;
     }
     const landed = findFulfillment(intent.input, truth, pass.connection.shop.locationId);
-    if (!landed) {
-      await this.intents.withdraw(intent, pass.epoch);
-      return true;
-    }
+    if (!landed) return mayTryAgain(this.intents, pass, row, intent, told);
     await this.recordFulfilled(pass, row, intent, landed.id, 'read back after a doubt');
     return false;
   }
@@ -157,7 +156,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     for (const { orderId } of left) found.push(...(await this.wms.backOrdersOf(wmsAccess(pass), orderId)));
     const unreadNow = found.filter(({ orderId }) => unread.includes(orderId));
     const renumbered = unreadNow.map(({ orderId, orderNumber }) => ({ wmsOrderId: orderId, orderNumber }));
-    if ((await this.followed.renumber(row.connectionId, renumbered)) > 0) {
+    if ((await this.followed.renumber(row.connectionId, renumbered)).length > 0) {
       await pass.outcome.later(row, 0);
       return true;
     }
@@ -192,9 +191,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
         return this.release(pass, order, decision);
       default: {
         // What is shipped was told: only then is it paid for. A payment that fails keeps nobody's parcel untold.
-        const isClosedShort = decision.act === 'wait' && decision.reason === 'short-picked';
-        const isRestGivenUp = isClosedShort && settings.fulfillment.remainder !== 'resend';
-        const look = await this.captures.look(pass, row, truth, { number: order.number, now, isRestGivenUp });
+        const look = await this.captures.look(pass, row, truth, { number: order.number, now, rest: restOf(view, decision) });
         if (look !== 'recorded') await record(pass, order, decision, look, now);
       }
     }
@@ -247,6 +244,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     const tracking = input.trackingNumbers.length > 0 ? `tracking ${input.trackingNumbers.join(', ')}` : 'no tracking number';
     const sentence = `Order ${input.orderNumber} is fulfilled in Shopify: ${items} ${items === 1 ? 'item' : 'items'}, ${tracking}${how ? ` (${how})` : ''}.`;
     const { fulfillmentIds = [], toldNumbers = [], matches, heldUnits, authorizationExpiresAt, refusedCapture } = row.facts ?? {};
+    const { isAskedFor } = stillAskedFor(row);
     await pass.outcome.later(row, AFTER_EFFECT_SECONDS, {
       number: input.orderNumber,
       sentence,
@@ -259,6 +257,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
         heldUnits,
         authorizationExpiresAt,
         refusedCapture,
+        isAskedFor,
       },
       announce: [reported(row.connectionId, row.key, fulfillmentId, input.trackingNumbers)],
       also: (tx) => this.intents.done(intent, { fulfillmentId }, tx),
@@ -278,7 +277,7 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     return pass.outcome.later(row, AFTER_EFFECT_SECONDS, {
       number,
       sentence,
-      ...remembered(row, { toldNumbers }),
+      ...remembered(row, { toldNumbers, ...stillAskedFor(row) }),
       announce: [reported(row.connectionId, row.key, update.fulfillmentId, added)],
       activity: {
         ...line(row, number, 'tracked', null, sentence),
@@ -292,7 +291,12 @@ export class FulfillmentReconciler extends Reconciler<FulfillmentFacts> {
     await this.shopify.holdFulfillmentOrder(shopAccess(pass), request);
     const heldUnits = request.lines.reduce((all, { quantity }) => all + quantity, row.facts?.heldUnits ?? 0);
     const activity = row.reason === 'short-picked' ? undefined : line(row, number, 'held', 'short-picked', sentence);
-    return pass.outcome.later(row, AFTER_EFFECT_SECONDS, { number, sentence, ...remembered(row, { heldUnits }), activity });
+    return pass.outcome.later(row, AFTER_EFFECT_SECONDS, {
+      number,
+      sentence,
+      ...remembered(row, { heldUnits, ...stillAskedFor(row) }),
+      activity,
+    });
   }
 
   private async release(

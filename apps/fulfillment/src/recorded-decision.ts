@@ -16,6 +16,9 @@ const OPEN_PAYMENT_RECHECK_SECONDS = 21_600;
 /** Shopify may show it again, once the app may read all orders. */
 const HIDDEN_RECHECK_SECONDS = 86_400;
 
+/** Waits of units that are shipped and not told yet. */
+const IS_TO_BE_TOLD: readonly Reason[] = ['waits-for-a-person', 'tracking-pending', 'fulfillment-on-hold'];
+
 /** Says how the order stands, and how its payment does. */
 export async function record(
   pass: Pass<FulfillmentFacts>,
@@ -45,47 +48,50 @@ export async function record(
         : line(row, number, decision.act === 'ignore' ? 'ignored' : decision.act === 'wait' ? 'held' : 'refused', reason, sentence),
   });
 
-  // Where nothing is left to be told, the payment comes first: who leaves a shipment to people did not leave its payment to them.
-  if (decision.act === 'agree' || decision.act === 'ignore') {
-    const recheckAfterSeconds = OPEN_PAYMENT_RECHECK_SECONDS;
-    if (problem !== null) return outcome.refused(row, 'not-captured', { ...recorded('not-captured', problem), recheckAfterSeconds });
-    if (warning !== null)
-      return outcome.held(row, 'authorization-expires', { ...recorded('authorization-expires', warning), recheckAfterSeconds });
-  }
+  const recheckPayment = { recheckAfterSeconds: OPEN_PAYMENT_RECHECK_SECONDS };
+  /** Beside what has to be told, a payment is told of too; the reason stays, since a person decides by it what is reported. */
+  const besides = (sentence: string): string => [sentence, problem, warning].filter(Boolean).join(' ');
 
   switch (decision.act) {
     case 'agree':
-      return outcome.inSync(row, {
-        ...recorded(null, decision.sentence),
-        ...(isOpen && { recheckAfterSeconds: OPEN_PAYMENT_RECHECK_SECONDS }),
-      });
+      if (problem !== null) return outcome.refused(row, 'not-captured', { ...recorded('not-captured', problem), ...recheckPayment });
+      if (warning !== null)
+        return outcome.held(row, 'authorization-expires', { ...recorded('authorization-expires', warning), ...recheckPayment });
+      return outcome.inSync(row, { ...recorded(null, decision.sentence), ...(isOpen && recheckPayment) });
     case 'wait': {
       const { recheckAfterSeconds, rest } = decision;
       const awaits =
         decision.reason === 'tracking-pending' ? { awaitsTrackingSince: row.facts?.awaitsTrackingSince ?? now.toISOString() } : {};
       const facts = { rest, ...awaits };
       const announce = decision.sendAgain && [closedShort(row.connectionId, row.key, decision.sendAgain)];
-      if (problem !== null)
-        return outcome.refused(row, 'not-captured', { ...recorded('not-captured', problem, facts), announce, recheckAfterSeconds });
-      const reason = warning !== null && isQuiet(decision.reason) ? 'authorization-expires' : decision.reason;
-      const sentence = warning === null ? decision.sentence : isQuiet(decision.reason) ? warning : `${decision.sentence} ${warning}`;
+      if (problem !== null && !IS_TO_BE_TOLD.includes(decision.reason)) {
+        const sentence = isQuiet(decision.reason) ? problem : besides(decision.sentence);
+        return outcome.refused(row, 'not-captured', { ...recorded('not-captured', sentence, facts), announce, recheckAfterSeconds });
+      }
+      const isOvertaken = warning !== null && isQuiet(decision.reason);
+      const reason = isOvertaken ? 'authorization-expires' : decision.reason;
+      const sentence = isOvertaken ? warning : besides(decision.sentence);
       return outcome.held(row, reason, { ...recorded(reason, sentence, facts), announce, recheckAfterSeconds });
     }
     case 'refuse': {
-      const sentence = [decision.sentence, problem, warning].filter(Boolean).join(' ');
       const isUnfinished = isOpen || (truth !== undefined && isOpenAt(truth, connection.shop.locationId));
       return outcome.refused(row, decision.reason, {
-        ...recorded(decision.reason, sentence, { unmatched: decision.unmatched }),
+        ...recorded(decision.reason, besides(decision.sentence), { unmatched: decision.unmatched }),
         ...(isUnfinished && { recheckAfterSeconds: REFUSED_RECHECK_SECONDS }),
       });
     }
     case 'ignore':
       return outcome.ignored(row, decision.rule, {
-        ...recorded(decision.rule, decision.sentence),
-        ...(isOpen && { recheckAfterSeconds: OPEN_PAYMENT_RECHECK_SECONDS }),
+        ...recorded(decision.rule, besides(decision.sentence)),
+        ...(isOpen && recheckPayment),
         ...(decision.rule === 'gone-in-shop' && { recheckAfterSeconds: HIDDEN_RECHECK_SECONDS }),
       });
   }
+}
+
+/** Who asked for a shipment whose capture was refused wants that tried, too: it is, once the rest is told. */
+export function stillAskedFor({ facts }: Row): Pick<FulfillmentFacts, 'isAskedFor'> {
+  return facts?.isAskedFor && facts.refusedCapture !== undefined ? { isAskedFor: true } : {};
 }
 
 /** What is found anew at each look is forgotten, and what was learned is kept. */

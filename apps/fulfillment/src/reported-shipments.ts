@@ -8,7 +8,7 @@ import { pickedByRow } from './owed-units.js';
 export interface ReportedShipments {
   /** With their lines as far as they count. */
   readonly reported: readonly WmsOrderRecord[];
-  /** One that has left, and of which something is left to people; undefined when there is none. */
+  /** One that has left and is left to people, whole or with what was picked since it was told; undefined when there is none. */
   readonly leftToPeople: WmsOrderRecord | undefined;
 }
 
@@ -23,13 +23,12 @@ export function reportedShipments(
 ): ReportedShipments {
   const left = wmsOrders.filter((order) => hasLeft(order, settings));
   const isWhole = (order: WmsOrderRecord): boolean => left.includes(order) && isReported(order, settings, facts);
-  return {
-    reported: wmsOrders.flatMap((order) => {
-      const counted = facts?.counted?.[order.orderId];
-      return isWhole(order) ? order : counted ? asCounted(order, counted, facts) : [];
-    }),
-    leftToPeople: left.find((order) => !isWhole(order) && hasPickedMore([order], facts)),
-  };
+  const reported = wmsOrders.flatMap((order) => {
+    const counted = facts?.counted?.[order.orderId];
+    return isWhole(order) ? order : counted ? asCounted(order, counted, facts) : [];
+  });
+  const withMore = left.find((order) => !isWhole(order) && hasPickedMore([order], facts));
+  return { reported, leftToPeople: withMore ?? (reported.length === 0 ? left[0] : undefined) };
 }
 
 /** Whether Shopify has to be asked about these orders: something has left, or something was told of them. */

@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Refused } from '@stockbridge/platform';
 import { ShopifyRefunds, type ShopRefundTruth } from '@stockbridge/shopify';
-import { attempt, holdInDoubt, holdUnseen, Intents, shopAccess, type Intent, type Pass, type WrittenIntent } from '@stockbridge/sync';
+import {
+  attempt,
+  holdInDoubt,
+  holdUnseen,
+  Intents,
+  mayTryAgain,
+  shopAccess,
+  type Intent,
+  type Pass,
+  type WrittenIntent,
+} from '@stockbridge/sync';
 import { v5 } from 'uuid';
 import { asksAPerson, findRefund, refundKey, type Refund } from './decide-refund.js';
 import { count } from './open-units.js';
@@ -77,10 +87,7 @@ export class Refunds {
       await holdUnseen(pass, row, { number, doubt: doubtOf(number) });
       return false;
     }
-    if (refundId === null) {
-      await this.intents.withdraw(intent, pass.epoch);
-      return true;
-    }
+    if (refundId === null) return mayTryAgain(this.intents, pass, row, intent, { number, doubt: doubtOf(number) });
     await this.recordRefunded(pass, row, intent, number, refundId, 'read back after a doubt');
     return false;
   }

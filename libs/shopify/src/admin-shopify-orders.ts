@@ -267,6 +267,8 @@ export class AdminShopifyOrders extends ShopifyOrders {
     const made = orderCapture?.transaction;
     if (!made)
       throw new Refused('shopify', `CapturePayment at ${shop.domain}: Shopify answered without a transaction and without a reason`);
+    if (['FAILURE', 'ERROR'].includes(made.status))
+      throw new Refused('shopify', `CapturePayment at ${shop.domain}: the capture failed at once; Shopify tells why in the order`);
     return { transactionGid: made.id, isPending: made.status !== 'SUCCESS' };
   }
 

@@ -77,7 +77,8 @@ const ADD_WINDOW = `
 
 const REMOVE = `update connection set removed_at = now(), secrets = null, state = '{}', works = false where connection_id = $1`;
 const REMOVE_WINDOWS = `delete from poll_window where connection_id = $1`;
-const REMOVE_INTENTS = `delete from intent where connection_id = $1`;
+/** What the shop's other connections would make as well and may still land is theirs to settle. */
+const REMOVE_INTENTS = `delete from intent where connection_id = $1 and not (is_of_shop and done_at is null)`;
 const REMOVE_RELEASES = `delete from release_mark where connection_id = $1`;
 
 const REFUSE_TOKEN = `

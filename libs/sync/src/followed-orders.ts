@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { rows } from './rows.js';
 
 /** A warehouse order and the Shopify order it came from. */
 export interface FollowedOrder {
@@ -36,18 +37,20 @@ export class FollowedOrders {
     );
   }
 
-  /** The warehouse gave followed orders other numbers, by which they are read from now on. Answers how many. */
-  async renumber(connectionId: string, orders: readonly Omit<FollowedOrder, 'orderId'>[]): Promise<number> {
-    if (orders.length === 0) return 0;
-    const renumbered: unknown[] = await this.dataSource.manager.query(
-      `with renumbered as (
-           update followed_order f set order_number = o.order_number
-           from unnest($2::bigint[], $3::text[]) as o(wms_order_id, order_number)
-           where f.connection_id = $1 and f.wms_order_id = o.wms_order_id and f.order_number <> o.order_number returning 1)
-         select * from renumbered`,
+  /** The warehouse gave followed orders other numbers, by which they are read from now on. Answers their ids in the WMS. */
+  async renumber(connectionId: string, orders: readonly Omit<FollowedOrder, 'orderId'>[]): Promise<number[]> {
+    if (orders.length === 0) return [];
+    const renumbered = await rows<{ id: string }>(
+      this.dataSource,
+      `with other as (
+         select f.wms_order_id, o.order_number
+         from followed_order f join unnest($2::bigint[], $3::text[]) as o(wms_order_id, order_number) on o.wms_order_id = f.wms_order_id
+         where f.connection_id = $1 and f.order_number <> o.order_number order by f.wms_order_id for update of f)
+       update followed_order f set order_number = other.order_number
+       from other where f.connection_id = $1 and f.wms_order_id = other.wms_order_id returning f.wms_order_id as id`,
       [connectionId, orders.map((o) => o.wmsOrderId), orders.map((o) => o.orderNumber)],
     );
-    return renumbered.length;
+    return renumbered.map(({ id }) => Number(id));
   }
 
   /** The warehouse orders of each of these Shopify orders. */

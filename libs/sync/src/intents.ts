@@ -38,19 +38,15 @@ export type IntentRef = Pick<Intent, 'connectionId' | 'key'>;
  */
 export abstract class Intents {
   /**
-   * Commits before it returns. When the key was written before, answers that intent with its own input: done, or doubtful. One that
-   * another connection of the shop wrote counts as done: it is not ours to settle.
+   * Commits before it returns. When the key was written before, answers that intent with its own input: done, or doubtful; also when
+   * another connection of the shop wrote it, which settles it.
    * @throws LeaseLost when another worker has the lane.
    */
   abstract write<Input>(intent: NewIntent<Input>): Promise<WrittenIntent<Input>>;
   /** Those of one or several subjects that are not done, oldest first; all of them are doubtful. */
   abstract open<Input = unknown>(connectionId: string, subjects: string | readonly string[]): Promise<WrittenIntent<Input>[]>;
-  /**
-   * A call ended in doubt just now: answers the intent with the instant from which on it can be settled.
-   *
-   * @param pauseSeconds how long it is left alone, where that is longer than an effect takes to land
-   */
-  abstract tried<Input>(intent: Intent<Input>, pauseSeconds?: number): Promise<Intent<Input>>;
+  /** A call ended in doubt just now: answers the intent with the instant from which on it can be settled. */
+  abstract tried<Input>(intent: Intent<Input>): Promise<Intent<Input>>;
   /** The effect is there; whoever knows may say so, in the transaction that records it. The first result stays. */
   abstract done(intent: IntentRef, result: unknown, tx?: EntityManager): Promise<void>;
   /**
@@ -59,6 +55,8 @@ export abstract class Intents {
    * @throws LeaseLost when the epoch of the pass is given and another worker has the lane.
    */
   abstract withdraw(intent: IntentRef & { readonly isDone?: boolean }, epoch?: string): Promise<void>;
+  /** Another connection's intent was read back and its effect was never made: the key is free again, unless its owner is at it. */
+  abstract abandon(intent: Intent): Promise<void>;
 }
 
 interface StoredIntent {
@@ -104,7 +102,7 @@ const LOOK = `
   where c.connection_id = i.connection_id and i.connection_id = $1 and i.done_at is null and `;
 
 const TRIED = `
-  update intent set tried_at = now(), sender_epoch = null, settle_after = now() + make_interval(secs => $3::float8)
+  update intent set tried_at = now(), sender_epoch = null, settle_after = now() + make_interval(secs => ${LANDS_WITHIN_SECONDS})
   where connection_id = $1 and key = $2 and done_at is null`;
 
 /** Done, or another connection's. */
@@ -112,6 +110,9 @@ const EXISTING = `
   select ${COLUMNS} from intent i where key = $2 and (connection_id = $1 or is_of_shop) order by connection_id = $1 desc limit 1`;
 
 const DONE = `update intent set done_at = now(), result = $3 where connection_id = $1 and key = $2 and done_at is null`;
+
+/** $3 = from when on it could be settled when it was read: its owner has not touched it since. */
+const ABANDON = `delete from intent where connection_id = $1 and key = $2 and done_at is null and settle_after <= $3`;
 
 const WITHDRAW = `delete from intent where connection_id = $1 and key = $2 and (done_at is not null) = $3`;
 
@@ -131,7 +132,7 @@ export class StoredIntents extends Intents {
       const [looked] = await rows<StoredIntent>(tx, `${LOOK} i.key = $2 returning ${COLUMNS}`, [connectionId, key]);
       if (looked) return toIntent<Input>(looked, true);
       const [existing] = await rows<StoredIntent>(tx, EXISTING, [connectionId, key]);
-      return existing && { ...toIntent<Input>(existing, false), isDone: true };
+      return existing && toIntent<Input>(existing, existing.done_at === null);
     });
     // Withdrawn by another connection just now.
     return found ?? this.write(intent);
@@ -146,14 +147,18 @@ export class StoredIntents extends Intents {
     return found.sort((a, b) => a.written_at.getTime() - b.written_at.getTime()).map((stored) => toIntent<Input>(stored, true));
   }
 
-  async tried<Input>(intent: Intent<Input>, pauseSeconds = 0): Promise<Intent<Input>> {
-    const seconds = Math.max(pauseSeconds, LANDS_WITHIN_SECONDS);
-    await this.dataSource.query(TRIED, [intent.connectionId, intent.key, seconds]);
-    return { ...intent, isDoubtful: !intent.isDone, settleAfter: new Date(Date.now() + seconds * 1_000) };
+  async tried<Input>(intent: Intent<Input>): Promise<Intent<Input>> {
+    await this.dataSource.query(TRIED, [intent.connectionId, intent.key]);
+    return { ...intent, isDoubtful: !intent.isDone, settleAfter: new Date(Date.now() + LANDS_WITHIN_SECONDS * 1_000) };
   }
 
   async done({ connectionId, key }: IntentRef, result: unknown, tx?: EntityManager): Promise<void> {
     await (tx ?? this.dataSource).query(DONE, [connectionId, key, JSON.stringify(result ?? null)]);
+  }
+
+  async abandon({ connectionId, key, settleAfter }: Intent): Promise<void> {
+    // Clocks may differ by seconds; an owner who is at it is minutes later.
+    await this.dataSource.query(ABANDON, [connectionId, key, new Date(settleAfter.getTime() + 60_000)]);
   }
 
   async withdraw({ connectionId, key, isDone = false }: IntentRef & { isDone?: boolean }, epoch?: string): Promise<void> {

@@ -67,13 +67,16 @@ const touchUnless = (table: string) => `
   where connection_id = $1 and key = $2 and (state = 'in_sync' or reason is null or reason <> all ($3::text[])) and state <> 'failing'
   returning urgent`;
 
-/** $2 = keys, $3 = when each changed, $4 = reasons. */
+/** A row is recorded seconds after its sides were read, and clocks differ; so long after a change it was surely read with it. */
+const READ_BY_SECONDS = 10;
+
+/** $2 = keys, $3 = when each changed, $4 = reasons. A row that is due keeps its time, and a pass that is at it notices. */
 const touchUnseen = (table: string) => `
   with found as (
     select l.key from ${table} l join unnest($2::text[], $3::timestamptz[]) changed (key, at) on changed.key = l.key
-    where l.connection_id = $1 and l.seen_at < changed.at + interval '1 s' and l.state not in ('due', 'failing')
+    where l.connection_id = $1 and l.seen_at < changed.at + interval '${READ_BY_SECONDS} s' and l.state <> 'failing'
       and (l.state = 'in_sync' or l.reason is null or l.reason <> all ($4::text[])) order by l.key for update of l)
-  update ${table} l set due_at = now(), version = l.version + 1, seen_at = now(), state = 'due', attempts = 0
+  update ${table} l set due_at = least(l.due_at, now()), version = l.version + 1, seen_at = now(), state = 'due', attempts = 0
   from found where l.connection_id = $1 and l.key = found.key`;
 
 /** Serialises a release with rows that are just being held for the same reason. $1 = connection, $2 = reason. */
@@ -142,7 +145,7 @@ export class Ledger<Facts = unknown> {
 
   /**
    * The net beneath {@link touchUnless}: known things that changed and that nobody has touched or looked at since then, such as while
-   * webhooks did not come. `at` are UTC instants by the other side's clock, in whole seconds.
+   * webhooks did not come. `at` are UTC instants by the other side's clock.
    */
   async touchUnseen(
     connectionId: string,

@@ -99,8 +99,6 @@ export class FakeIntents extends Intents {
   readonly kept = new Map<string, WrittenIntent>();
   /** When doubtful intents may be settled; at once, unless a test says later. */
   settleAfter = new Date(0);
-  /** How long each effect in doubt was to be left alone, in seconds. */
-  readonly pauses: number[] = [];
 
   async write<Input>(given: NewIntent<Input>): Promise<WrittenIntent<Input>> {
     const standing = this.kept.get(given.key) as WrittenIntent<Input> | undefined;
@@ -117,13 +115,16 @@ export class FakeIntents extends Intents {
       .map((each) => ({ ...each, isDoubtful: true })) as WrittenIntent<Input>[];
   }
 
-  async tried<Input>(intent: Intent<Input>, pauseSeconds = 0): Promise<Intent<Input>> {
-    this.pauses.push(pauseSeconds);
+  async tried<Input>(intent: Intent<Input>): Promise<Intent<Input>> {
     return { ...intent, isDoubtful: true, settleAfter: this.settleAfter };
   }
 
   async done(intent: Pick<Intent, 'key'>, result: unknown): Promise<void> {
     this.kept.set(intent.key, { ...this.kept.get(intent.key)!, isDone: true, result });
+  }
+
+  async abandon(intent: Pick<Intent, 'key'>): Promise<void> {
+    this.kept.delete(intent.key);
   }
 
   async withdraw(intent: Pick<Intent, 'key'>): Promise<void> {

@@ -86,12 +86,13 @@ function since({ settings }: ConnectionRow): Html | null {
 function waitingRefunds(waiting: RefundsWaiting | null, base: string, formToken: string): Html {
   if (waiting === null) return html`<p>They can’t be shown at this moment: the service does not answer. Try again in a minute.</p>`;
   if (waiting.proposals.length === 0) return html`<p>None.</p>`;
-  return html`<table>
+  return html`<p class="hint">Amounts are those that Shopify suggests.</p>
+    <table>
       <thead>
         <tr>
           <th>Order</th>
           <th>Came back</th>
-          <th>Refund, as Shopify suggests</th>
+          <th>Refund</th>
           <th></th>
         </tr>
       </thead>
@@ -111,9 +112,9 @@ function waitingRefund(proposal: RefundProposal, base: string, formToken: string
         ({ name, quantity, cause }) =>
           html`${String(quantity)} × ${name}${cause !== null && html` <span class="tag">${cause}</span>`}<br />`,
       )}
-      ${isRestocked && html`<span class="hint">sold again</span>`}
-      ${isCustomerNotified && html`<span class="hint">Shopify mails the customer</span>`}
-      ${doubt !== null && html`<span class="hint">${doubt}</span>`}
+      ${isRestocked && html`<p class="hint">Shopify sells them again.</p>`}
+      ${isCustomerNotified && html`<p class="hint">Shopify mails the customer.</p>`}
+      ${doubt !== null && html`<p class="hint">You are asked because of a doubt: ${doubt}.</p>`}
     </td>
     <td>
       ${amount} ${currencyCode}${Number(shipping) > 0 && html`<br /><span class="hint">of it shipping ${shipping}</span>`}

@@ -30,7 +30,7 @@ button, .button { display: inline-block; font: inherit; font-weight: 600; color:
 button.quiet { color: var(--go); background: transparent; border: 1px solid var(--line); padding: .45rem 1rem; }
 button.choice { color: inherit; background: transparent; border: 1px solid var(--line); padding: .45rem 1rem; }
 button.choice[aria-pressed=true] { color: #fff; background: #0b6e4f; border-color: #0b6e4f; }
-td button { white-space: nowrap; }
+td button { white-space: nowrap; margin: 0 .25rem .35rem 0; }
 form.inline { display: inline-block; margin: 0 .5rem .5rem 0; }
 form.choices { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-top: 1rem; }
 .pair { display: grid; grid-template-columns: 8rem 1fr; gap: .5rem; }
