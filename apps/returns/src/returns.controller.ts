@@ -85,6 +85,8 @@ export class ReturnsController extends FlowController {
   async wmsOrderTouched(@Payload() { connectionId, data }: WmsOrderTouched): Promise<void> {
     if (!data.isReturn) return;
     const { wmsOrderId, orderNumber } = data;
+    // It is read by its number, which the warehouse may have changed.
+    if (orderNumber !== null) await this.followed.renumber(connectionId!, [{ wmsOrderId, orderNumber }]);
     const orderId = await this.followed.orderIdOfAny(connectionId!, { wmsOrderId, orderNumber: orderNumber ?? '' });
     if (orderId) await this.ledger.touch(connectionId!, orderId, { because: 'webhook', receivedAt: data.receivedAt });
   }

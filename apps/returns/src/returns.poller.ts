@@ -52,6 +52,9 @@ export class ReturnsPoller extends Poller {
       else if (mayBeOurs(connection, order)) untold.push(order);
     }
     keys.push(...(await this.followOurs(connection, untold)));
+    // Orders are read by their numbers: one that has another by now would not be found.
+    const numbers = page.items.map(({ orderId: wmsOrderId, orderNumber }) => ({ wmsOrderId, orderNumber }));
+    await this.followed.renumber(connection.connectionId, numbers);
     const last = connection.settings.returns.advise ? SHOP : null;
     return { keys, next: page.next === null ? last : String(page.next) };
   }

@@ -245,6 +245,15 @@ describe('what can not be read', () => {
     expect(gone.facts).toBeUndefined();
   });
 
+  it('of the warehouse is no proof that nothing came back: a person looks at it', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const order = wms.orders.get('1001')!;
+    wms.orders.delete('1001');
+    wms.orders.set('1001-X', { ...order, orderNumber: '1001-X' });
+    expect(await pass()).toMatchObject({ state: 'refused', reason: 'gone-in-wms', recheckAfterSeconds: 86_400 });
+    expect(refunded()).toEqual([]);
+  });
+
   it('of Shopify leaves a refund in doubt as it is, so that it is not made again', async () => {
     wms.takeBack('1001', { [LINE]: 1 });
     refunds.cutNext = 'after';

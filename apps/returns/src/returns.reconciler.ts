@@ -48,8 +48,10 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
     );
 
     const open = Map.groupBy(await this.intents.open<RefundIntent>(connection.connectionId, keys), (intent) => intent.subject);
-    const isConcerned = ({ key, facts }: Row): boolean =>
-      settings.advise || open.has(key) || facts !== null || (sights.get(key)?.returned.size ?? 0) > 0;
+    const isConcerned = ({ key, facts }: Row): boolean => {
+      const { gone = null, returned } = sights.get(key) ?? {};
+      return settings.advise || open.has(key) || facts !== null || gone !== null || (returned?.size ?? 0) > 0;
+    };
     const concerned = rows.filter(isConcerned).map((row) => row.key);
     const elsewhere = await this.refundsElsewhere.ofOrders(connection.connectionId, concerned);
     const { found: shipped, refused } = await readApart(concerned, (orderIds) => this.orders.fulfillmentTruths(shopAccess(pass), orderIds));
@@ -64,8 +66,9 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
       for (const intent of open.get(row.key) ?? []) {
         if (!(await this.refunds.settle(pass, row, intent, number, elsewhere.get(row.key) ?? []))) return;
       }
+      // Something may have come back of it that was never seen.
+      if (sight.gone !== null) return refuse(pass, row, number, 'gone-in-wms', goneInWms(number, sight.gone));
       const hasReturned = row.facts !== null || sight.returned.size > 0;
-      if (sight.gone !== null && hasReturned) return refuse(pass, row, number, 'gone-in-wms', goneInWms(number, sight.gone));
       const refunded = shipped.has(row.key) ? await this.shopRefunds.truth(shopAccess(pass), row.key) : null;
       if (!refunded) {
         return hasReturned ? refuse(pass, row, number, 'gone-in-shop', goneInShop(number)) : pass.outcome.inSync(row, nothing);
