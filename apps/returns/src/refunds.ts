@@ -10,6 +10,8 @@ import { RefundsByHand } from './refunds-by-hand.js';
 import type { MadeRefund, Proposal, RefundIntent, ReturnsFacts, SettledUnits } from './returns-facts.js';
 
 const UNPAID_RECHECK_SECONDS = 300;
+/** What Shopify refuses may be mended without anybody telling us. */
+const REFUSED_RECHECK_SECONDS = 3_600;
 /** Names are digested: a key is made of letters, digits and dashes, no longer than Shopify, and our own index, take. */
 const KEY_NAMESPACE = '6f4b1f0e-8d0f-4c6e-9f43-0a5c9a1b7d21';
 
@@ -47,6 +49,7 @@ export class Refunds {
       number,
       sentence: refused!,
       facts: known.facts!,
+      recheckAfterSeconds: REFUSED_RECHECK_SECONDS,
       activity: news(row, number, 'refused', 'refused-by-shopify', refused!),
     });
   }

@@ -195,7 +195,7 @@ describe('what comes back to the warehouse', () => {
     wms.takeBack('1001', { [LINE]: 1 });
     refunds.refuses = () => true;
     const refused = await pass();
-    expect(refused).toMatchObject({ state: 'refused', reason: 'refused-by-shopify' });
+    expect(refused).toMatchObject({ state: 'refused', reason: 'refused-by-shopify', recheckAfterSeconds: 3_600 });
     expect(intents.kept.size).toBe(0);
     refunds.refuses = () => false;
     await pass({ facts: refused.facts });
