@@ -108,9 +108,18 @@ export class Refunds {
     }
     // A capture that is under way would take money for units that were refunded without any.
     if (truth.isCapturable && suggested.isShort) {
-      const sentence = `${items(work.lines)} of order ${number} came back, and its payment is not captured yet; it is refunded once it is. Where nobody will capture it, void it in Shopify.`;
-      const activity = news(row, number, 'held', 'not-paid-yet', sentence);
-      await pass.outcome.held(row, 'not-paid-yet', { number, sentence, recheckAfterSeconds: UNPAID_RECHECK_SECONDS, activity });
+      const sentence = withRefusal(
+        `${items(work.lines)} of order ${number} came back, and its payment is not captured yet; it is refunded once it is. Where nobody will capture it, void it in Shopify.`,
+        before.refused,
+      );
+      await pass.outcome.held(row, 'not-paid-yet', {
+        number,
+        sentence,
+        // How often Shopify refused is part of the next idempotency key.
+        ...(before.refused !== null && { facts: row.facts! }),
+        recheckAfterSeconds: UNPAID_RECHECK_SECONDS,
+        activity: news(row, number, 'held', 'not-paid-yet', sentence),
+      });
       return null;
     }
     const name = refundKey(refund, suggested.amount, currencyCode);
@@ -166,7 +175,7 @@ export class Refunds {
       units,
     };
     const waits = `${items(work.lines)} of order ${number} came back; a refund of ${amount} ${currencyCode} waits for a person to approve it${doubt === null ? '' : ` (${doubt})`}.`;
-    const sentence = refused === null ? waits : `${waits} ${refused}`;
+    const sentence = withRefusal(waits, refused);
     await pass.outcome.held(row, 'waits-for-approval', {
       number,
       sentence,
@@ -212,4 +221,5 @@ function byCause(units: readonly SettledUnits[]): { lineItemId: string; cause: s
   });
 }
 
+const withRefusal = (sentence: string, refused: string | null): string => (refused === null ? sentence : `${sentence} ${refused}`);
 const doubtOf = (number: string): string => `A refund of order ${number}`;

@@ -224,6 +224,21 @@ describe('what Shopify refuses to refund', () => {
     expect(refunded()).toEqual([[1, '100.00']]);
   });
 
+  it('is told, and known at the next try, while what has another rule waits for its payment', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
+    const suggest = refunds.suggest.bind(refunds);
+    refunds.refuses = () => true;
+    refunds.isCapturable = true;
+    let asked = 0;
+    refunds.suggest = async (...given) => ({ ...(await suggest(...given)), isShort: (asked += 1) > 1 });
+    expect(await pass({ returns })).toMatchObject({
+      reason: 'not-paid-yet',
+      sentence: expect.stringContaining('Shopify refused'),
+      facts: { refusals: 1 },
+    });
+  });
+
   it('keeps nothing waiting either where it suggests no refund', async () => {
     wms.takeBack('1001', { [LINE]: 1 });
     refunds.suggest = () => Promise.reject(new Refused('shopify', 'Shopify suggests no refund'));
