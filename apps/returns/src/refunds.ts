@@ -15,10 +15,14 @@ const REFUSED_RECHECK_SECONDS = 3_600;
 /** Names are digested: a key is made of letters, digits and dashes, no longer than Shopify, and our own index, take. */
 const KEY_NAMESPACE = '6f4b1f0e-8d0f-4c6e-9f43-0a5c9a1b7d21';
 
-/** What a pass found before it came to a refund: the key of what people are shown, and what Shopify has just refused. */
+/** What a pass found before it came to a refund. */
 interface Before {
+  /** Key of what people are shown. */
   readonly shown: string | null;
+  /** What Shopify has just refused. */
   readonly refused: string | null;
+  /** Ends what people are shown, once; false where a person has just decided about it. */
+  readonly endProposal: () => Promise<boolean>;
 }
 
 /**
@@ -39,8 +43,11 @@ export class Refunds {
   async make(pass: Pass<ReturnsFacts>, row: Row, number: string, refunds: readonly Refund[], truth: ShopRefundTruth): Promise<void> {
     let known = row;
     let refused: string | null = null;
+    const shown = row.facts?.proposal?.key ?? null;
+    let ended: Promise<boolean> | null = null;
+    const endProposal = () => (ended ??= this.byHand.endProposal(row));
     for (const refund of refunds) {
-      const problem = await this.makeOne(pass, known, number, refund, truth, { shown: row.facts?.proposal?.key ?? null, refused });
+      const problem = await this.makeOne(pass, known, number, refund, truth, { shown, refused, endProposal });
       if (problem === null) return;
       refused = `Order ${number} came back, and Shopify refused to refund ${items(refund.work.lines)} of it (${problem}); look at it there.`;
       known = { ...row, facts: { refunds: [], ...known.facts, proposal: null, refusals: (known.facts?.refusals ?? 0) + 1 } };
@@ -128,7 +135,7 @@ export class Refunds {
       await this.askAPerson(pass, row, number, refund, { key: proposed, ...suggested }, truth, before);
       return null;
     }
-    if (!(await this.byHand.endProposal(row))) {
+    if (!(await before.endProposal())) {
       await pass.outcome.later(row, 0, { number });
       return null;
     }

@@ -54,7 +54,7 @@ beforeEach(() => {
   };
   isDecidedMeanwhile = false;
   elsewhere = [];
-  const byHand: Pick<RefundsByHand, 'endProposal'> = { endProposal: async () => !isDecidedMeanwhile };
+  const byHand: Pick<RefundsByHand, 'endProposal'> = { endProposal: async ({ facts }) => !facts?.proposal || !isDecidedMeanwhile };
   const ofOthers: Pick<RefundsElsewhere, 'ofOrders'> = { ofOrders: async () => new Map([[ORDER.id, elsewhere]]) };
   const making = new Refunds(refunds, intents, byHand as RefundsByHand);
   reconciler = new ReturnsReconciler(shop, refunds, wms, intents, followed as FollowedOrders, making, ofOthers as RefundsElsewhere);
@@ -388,6 +388,25 @@ describe('a person who decides while the flow is at work', () => {
     const { facts } = await pass({ returns: approval });
     isDecidedMeanwhile = true;
     expect(await pass({ facts })).toMatchObject({ state: 'due' });
+    expect(refunded()).toEqual([]);
+  });
+});
+
+describe('a person who decides while Shopify refuses another refund', () => {
+  it('is not told that the units are left alone while their money leaves', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
+    const { facts } = await pass({ returns: approval });
+    expect(facts!.proposal).toMatchObject({ amount: '200.00' });
+    isDecidedMeanwhile = true;
+    const suggest = refunds.suggest.bind(refunds);
+    let asked = 0;
+    refunds.suggest = async (...given) => {
+      if ((asked += 1) === 1) throw new Refused('shopify', 'Shopify suggests no refund');
+      return suggest(...given);
+    };
+    const returns: ReturnsInput = { ...automatic, causes: [{ cause: 'SIZE', refund: 'automatic', restock: true }] };
+    expect(await pass({ returns, facts })).toMatchObject({ state: 'due' });
     expect(refunded()).toEqual([]);
   });
 });
