@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Refused } from '@stockbridge/platform';
-import { ShopifyRefunds, type ShopRefundTruth } from '@stockbridge/shopify';
+import { ShopifyRefunds, type ShopRefundTruth, type SuggestedRefund } from '@stockbridge/shopify';
 import { attempt, holdInDoubt, holdUnseen, Intents, shopAccess, type Intent, type Pass, type WrittenIntent } from '@stockbridge/sync';
 import { v5 } from 'uuid';
 import { asksAPerson, findRefund, refundKey, type Refund } from './decide-refund.js';
@@ -19,6 +19,8 @@ const KEY_NAMESPACE = '6f4b1f0e-8d0f-4c6e-9f43-0a5c9a1b7d21';
 interface Before {
   /** Key of what people are shown. */
   readonly shown: string | null;
+  /** Key that a person has approved; null where nothing of that key is due. */
+  readonly approved: string | null;
   /** What Shopify has just refused. */
   readonly refused: string | null;
   /** Ends what people are shown, once; false where a person has just decided about it. */
@@ -46,8 +48,11 @@ export class Refunds {
     const shown = row.facts?.proposal?.key ?? null;
     let ended: Promise<boolean> | null = null;
     const endProposal = () => (ended ??= this.byHand.endProposal(row));
-    for (const refund of refunds) {
-      const problem = await this.makeOne(pass, known, number, refund, truth, { shown, refused, endProposal });
+    const approved = await this.approvedOf(pass, row, refunds, truth);
+    const last = (refund: Refund) => (asksAPerson(refund) ? (refund === approved ? 1 : 2) : 0);
+    const before = { shown, approved: approved && row.facts!.approved!, endProposal };
+    for (const refund of refunds.toSorted((one, other) => last(one) - last(other))) {
+      const problem = await this.makeOne(pass, known, number, refund, truth, { ...before, refused });
       if (problem === null) return;
       refused = `Order ${number} came back, and Shopify refused to refund ${items(refund.work.lines)} of it (${problem}); look at it there.`;
       known = { ...row, facts: { refunds: [], ...known.facts, proposal: null, refusals: (known.facts?.refusals ?? 0) + 1 } };
@@ -95,6 +100,26 @@ export class Refunds {
     return false;
   }
 
+  /** The refund that a person has approved, if exactly that is due. */
+  private async approvedOf(pass: Pass<ReturnsFacts>, row: Row, refunds: readonly Refund[], truth: ShopRefundTruth): Promise<Refund | null> {
+    const key = row.facts?.approved ?? null;
+    if (key === null) return null;
+    for (const refund of refunds.filter(asksAPerson)) {
+      const suggested = await this.suggest(pass, refund);
+      if (!(suggested instanceof Refused) && approvalKey(refund, suggested.amount, truth.currencyCode) === key) return refund;
+    }
+    return null;
+  }
+
+  private async suggest(pass: Pass<ReturnsFacts>, { work }: Refund): Promise<SuggestedRefund | Refused> {
+    try {
+      return await this.shopify.suggest(shopAccess(pass), work);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return error;
+    }
+  }
+
   /** Answers why Shopify refused; null when the row is recorded. */
   private async makeOne(
     pass: Pass<ReturnsFacts>,
@@ -106,13 +131,8 @@ export class Refunds {
   ): Promise<string | null> {
     const { work, rule, units } = refund;
     const { currencyCode } = truth;
-    let suggested;
-    try {
-      suggested = await this.shopify.suggest(shopAccess(pass), work);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      return error.message;
-    }
+    const suggested = await this.suggest(pass, refund);
+    if (suggested instanceof Refused) return suggested.message;
     // A capture that is under way would take money for units that were refunded without any.
     if (truth.isCapturable && suggested.isShort) {
       const sentence = withRefusal(
@@ -130,7 +150,7 @@ export class Refunds {
       return null;
     }
     const name = refundKey(refund, suggested.amount, currencyCode);
-    const proposed = v5(JSON.stringify([name, refund.doubt]), KEY_NAMESPACE);
+    const proposed = approvalKey(refund, suggested.amount, currencyCode);
     if (asksAPerson(refund) && row.facts?.approved !== proposed) {
       await this.askAPerson(pass, row, number, refund, { key: proposed, ...suggested }, truth, before);
       return null;
@@ -153,7 +173,13 @@ export class Refunds {
       this.intents,
       pass,
       row,
-      { kind: 'refund', key: v5(name, KEY_NAMESPACE), input: { name, ...made, before: truth.refundIds }, number, doubt: doubtOf(number) },
+      {
+        kind: 'refund',
+        key: v5(name, KEY_NAMESPACE),
+        input: { name, approval: proposed, ...made, before: truth.refundIds },
+        number,
+        doubt: doubtOf(number),
+      },
       () => this.shopify.refund(shopAccess(pass), work, { ...manner, idempotencyKey }),
     );
     if (result.is === 'refused') return result.error.message;
@@ -168,7 +194,7 @@ export class Refunds {
     { work, units, rule, doubt }: Refund,
     { key, amount, shipping }: { key: string; amount: string; shipping: string },
     { lines, currencyCode }: ShopRefundTruth,
-    { shown, refused }: Before,
+    { shown, approved, refused }: Before,
   ): Promise<void> {
     const proposal: Proposal = {
       key,
@@ -186,7 +212,7 @@ export class Refunds {
     await pass.outcome.held(row, 'waits-for-approval', {
       number,
       sentence,
-      facts: { refunds: [], ...row.facts, proposal, approved: null },
+      facts: { refunds: [], ...row.facts, proposal, approved },
       recheckAfterSeconds: WAITING_RECHECK_SECONDS,
       activity: shown === key ? undefined : news({ ...row, reason: null }, number, 'held', 'waits-for-approval', sentence),
     });
@@ -200,14 +226,15 @@ export class Refunds {
     refundId: string | null,
     how: string | null,
   ): Promise<void> {
-    const { units, amount, currencyCode, withShipping } = intent.input;
+    const { units, amount, currencyCode, withShipping, approval } = intent.input;
+    const approved = row.facts?.approved === approval ? null : row.facts?.approved;
     const sentence = `${items(units)} of order ${number} came back and ${amount} ${currencyCode} were refunded${how === null ? '' : ` (${how})`}.`;
     const made: MadeRefund = { madeAt: new Date().toISOString(), units, amount, currencyCode, withShipping, refundId };
     await pass.outcome.later(row, 0, {
       attempts: 0,
       number,
       sentence,
-      facts: { ...row.facts, refunds: [...(row.facts?.refunds ?? []), made], proposal: null, approved: null },
+      facts: { ...row.facts, refunds: [...(row.facts?.refunds ?? []), made], proposal: null, approved },
       also: (tx) => this.intents.done(intent, { amount, currencyCode }, tx),
       activity: {
         subject: { kind: 'order', id: row.key, number },
@@ -218,6 +245,11 @@ export class Refunds {
       },
     });
   }
+}
+
+/** What a person approves: exactly this refund, and the doubt that was shown with it. */
+function approvalKey(refund: Refund, amount: string, currencyCode: string): string {
+  return v5(JSON.stringify([refundKey(refund, amount, currencyCode), refund.doubt]), KEY_NAMESPACE);
 }
 
 /** Units by line and cause, as people are shown them. */

@@ -362,6 +362,61 @@ describe('an approval', () => {
     expect(refunded()).toEqual([[1, '100.00']]);
   });
 
+  describe('of one of several refunds', () => {
+    const other = aLine({ id: '14000000000077', quantity: 1, unitPrice: '30.00', unfulfilledQuantity: 0 });
+    const causes = [
+      { cause: 'SIZE', refund: 'approval' as const },
+      { cause: 'COLOUR', refund: 'approval' as const, restock: true },
+    ];
+    const returns: ReturnsInput = { ...automatic, causes };
+
+    beforeEach(() => {
+      shop.add({ ...shop.orders.get(ORDER.id)!, lines: [...shop.orders.get(ORDER.id)!.lines, other] });
+      shop.fulfillments.set(ORDER.id, [
+        aFulfillment({ lines: [ORDER.lines[0]!, other].map(({ id, quantity }) => ({ lineItemId: id, quantity })) }),
+      ]);
+      const order = wms.orders.get('1001')!;
+      const line = aWmsLine({ rowNumber: other.id, orderedNumberOfItems: 1, pickedNumberOfItems: 1 });
+      wms.orders.set('1001', { ...order, lines: [...order.lines, line] });
+      wms.takeBack('1001', { [other.id]: 1 }, { cause: 'COLOUR' });
+    });
+
+    const approve = async () => {
+      const { facts } = await pass({ returns });
+      expect(facts!.proposal).toMatchObject({ amount: '30.00' });
+      return { ...facts!, proposal: null, approved: facts!.proposal!.key };
+    };
+
+    it('stands though a refund that nobody has to approve goes first', async () => {
+      const facts = await approve();
+      wms.takeBack('1001', { [LINE]: 1 });
+      const first = await pass({ returns, facts });
+      expect(refunded()).toEqual([[1, '100.00']]);
+      const { facts: after } = await pass({ returns, facts: first.facts });
+      expect(refunded()[1]).toEqual([1, '30.00']);
+      expect(after).toMatchObject({ approved: null });
+    });
+
+    it('is followed before anybody is asked about another one', async () => {
+      const facts = await approve();
+      wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
+      const made = await pass({ returns, facts });
+      expect(refunded()).toEqual([[1, '30.00']]);
+      expect(await pass({ returns, facts: made.facts })).toMatchObject({
+        reason: 'waits-for-approval',
+        facts: { proposal: { amount: '100.00' } },
+      });
+    });
+
+    it('stands though Shopify refuses it for now and somebody is asked about another one', async () => {
+      const facts = await approve();
+      wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
+      refunds.refuses = () => true;
+      const held = await pass({ returns, facts });
+      expect(held).toMatchObject({ reason: 'waits-for-approval', facts: { approved: facts.approved, proposal: { amount: '100.00' } } });
+    });
+  });
+
   it('is short enough to be given, however many lines the refund has', async () => {
     const lines = Array.from({ length: 150 }, (_, at) =>
       aLine({ id: String(14_000_000_000_000 + at), quantity: 1, unfulfilledQuantity: 0 }),
