@@ -141,9 +141,13 @@ export function findRefund(
   { units: ours }: Pick<MadeRefund, 'units'>,
   candidates: ReadonlyMap<string, readonly ShopUnits[]>,
 ): string | null {
-  const wanted = summed(ours);
-  for (const [refundId, units] of candidates) if (summed(units) === wanted) return refundId;
+  for (const [refundId, units] of candidates) if (isSameUnits(units, ours)) return refundId;
   return null;
+}
+
+/** Whether two refunds are of the same units, none more. */
+export function isSameUnits(one: readonly ShopUnits[], other: readonly ShopUnits[]): boolean {
+  return summed(one) === summed(other);
 }
 
 function openLines(view: RefundView): OpenLine[] {

@@ -3,7 +3,7 @@ import { Refused } from '@stockbridge/platform';
 import { ShopifyRefunds, type ShopRefundTruth, type SuggestedRefund } from '@stockbridge/shopify';
 import { attempt, holdInDoubt, holdUnseen, Intents, shopAccess, type Intent, type Pass, type WrittenIntent } from '@stockbridge/sync';
 import { v5 } from 'uuid';
-import { asksAPerson, findRefund, refundKey, type Refund } from './decide-refund.js';
+import { asksAPerson, findRefund, isSameUnits, refundKey, type Refund } from './decide-refund.js';
 import { count } from './open-units.js';
 import { goneInShop, items, news, refuse, WAITING_RECHECK_SECONDS, type Row } from './recorded-decision.js';
 import { RefundsByHand } from './refunds-by-hand.js';
@@ -89,6 +89,13 @@ export class Refunds {
     const units = await this.shopify.refundedUnits(shopAccess(pass), fresh);
     const refundId = findRefund(intent.input, units);
     if (refundId === null && units.size < fresh.length) {
+      await holdUnseen(pass, row, { number, doubt: doubtOf(number) });
+      return false;
+    }
+    // One of these is theirs, and nobody can tell which.
+    const unnamed = elsewhere.filter((each) => each.refundId === null && isSameUnits(each.units, intent.input.units));
+    const alike = [...units.values()].filter((each) => isSameUnits(each, intent.input.units));
+    if (alike.length > 0 && alike.length <= unnamed.length) {
       await holdUnseen(pass, row, { number, doubt: doubtOf(number) });
       return false;
     }
@@ -183,8 +190,28 @@ export class Refunds {
       () => this.shopify.refund(shopAccess(pass), work, { ...manner, idempotencyKey }),
     );
     if (result.is === 'refused') return result.error.message;
-    if (result.is === 'made') await this.recordRefunded(pass, row, result.intent, number, result.made, null);
+    if (result.is === 'made') {
+      const refundId = result.made ?? (await this.idOf(pass, row, result.intent.input));
+      await this.recordRefunded(pass, row, result.intent, number, refundId, null);
+    }
     return null;
+  }
+
+  /**
+   * A return that is processed does not name its refund. Other connections of the shop have to know which is ours; where that can't be
+   * read, or is not the only one like it, they hold what is in doubt.
+   */
+  private async idOf(pass: Pass<ReturnsFacts>, row: Row, { before, units }: RefundIntent): Promise<string | null> {
+    try {
+      const truth = await this.shopify.truth(shopAccess(pass), row.key);
+      const fresh = (truth?.refundIds ?? []).filter((id) => !before.includes(id));
+      const read = await this.shopify.refundedUnits(shopAccess(pass), fresh);
+      const ours = [...read].filter(([, each]) => isSameUnits(each, units));
+      return ours.length === 1 && read.size === fresh.length ? ours[0]![0] : null;
+    } catch {
+      // The money is with the customer, which is to be recorded whatever else can't be read.
+      return null;
+    }
   }
 
   private async askAPerson(

@@ -499,6 +499,56 @@ describe('another connection of the shop', () => {
   });
 });
 
+describe('another connection of the shop that can not name its refund', () => {
+  const units = [{ lineItemId: LINE, quantity: 1, cause: null, returnedAt: null }];
+  const unnamed = { madeAt: '2026-11-24T13:00:00Z', units, amount: '100.00', currencyCode: 'SEK', withShipping: false, refundId: null };
+  const refundedElsewhere = () => refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
+
+  beforeEach(() => {
+    shop.fulfillments.set(ORDER.id, [
+      aFulfillment({ lines: [{ lineItemId: LINE, quantity: 2 }] }),
+      aFulfillment({ id: '2', locationId: '99', lines: [{ lineItemId: LINE, quantity: 1 }] }),
+    ]);
+    wms.takeBack('1001', { [LINE]: 1 });
+  });
+
+  it('has none of its own taken for one of ours in doubt, which is not made again either', async () => {
+    refunds.cutNext = 'before';
+    await pass();
+    refundedElsewhere();
+    elsewhere = [unnamed];
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'effect-in-doubt', recheckAfterSeconds: 900 });
+    expect(refunded()).toEqual([]);
+  });
+
+  it('keeps ours not waiting where both are there', async () => {
+    refunds.cutNext = 'after';
+    await pass();
+    refundedElsewhere();
+    elsewhere = [unnamed];
+    expect(await pass()).toMatchObject({ activity: { what: 'refunded' } });
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+});
+
+describe('a return that was processed', () => {
+  const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, quantity: 1, unprocessed: 1, reverseLineGid: null }];
+
+  beforeEach(() => {
+    refunds.returns.set(ORDER.id, [{ gid: 'gid://shopify/Return/1', name: '#1001-R1', status: 'OPEN', hasExchange: false, lines }]);
+    wms.takeBack('1001', { [LINE]: 1 });
+  });
+
+  it('has the id of its refund read, so that other connections of the shop take none of ours for theirs', async () => {
+    expect((await pass()).facts!.refunds).toMatchObject([{ refundId: '6001' }]);
+  });
+
+  it('is recorded as refunded though that id can not be read', async () => {
+    refunds.refundedUnits = () => Promise.reject(new Refused('shopify', 'not now'));
+    expect(await pass()).toMatchObject({ activity: { what: 'refunded' }, facts: { refunds: [{ refundId: null }] } });
+  });
+});
+
 describe('a refund whose answer is lost', () => {
   it.each(['before', 'after'] as const)('%s it took effect is made exactly once', async (cut) => {
     wms.takeBack('1001', { [LINE]: 1 });
