@@ -88,6 +88,16 @@ export function decideRefund(view: RefundView): RefundDecision {
   return nothingDue(view, lines);
 }
 
+/** By line item id: units that came back and that nobody has refunded or left alone. */
+export function stillOpen(view: RefundView): Map<string, number> {
+  return new Map(
+    openLines(view).map(({ lineItemId, due, notShipped, notRefundable, leftOut }) => [
+      lineItemId,
+      count(due) + notShipped + notRefundable + leftOut,
+    ]),
+  );
+}
+
 /** Whether the refund has to be approved. */
 export function asksAPerson({ rule, doubt }: Pick<Refund, 'rule' | 'doubt'>): boolean {
   return rule.refund === 'approval' || doubt !== null;

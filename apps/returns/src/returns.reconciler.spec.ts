@@ -630,6 +630,19 @@ describe('a return that is approved in Shopify', () => {
     expect(wms.advised.get('1001-R1')?.lines).toMatchObject([{ quantity: 3 }]);
   });
 
+  it.each(['the merchant refunded', 'a person left alone'])('is announced though units came back before that %s', async (who) => {
+    const advise = { ...automatic, advise: true };
+    wms.takeBack('1001', { [LINE]: 1 });
+    let facts: ReturnsFacts | null = null;
+    if (who === 'the merchant refunded') refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
+    else {
+      const { proposal } = (await pass({ returns: approval })).facts!;
+      facts = { refunds: [], declined: proposal!.units };
+    }
+    refunds.returns.set(ORDER.id, [{ ...aReturn, lines: [{ ...lines[0]!, quantity: 1, unprocessed: 1 }] }]);
+    expect(await pass({ returns: advise, facts })).toMatchObject({ activity: { what: 'advised' }, facts: { advised: { '#1001-R1': 1 } } });
+  });
+
   it('and that the warehouse does not want to know of keeps no refund waiting', async () => {
     refunds.returns.set(ORDER.id, [aReturn]);
     wms.takeBack('1001', { [LINE]: 1 });
