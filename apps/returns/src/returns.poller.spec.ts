@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Refused } from '@stockbridge/platform';
 import type { FollowedOrder, FollowedOrders } from '@stockbridge/sync';
 import { aConnection, anOrder, aWmsOrder, FakeShopifyOrders, FakeShopifyRefunds, FakeWms } from '@stockbridge/testing';
 import { ReturnsPoller } from './returns.poller.js';
@@ -58,5 +59,24 @@ describe('a poll of returns', () => {
     cameBack(502, '1002', '12');
     expect(await page()).toEqual(['11']);
     expect([...known.keys()]).toEqual([501]);
+  });
+
+  it('follows an order though Shopify refuses to show just that one, and none while Shopify denies access', async () => {
+    cameBack(501, '1001', '11');
+    shop.fulfillmentTruths = () => Promise.reject(new Refused('shopify', 'it has too many fulfillments'));
+    expect(await page()).toEqual(['11']);
+    known.clear();
+    for (const code of ['ACCESS_DENIED', '403']) {
+      shop.fulfillmentTruths = () => Promise.reject(new Refused('shopify', 'the app lacks a scope', code));
+      expect(await page()).toEqual([]);
+    }
+    expect(known.size).toBe(0);
+  });
+
+  it('follows an order with the prefix of the connection without asking Shopify, and none with another one', async () => {
+    cameBack(501, 'A-1001', '11');
+    cameBack(502, 'B-1001', '12');
+    shop.fulfillmentTruths = () => Promise.reject(new Error('asked'));
+    expect(await page('A-')).toEqual(['11']);
   });
 });
