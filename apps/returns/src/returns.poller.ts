@@ -15,7 +15,7 @@ import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 
 /** Behind the last page of the warehouse come those of the shop: `shop`, then `shop:` and where the next one begins. */
 const SHOP = 'shop';
-/** Refusals that say nothing of the order that was asked for: another shop's would be answered in the same way. */
+/** Refusals that say nothing of the order that was asked for, and would answer another shop's in the same way: the poll is tried again. */
 const DENIED: ReadonlySet<string> = new Set(['ACCESS_DENIED', '403']);
 
 /**
@@ -88,7 +88,9 @@ export class ReturnsPoller extends Poller {
   private async knownIn(connection: Connection, untold: readonly WmsOrderRecord[]): Promise<(orderId: string) => boolean> {
     const ids = [...new Set(untold.map(({ goodsOwnerOrderId }) => goodsOwnerOrderId!))];
     const { found, refused } = await readApart(ids, (some) => this.orders.fulfillmentTruths(shopAccess({ connection }), some));
-    return (orderId) => found.has(orderId) || (refused.has(orderId) && !DENIED.has(refused.get(orderId)!.code ?? ''));
+    const denied = [...refused.values()].find(({ code }) => code !== null && DENIED.has(code));
+    if (denied) throw denied;
+    return (orderId) => found.has(orderId) || refused.has(orderId);
   }
 }
 
