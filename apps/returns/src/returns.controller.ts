@@ -50,13 +50,14 @@ export class ReturnsController extends FlowController {
   }
 
   /**
-   * What waits, was refused or left out may be dealt with by other settings, whatever was said of it. An earlier `since`, and `advise` that is switched on, are about what was read
-   * before: it is read again.
+   * What waits, was refused or left out may be dealt with by other settings, whatever was said of it. An earlier `since`, and `advise` that
+   * is switched on, are about what was read before: it is read again.
    */
   protected override async settingsAccepted({ connectionId, before, after, tx }: AcceptedSettings): Promise<void> {
     const [was, is] = [before?.returns, after.returns];
     if (!was || isDeepStrictEqual(was, is)) return;
-    await this.ledger.touchAll(connectionId, { states: ['held', 'refused', 'ignored'], because: 'recheck', tx });
+    // Nobody works off what is marked while the flow is off, and what only people can settle would not stand as refused.
+    if (is.enabled) await this.ledger.touchAll(connectionId, { states: ['held', 'refused', 'ignored'], because: 'recheck', tx });
     const isEarlier = is.since !== null && (was.since === null || Date.parse(is.since) < Date.parse(was.since));
     if (isEarlier || (is.advise && !was.advise)) await this.desk.load(connectionId, 'start', tx);
   }
