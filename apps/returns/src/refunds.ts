@@ -261,7 +261,7 @@ export class Refunds {
       attempts: 0,
       number,
       sentence,
-      facts: { ...row.facts, refunds: [...(row.facts?.refunds ?? []), made], proposal: null, approved },
+      facts: { ...row.facts, refunds: [...(row.facts?.refunds ?? []), made], proposal: null, approved, unsettled: null },
       also: (tx) => this.intents.done(intent, { amount, currencyCode }, tx),
       activity: {
         subject: { kind: 'order', id: row.key, number },

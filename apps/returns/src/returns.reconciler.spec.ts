@@ -304,6 +304,19 @@ describe('a return that was undone after its refund', () => {
   });
 });
 
+describe('what only people can settle', () => {
+  it('is not asked about with the sentence of a refund that is made meanwhile', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const { facts } = await pass();
+    wms.takeBack('1001', { [LINE]: -1 });
+    const alarm = await pass({ facts });
+    expect(alarm).toMatchObject({ reason: 'return-undone', facts: { unsettled: expect.any(String) } });
+    wms.takeBack('1001', { [LINE]: 2 });
+    const made = await pass({ facts: alarm.facts });
+    expect(made).toMatchObject({ activity: { what: 'refunded' }, facts: { unsettled: null } });
+  });
+});
+
 describe('what was thrown away', () => {
   it('is refunded where only the return order tells of it', async () => {
     const line = { rowNumber: LINE, returnedNumberOfItems: 1, discardedNumberOfItems: 1, cause: 'DEFECT', items: [] };
