@@ -11,7 +11,11 @@ const said = async (what: RefundVerdict, { enabled, isTaken }: { enabled: boolea
   const connection = aConnection({ returns: { enabled } });
   const own = { sent: async () => ({ session: {}, connection }) };
   const questions = { ask: async () => (isTaken ? { decided: ['4711'], changed: [] } : { decided: [], changed: ['4711'] }) };
-  const controller = new ReturnsPagesController(own as unknown as OwnConnections, questions as unknown as FlowQuestions, {} as SettingsChanges);
+  const controller = new ReturnsPagesController(
+    own as unknown as OwnConnections,
+    questions as unknown as FlowQuestions,
+    {} as SettingsChanges,
+  );
   let location = '';
   const reply = { redirect: async (to: string) => void (location = to) };
   const body = { what, orderId: '4711', key: 'k' };
