@@ -330,8 +330,8 @@ async function makeReport(
     ...verifyArticles(catalogues, articles),
     ...verifyStock(stocked, articles),
     // The demo's rule gives no shipping back.
-    ...verifyMoney(ofMain, everything, new Set()),
-    ...verifyCaptures(ofMain, shopEffects),
+    ...verifyMoney(orders, everything, new Set()),
+    ...verifyCaptures(orders, shopEffects),
   ];
   if (orders.length !== placed) differences.push(`${placed} orders were placed, the shops have ${orders.length}`);
   const toShip = orders.filter(isToShip).length - STAYING;

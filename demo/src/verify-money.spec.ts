@@ -51,6 +51,14 @@ describe('Money', () => {
     expect(verifyMoney([order({ refunds: [refund, refund] as never })], warehouse(1))).not.toEqual([]);
   });
 
+  it('does not where one shop’s order is wrong among those of others', () => {
+    const others = order({ id: '6', name: '#N-1', transactions: [authorized, captured, captured] as never, refunds: [] });
+    expect(verifyMoney([order(), others], warehouse(1))).toEqual([
+      expect.stringContaining('order #N-1: 478.00 were captured'),
+      expect.anything(),
+    ]);
+  });
+
   it('does not where another amount was refunded than the units had cost', () => {
     expect(verifyMoney([order({ refunds: [{ ...refund, presented: '100.00' }] as never })], warehouse(1))).not.toEqual([]);
   });

@@ -88,6 +88,16 @@ export function decideRefund(view: RefundView): RefundDecision {
   return nothingDue(view, lines);
 }
 
+/** By line item id: units that came back and that nobody has refunded or left alone. */
+export function stillOpen(view: RefundView): Map<string, number> {
+  return new Map(
+    openLines(view).map(({ lineItemId, due, notShipped, notRefundable, leftOut }) => [
+      lineItemId,
+      count(due) + notShipped + notRefundable + leftOut,
+    ]),
+  );
+}
+
 /** Whether the refund has to be approved. */
 export function asksAPerson({ rule, doubt }: Pick<Refund, 'rule' | 'doubt'>): boolean {
   return rule.refund === 'approval' || doubt !== null;
@@ -141,9 +151,13 @@ export function findRefund(
   { units: ours }: Pick<MadeRefund, 'units'>,
   candidates: ReadonlyMap<string, readonly ShopUnits[]>,
 ): string | null {
-  const wanted = summed(ours);
-  for (const [refundId, units] of candidates) if (summed(units) === wanted) return refundId;
+  for (const [refundId, units] of candidates) if (isSameUnits(units, ours)) return refundId;
   return null;
+}
+
+/** Whether two refunds are of the same units, none more. */
+export function isSameUnits(one: readonly ShopUnits[], other: readonly ShopUnits[]): boolean {
+  return summed(one) === summed(other);
 }
 
 function openLines(view: RefundView): OpenLine[] {

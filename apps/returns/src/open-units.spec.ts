@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReturnRule } from '@stockbridge/contracts';
 import fc from 'fast-check';
-import { openUnits, type KnownUnits, type LineFigures } from './open-units.js';
+import { count, openUnits, type KnownUnits, type LineFigures } from './open-units.js';
 import type { ReturnedUnits } from './returned-units.js';
 
 type Ways = Readonly<Record<string, ReturnRule['refund'] | null>>;
@@ -72,7 +72,13 @@ describe('Units that are open', () => {
   it('are not taken for what another connection of the shop refunded', () => {
     const elsewhere = { fulfilledElsewhere: 1, refunded: 1 };
     expect(causes([came('B', 1)], { ...elsewhere, refundedElsewhere: 1 })).toEqual([['B', 'automatic', false]]);
-    expect(causes([came('B', 1)], { ...elsewhere, refunded: 2, refundedElsewhere: 1 })).toEqual([['B', 'automatic', true]]);
+    expect(causes([came('B', 1)], { fulfilledElsewhere: 2, refunded: 2, refundedElsewhere: 1 })).toEqual([['B', 'automatic', true]]);
+  });
+
+  it('are settled where somebody else refunded as many, and all that other locations sent is known to be refunded', () => {
+    const elsewhere = { fulfilledElsewhere: 1, refundedElsewhere: 1 };
+    expect(causes([came('B', 1)], { ...elsewhere, refunded: 2 })).toEqual([]);
+    expect(causes([came('B', 1), came('B', 2)], { ...elsewhere, refunded: 2 })).toEqual([['B', 'automatic', false]]);
   });
 
   it('are asked about where somebody else refunded units that may have come back to another location', () => {
@@ -247,6 +253,28 @@ describe('However returns, refunds, decisions and settings follow each other', (
         const { due, leftOut } = open(units, { refunded: merchants });
         expect(due.reduce((all, { quantity }) => all + quantity, 0) + leftOut).toBe(returned.length - merchants);
       }),
+    );
+  });
+
+  it('whatever other locations sent, and whoever refunded of it, none is refunded twice by itself, and none is lost', () => {
+    const few = fc.nat({ max: 4 });
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...CAUSES), { maxLength: 6 }), few, few, few, few, (returned, here, sent, known, unknown) => {
+        const ours = Math.min(returned.length, here);
+        const refundedElsewhere = Math.min(sent, known);
+        const merchants = Math.min(sent - refundedElsewhere, unknown);
+        const units = returned.map((each, hour) => came(each, hour));
+        const refunded = ours + refundedElsewhere + merchants;
+        const { due, leftOut } = open(units, { fulfilled: 20, fulfilledElsewhere: sent, refundedElsewhere, refunded, refundable: 20 });
+        const isOpen = returned.length - ours;
+        const byItself = due.filter(({ doubt, rule }) => doubt === null && rule.refund === 'automatic');
+        expect(count(byItself)).toBeLessThanOrEqual(isOpen);
+        const asked = returned.filter((cause) => WAYS[cause] === 'approval' || WAYS[cause] === 'automatic').length;
+        expect(count(due)).toBeGreaterThanOrEqual(asked - ours);
+        // Nobody has to look for what is known.
+        if (refundedElsewhere === sent) expect(count(due) + leftOut).toBe(isOpen);
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

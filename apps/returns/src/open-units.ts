@@ -6,7 +6,7 @@ import type { SettledUnits } from './returns-facts.js';
 export interface LineFigures {
   /** Shown in Shopify as shipped, from anywhere. */
   readonly fulfilled: number;
-  /** Shipped of them from other locations, so that what others refunded may have come back there. */
+  /** Shipped of them from other locations. */
   readonly fulfilledElsewhere: number;
   /** Refunded of them, by anybody. */
   readonly refunded: number;
@@ -65,7 +65,9 @@ export function openUnits(returned: readonly ReturnedUnits[], line: LineFigures)
   const { open: unsettled, declined } = withoutSettled(units, line);
   const judged = [...declined.map((unit): Unit => ({ ...unit, rests: 'left-alone' })), ...unsettled];
   const others = Math.max(0, line.refunded - count(line.ours) - line.refundedElsewhere);
-  const open = withoutOthers(judged, others, line.fulfilledElsewhere);
+  // What others refunded may have come back there, save for what is known to be refunded already.
+  const maybeElsewhere = Math.max(0, line.fulfilledElsewhere - line.refundedElsewhere);
+  const open = withoutOthers(judged, others, maybeElsewhere);
 
   const rules = alike(open.filter(({ rests }) => rests === null)).sort((one, other) => urgency(one[0]!) - urgency(other[0]!));
   const owed = count(rules.flat());
@@ -126,12 +128,12 @@ const CORRECTED = "the warehouse changed causes or times of units that were sett
 const NOT_THE_DECLINED = 'a person left units alone which the warehouse does not show like that any more, and these may be the same ones';
 const inDoubt = (unit: Unit, doubt: string): Unit => ({ ...unit, doubt: unit.doubt ?? doubt });
 
-function withoutOthers(units: readonly Unit[], others: number, fulfilledElsewhere: number): Unit[] {
+function withoutOthers(units: readonly Unit[], others: number, maybeElsewhere: number): Unit[] {
   if (others === 0) return [...units];
   const first = take(units, others, ({ rests }) => rests !== null);
   const rest = others - count(first.taken);
-  const { left } = take(first.left, Math.max(0, rest - fulfilledElsewhere));
-  if (rest > 0 && fulfilledElsewhere > 0) {
+  const { left } = take(first.left, Math.max(0, rest - maybeElsewhere));
+  if (rest > 0 && maybeElsewhere > 0) {
     return left.map((unit) => inDoubt(unit, `somebody else refunded ${rest} of the line, perhaps of what another location sent`));
   }
   if (alike(units).length === 1) return left;

@@ -14,9 +14,11 @@ const WAITING = `
 /** What a person says is settled. */
 export const SETTLED_BY_HAND: readonly Reason[] = ['return-undone', 'not-refundable', 'line-not-in-shop'];
 
+/** A row that is put off says nothing meanwhile. */
 const UNSETTLED = `
   select key as "orderId", coalesce(number, key) as "orderNumber", facts ->> 'unsettled' as key, sentence from ${RETURNS_LEDGER}
-  where connection_id = $1 and state in ('refused', 'due') and reason = any ($3::text[]) and facts ->> 'unsettled' is not null order by key limit $2`;
+  where connection_id = $1 and state in ('refused', 'due') and reason = any ($3::text[]) and facts ->> 'unsettled' is not null and sentence is not null
+  order by key limit $2`;
 
 /** The same row is decided by one person at a time, and only as long as it says what was shown: not while a refund is on its way. */
 const NAMED = `

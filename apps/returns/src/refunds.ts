@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Refused } from '@stockbridge/platform';
-import { ShopifyRefunds, type ShopRefundTruth } from '@stockbridge/shopify';
+import { ShopifyRefunds, type ShopRefundTruth, type SuggestedRefund } from '@stockbridge/shopify';
 import {
   attempt,
   holdInDoubt,
@@ -13,20 +13,28 @@ import {
   type WrittenIntent,
 } from '@stockbridge/sync';
 import { v5 } from 'uuid';
-import { asksAPerson, findRefund, refundKey, type Refund } from './decide-refund.js';
+import { asksAPerson, findRefund, isSameUnits, refundKey, type Refund } from './decide-refund.js';
 import { count } from './open-units.js';
 import { goneInShop, items, news, refuse, WAITING_RECHECK_SECONDS, type Row } from './recorded-decision.js';
 import { RefundsByHand } from './refunds-by-hand.js';
 import type { MadeRefund, Proposal, RefundIntent, ReturnsFacts, SettledUnits } from './returns-facts.js';
 
 const UNPAID_RECHECK_SECONDS = 300;
+/** What Shopify refuses may be mended without anybody telling us. */
+const REFUSED_RECHECK_SECONDS = 3_600;
 /** Names are digested: a key is made of letters, digits and dashes, no longer than Shopify, and our own index, take. */
 const KEY_NAMESPACE = '6f4b1f0e-8d0f-4c6e-9f43-0a5c9a1b7d21';
 
-/** What a pass found before it came to a refund: the key of what people are shown, and what Shopify has just refused. */
+/** What a pass found before it came to a refund. */
 interface Before {
+  /** Key of what people are shown. */
   readonly shown: string | null;
+  /** Key that a person has approved; null where nothing of that key is due. */
+  readonly approved: string | null;
+  /** What Shopify has just refused. */
   readonly refused: string | null;
+  /** Ends what people are shown, once; false where a person has just decided about it. */
+  readonly endProposal: () => Promise<boolean>;
 }
 
 /**
@@ -47,8 +55,14 @@ export class Refunds {
   async make(pass: Pass<ReturnsFacts>, row: Row, number: string, refunds: readonly Refund[], truth: ShopRefundTruth): Promise<void> {
     let known = row;
     let refused: string | null = null;
-    for (const refund of refunds) {
-      const problem = await this.makeOne(pass, known, number, refund, truth, { shown: row.facts?.proposal?.key ?? null, refused });
+    const shown = row.facts?.proposal?.key ?? null;
+    let ended: Promise<boolean> | null = null;
+    const endProposal = () => (ended ??= this.byHand.endProposal(row));
+    const approved = await this.approvedOf(pass, row, refunds, truth);
+    const last = (refund: Refund) => (asksAPerson(refund) ? (refund === approved ? 1 : 2) : 0);
+    const before = { shown, approved: approved && row.facts!.approved!, endProposal };
+    for (const refund of refunds.toSorted((one, other) => last(one) - last(other))) {
+      const problem = await this.makeOne(pass, known, number, refund, truth, { ...before, refused });
       if (problem === null) return;
       refused = `Order ${number} came back, and Shopify refused to refund ${items(refund.work.lines)} of it (${problem}); look at it there.`;
       known = { ...row, facts: { refunds: [], ...known.facts, proposal: null, refusals: (known.facts?.refusals ?? 0) + 1 } };
@@ -57,6 +71,7 @@ export class Refunds {
       number,
       sentence: refused!,
       facts: known.facts!,
+      recheckAfterSeconds: REFUSED_RECHECK_SECONDS,
       activity: news(row, number, 'refused', 'refused-by-shopify', refused!),
     });
   }
@@ -87,9 +102,36 @@ export class Refunds {
       await holdUnseen(pass, row, { number, doubt: doubtOf(number) });
       return false;
     }
+    // One of these is theirs, and nobody can tell which.
+    const unnamed = elsewhere.filter((each) => each.refundId === null && isSameUnits(each.units, intent.input.units));
+    const alike = [...units.values()].filter((each) => isSameUnits(each, intent.input.units));
+    if (alike.length > 0 && alike.length <= unnamed.length) {
+      await holdUnseen(pass, row, { number, doubt: doubtOf(number) });
+      return false;
+    }
     if (refundId === null) return mayTryAgain(this.intents, pass, row, intent, { number, doubt: doubtOf(number) });
     await this.recordRefunded(pass, row, intent, number, refundId, 'read back after a doubt');
     return false;
+  }
+
+  /** The refund that a person has approved, if exactly that is due. */
+  private async approvedOf(pass: Pass<ReturnsFacts>, row: Row, refunds: readonly Refund[], truth: ShopRefundTruth): Promise<Refund | null> {
+    const key = row.facts?.approved ?? null;
+    if (key === null) return null;
+    for (const refund of refunds.filter(asksAPerson)) {
+      const suggested = await this.suggest(pass, refund);
+      if (!(suggested instanceof Refused) && approvalKey(refund, suggested.amount, truth.currencyCode) === key) return refund;
+    }
+    return null;
+  }
+
+  private async suggest(pass: Pass<ReturnsFacts>, { work }: Refund): Promise<SuggestedRefund | Refused> {
+    try {
+      return await this.shopify.suggest(shopAccess(pass), work);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return error;
+    }
   }
 
   /** Answers why Shopify refused; null when the row is recorded. */
@@ -103,27 +145,31 @@ export class Refunds {
   ): Promise<string | null> {
     const { work, rule, units } = refund;
     const { currencyCode } = truth;
-    let suggested;
-    try {
-      suggested = await this.shopify.suggest(shopAccess(pass), work);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      return error.message;
-    }
+    const suggested = await this.suggest(pass, refund);
+    if (suggested instanceof Refused) return suggested.message;
     // A capture that is under way would take money for units that were refunded without any.
     if (truth.isCapturable && suggested.isShort) {
-      const sentence = `${items(work.lines)} of order ${number} came back, and its payment is not captured yet; it is refunded once it is. Where nobody will capture it, void it in Shopify.`;
-      const activity = news(row, number, 'held', 'not-paid-yet', sentence);
-      await pass.outcome.held(row, 'not-paid-yet', { number, sentence, recheckAfterSeconds: UNPAID_RECHECK_SECONDS, activity });
+      const sentence = withRefusal(
+        `${items(work.lines)} of order ${number} came back, and its payment is not captured yet; it is refunded once it is. Where nobody will capture it, void it in Shopify.`,
+        before.refused,
+      );
+      await pass.outcome.held(row, 'not-paid-yet', {
+        number,
+        sentence,
+        // How often Shopify refused is part of the next idempotency key.
+        ...(before.refused !== null && { facts: row.facts! }),
+        recheckAfterSeconds: UNPAID_RECHECK_SECONDS,
+        activity: news(row, number, 'held', 'not-paid-yet', sentence),
+      });
       return null;
     }
     const name = refundKey(refund, suggested.amount, currencyCode);
-    const proposed = v5(JSON.stringify([name, refund.doubt]), KEY_NAMESPACE);
+    const proposed = approvalKey(refund, suggested.amount, currencyCode);
     if (asksAPerson(refund) && row.facts?.approved !== proposed) {
       await this.askAPerson(pass, row, number, refund, { key: proposed, ...suggested }, truth, before);
       return null;
     }
-    if (!(await this.byHand.endProposal(row))) {
+    if (!(await before.endProposal())) {
       await pass.outcome.later(row, 0, { number });
       return null;
     }
@@ -141,12 +187,38 @@ export class Refunds {
       this.intents,
       pass,
       row,
-      { kind: 'refund', key: v5(name, KEY_NAMESPACE), input: { name, ...made, before: truth.refundIds }, number, doubt: doubtOf(number) },
+      {
+        kind: 'refund',
+        key: v5(name, KEY_NAMESPACE),
+        input: { name, approval: proposed, ...made, before: truth.refundIds },
+        number,
+        doubt: doubtOf(number),
+      },
       () => this.shopify.refund(shopAccess(pass), work, { ...manner, idempotencyKey }),
     );
     if (result.is === 'refused') return result.error.message;
-    if (result.is === 'made') await this.recordRefunded(pass, row, result.intent, number, result.made, null);
+    if (result.is === 'made') {
+      const refundId = result.made ?? (await this.idOf(pass, row, result.intent.input));
+      await this.recordRefunded(pass, row, result.intent, number, refundId, null);
+    }
     return null;
+  }
+
+  /**
+   * A return that is processed does not name its refund. Other connections of the shop have to know which is ours; where that can't be
+   * read, or is not the only one like it, they hold what is in doubt.
+   */
+  private async idOf(pass: Pass<ReturnsFacts>, row: Row, { before, units }: RefundIntent): Promise<string | null> {
+    try {
+      const truth = await this.shopify.truth(shopAccess(pass), row.key);
+      const fresh = (truth?.refundIds ?? []).filter((id) => !before.includes(id));
+      const read = await this.shopify.refundedUnits(shopAccess(pass), fresh);
+      const ours = [...read].filter(([, each]) => isSameUnits(each, units));
+      return ours.length === 1 && read.size === fresh.length ? ours[0]![0] : null;
+    } catch {
+      // The money is with the customer, which is to be recorded whatever else can't be read.
+      return null;
+    }
   }
 
   private async askAPerson(
@@ -156,7 +228,7 @@ export class Refunds {
     { work, units, rule, doubt }: Refund,
     { key, amount, shipping }: { key: string; amount: string; shipping: string },
     { lines, currencyCode }: ShopRefundTruth,
-    { shown, refused }: Before,
+    { shown, approved, refused }: Before,
   ): Promise<void> {
     const proposal: Proposal = {
       key,
@@ -170,11 +242,11 @@ export class Refunds {
       units,
     };
     const waits = `${items(work.lines)} of order ${number} came back; a refund of ${amount} ${currencyCode} waits for a person to approve it${doubt === null ? '' : ` (${doubt})`}.`;
-    const sentence = refused === null ? waits : `${waits} ${refused}`;
+    const sentence = withRefusal(waits, refused);
     await pass.outcome.held(row, 'waits-for-approval', {
       number,
       sentence,
-      facts: { refunds: [], ...row.facts, proposal, approved: null },
+      facts: { refunds: [], ...row.facts, proposal, approved },
       recheckAfterSeconds: WAITING_RECHECK_SECONDS,
       activity: shown === key ? undefined : news({ ...row, reason: null }, number, 'held', 'waits-for-approval', sentence),
     });
@@ -188,14 +260,15 @@ export class Refunds {
     refundId: string | null,
     how: string | null,
   ): Promise<void> {
-    const { units, amount, currencyCode, withShipping } = intent.input;
+    const { units, amount, currencyCode, withShipping, approval } = intent.input;
+    const approved = row.facts?.approved === approval ? null : row.facts?.approved;
     const sentence = `${items(units)} of order ${number} came back and ${amount} ${currencyCode} were refunded${how === null ? '' : ` (${how})`}.`;
     const made: MadeRefund = { madeAt: new Date().toISOString(), units, amount, currencyCode, withShipping, refundId };
     await pass.outcome.later(row, 0, {
       attempts: 0,
       number,
       sentence,
-      facts: { ...row.facts, refunds: [...(row.facts?.refunds ?? []), made], proposal: null, approved: null },
+      facts: { ...row.facts, refunds: [...(row.facts?.refunds ?? []), made], proposal: null, approved, unsettled: null },
       also: (tx) => this.intents.done(intent, { amount, currencyCode }, tx),
       activity: {
         subject: { kind: 'order', id: row.key, number },
@@ -208,6 +281,11 @@ export class Refunds {
   }
 }
 
+/** What a person approves: exactly this refund, and the doubt that was shown with it. */
+function approvalKey(refund: Refund, amount: string, currencyCode: string): string {
+  return v5(JSON.stringify([refundKey(refund, amount, currencyCode), refund.doubt]), KEY_NAMESPACE);
+}
+
 /** Units by line and cause, as people are shown them. */
 function byCause(units: readonly SettledUnits[]): { lineItemId: string; cause: string | null; quantity: number }[] {
   return [...Map.groupBy(units, ({ lineItemId, cause }) => JSON.stringify([lineItemId, cause])).values()].map((alike) => {
@@ -216,4 +294,5 @@ function byCause(units: readonly SettledUnits[]): { lineItemId: string; cause: s
   });
 }
 
+const withRefusal = (sentence: string, refused: string | null): string => (refused === null ? sentence : `${sentence} ${refused}`);
 const doubtOf = (number: string): string => `A refund of order ${number}`;

@@ -48,6 +48,8 @@ export interface MadeRefund {
 export interface RefundIntent extends Omit<MadeRefund, 'madeAt' | 'refundId'> {
   /** The refund's name in full, of which the key is a digest. */
   readonly name: string;
+  /** Key under which a person may have approved it. */
+  readonly approval?: string;
   /** Refunds that stood in Shopify before the call. */
   readonly before: readonly string[];
 }

@@ -50,13 +50,14 @@ export class ReturnsController extends FlowController {
   }
 
   /**
-   * What waits, was refused or left out may be dealt with by other settings, whatever was said of it. An earlier `since`, and `advise` that is switched on, are about what was read
-   * before: it is read again.
+   * What waits, was refused or left out may be dealt with by other settings, whatever was said of it. An earlier `since`, and `advise` that
+   * is switched on, are about what was read before: it is read again.
    */
   protected override async settingsAccepted({ connectionId, before, after, tx }: AcceptedSettings): Promise<void> {
     const [was, is] = [before?.returns, after.returns];
     if (!was || isDeepStrictEqual(was, is)) return;
-    await this.ledger.touchAll(connectionId, { states: ['held', 'refused', 'ignored'], because: 'recheck', tx });
+    // Nobody works off what is marked while the flow is off, and what only people can settle would not stand as refused.
+    if (is.enabled) await this.ledger.touchAll(connectionId, { states: ['held', 'refused', 'ignored'], because: 'recheck', tx });
     const isEarlier = is.since !== null && (was.since === null || Date.parse(is.since) < Date.parse(was.since));
     if (isEarlier || (is.advise && !was.advise)) await this.desk.load(connectionId, 'start', tx);
   }
@@ -85,6 +86,8 @@ export class ReturnsController extends FlowController {
   async wmsOrderTouched(@Payload() { connectionId, data }: WmsOrderTouched): Promise<void> {
     if (!data.isReturn) return;
     const { wmsOrderId, orderNumber } = data;
+    // It is read by its number, which the warehouse may have changed.
+    if (orderNumber !== null) await this.followed.renumber(connectionId!, [{ wmsOrderId, orderNumber }]);
     const orderId = await this.followed.orderIdOfAny(connectionId!, { wmsOrderId, orderNumber: orderNumber ?? '' });
     if (orderId) await this.ledger.touch(connectionId!, orderId, { because: 'webhook', receivedAt: data.receivedAt });
   }

@@ -15,6 +15,8 @@ import { WmsClient, type WmsOrderRecord } from '@stockbridge/wms';
 
 /** Behind the last page of the warehouse come those of the shop: `shop`, then `shop:` and where the next one begins. */
 const SHOP = 'shop';
+/** Refusals that say nothing of the order that was asked for, and would answer another shop's in the same way: the poll is tried again. */
+const DENIED: ReadonlySet<string> = new Set(['ACCESS_DENIED', '403']);
 
 /**
  * The safety net: orders of the warehouse of which something came back in the window, and, where the warehouse is told of approved
@@ -52,6 +54,9 @@ export class ReturnsPoller extends Poller {
       else if (mayBeOurs(connection, order)) untold.push(order);
     }
     keys.push(...(await this.followOurs(connection, untold)));
+    // Orders are read by their numbers: one that has another by now would not be found.
+    const numbers = page.items.map(({ orderId: wmsOrderId, orderNumber }) => ({ wmsOrderId, orderNumber }));
+    await this.followed.renumber(connection.connectionId, numbers);
     const last = connection.settings.returns.advise ? SHOP : null;
     return { keys, next: page.next === null ? last : String(page.next) };
   }
@@ -72,13 +77,20 @@ export class ReturnsPoller extends Poller {
 
   /** Numbers of other systems look like ours where there is no prefix: Shopify says which orders it knows. */
   private async followOurs(connection: Connection, untold: readonly WmsOrderRecord[]): Promise<string[]> {
-    const ids = [...new Set(untold.map(({ goodsOwnerOrderId }) => goodsOwnerOrderId!))];
-    const { found, refused } = await readApart(ids, (some) => this.orders.fulfillmentTruths(shopAccess({ connection }), some));
+    const isKnown = connection.settings.order.orderNumberPrefix === '' ? await this.knownIn(connection, untold) : () => true;
     const ours = untold
       .map(({ goodsOwnerOrderId, orderId: wmsOrderId, orderNumber }) => ({ orderId: goodsOwnerOrderId!, wmsOrderId, orderNumber }))
-      .filter(({ orderId }) => found.has(orderId) || refused.has(orderId));
+      .filter(({ orderId }) => isKnown(orderId));
     await this.followed.follow(connection.connectionId, ours);
     return ours.map(({ orderId }) => orderId);
+  }
+
+  private async knownIn(connection: Connection, untold: readonly WmsOrderRecord[]): Promise<(orderId: string) => boolean> {
+    const ids = [...new Set(untold.map(({ goodsOwnerOrderId }) => goodsOwnerOrderId!))];
+    const { found, refused } = await readApart(ids, (some) => this.orders.fulfillmentTruths(shopAccess({ connection }), some));
+    const denied = [...refused.values()].find(({ code }) => code !== null && DENIED.has(code));
+    if (denied) throw denied;
+    return (orderId) => found.has(orderId) || refused.has(orderId);
   }
 }
 

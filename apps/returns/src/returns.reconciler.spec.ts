@@ -54,7 +54,7 @@ beforeEach(() => {
   };
   isDecidedMeanwhile = false;
   elsewhere = [];
-  const byHand: Pick<RefundsByHand, 'endProposal'> = { endProposal: async () => !isDecidedMeanwhile };
+  const byHand: Pick<RefundsByHand, 'endProposal'> = { endProposal: async ({ facts }) => !facts?.proposal || !isDecidedMeanwhile };
   const ofOthers: Pick<RefundsElsewhere, 'ofOrders'> = { ofOrders: async () => new Map([[ORDER.id, elsewhere]]) };
   const making = new Refunds(refunds, intents, byHand as RefundsByHand);
   reconciler = new ReturnsReconciler(shop, refunds, wms, intents, followed as FollowedOrders, making, ofOthers as RefundsElsewhere);
@@ -195,7 +195,7 @@ describe('what comes back to the warehouse', () => {
     wms.takeBack('1001', { [LINE]: 1 });
     refunds.refuses = () => true;
     const refused = await pass();
-    expect(refused).toMatchObject({ state: 'refused', reason: 'refused-by-shopify' });
+    expect(refused).toMatchObject({ state: 'refused', reason: 'refused-by-shopify', recheckAfterSeconds: 3_600 });
     expect(intents.kept.size).toBe(0);
     refunds.refuses = () => false;
     await pass({ facts: refused.facts });
@@ -224,6 +224,21 @@ describe('what Shopify refuses to refund', () => {
     expect(refunded()).toEqual([[1, '100.00']]);
   });
 
+  it('is told, and known at the next try, while what has another rule waits for its payment', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
+    const suggest = refunds.suggest.bind(refunds);
+    refunds.refuses = () => true;
+    refunds.isCapturable = true;
+    let asked = 0;
+    refunds.suggest = async (...given) => ({ ...(await suggest(...given)), isShort: (asked += 1) > 1 });
+    expect(await pass({ returns })).toMatchObject({
+      reason: 'not-paid-yet',
+      sentence: expect.stringContaining('Shopify refused'),
+      facts: { refusals: 1 },
+    });
+  });
+
   it('keeps nothing waiting either where it suggests no refund', async () => {
     wms.takeBack('1001', { [LINE]: 1 });
     refunds.suggest = () => Promise.reject(new Refused('shopify', 'Shopify suggests no refund'));
@@ -243,6 +258,15 @@ describe('what can not be read', () => {
     const gone = await pass({ returns: approval, facts });
     expect(gone).toMatchObject({ state: 'refused', reason: 'gone-in-wms', recheckAfterSeconds: 86_400 });
     expect(gone.facts).toBeUndefined();
+  });
+
+  it('of the warehouse is no proof that nothing came back: a person looks at it', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const order = wms.orders.get('1001')!;
+    wms.orders.delete('1001');
+    wms.orders.set('1001-X', { ...order, orderNumber: '1001-X' });
+    expect(await pass()).toMatchObject({ state: 'refused', reason: 'gone-in-wms', recheckAfterSeconds: 86_400 });
+    expect(refunded()).toEqual([]);
   });
 
   it('of Shopify leaves a refund in doubt as it is, so that it is not made again', async () => {
@@ -277,6 +301,19 @@ describe('a return that was undone after its refund', () => {
     const again = await pass({ facts: settled.facts! });
     wms.takeBack('1001', { [LINE]: -1 });
     expect(await pass({ facts: again.facts! })).toMatchObject({ state: 'refused', reason: 'return-undone' });
+  });
+});
+
+describe('what only people can settle', () => {
+  it('is not asked about with the sentence of a refund that is made meanwhile', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    const { facts } = await pass();
+    wms.takeBack('1001', { [LINE]: -1 });
+    const alarm = await pass({ facts });
+    expect(alarm).toMatchObject({ reason: 'return-undone', facts: { unsettled: expect.any(String) } });
+    wms.takeBack('1001', { [LINE]: 2 });
+    const made = await pass({ facts: alarm.facts });
+    expect(made).toMatchObject({ activity: { what: 'refunded' }, facts: { unsettled: null } });
   });
 });
 
@@ -338,6 +375,61 @@ describe('an approval', () => {
     expect(refunded()).toEqual([[1, '100.00']]);
   });
 
+  describe('of one of several refunds', () => {
+    const other = aLine({ id: '14000000000077', quantity: 1, unitPrice: '30.00', unfulfilledQuantity: 0 });
+    const causes = [
+      { cause: 'SIZE', refund: 'approval' as const },
+      { cause: 'COLOUR', refund: 'approval' as const, restock: true },
+    ];
+    const returns: ReturnsInput = { ...automatic, causes };
+
+    beforeEach(() => {
+      shop.add({ ...shop.orders.get(ORDER.id)!, lines: [...shop.orders.get(ORDER.id)!.lines, other] });
+      shop.fulfillments.set(ORDER.id, [
+        aFulfillment({ lines: [ORDER.lines[0]!, other].map(({ id, quantity }) => ({ lineItemId: id, quantity })) }),
+      ]);
+      const order = wms.orders.get('1001')!;
+      const line = aWmsLine({ rowNumber: other.id, orderedNumberOfItems: 1, pickedNumberOfItems: 1 });
+      wms.orders.set('1001', { ...order, lines: [...order.lines, line] });
+      wms.takeBack('1001', { [other.id]: 1 }, { cause: 'COLOUR' });
+    });
+
+    const approve = async () => {
+      const { facts } = await pass({ returns });
+      expect(facts!.proposal).toMatchObject({ amount: '30.00' });
+      return { ...facts!, proposal: null, approved: facts!.proposal!.key };
+    };
+
+    it('stands though a refund that nobody has to approve goes first', async () => {
+      const facts = await approve();
+      wms.takeBack('1001', { [LINE]: 1 });
+      const first = await pass({ returns, facts });
+      expect(refunded()).toEqual([[1, '100.00']]);
+      const { facts: after } = await pass({ returns, facts: first.facts });
+      expect(refunded()[1]).toEqual([1, '30.00']);
+      expect(after).toMatchObject({ approved: null });
+    });
+
+    it('is followed before anybody is asked about another one', async () => {
+      const facts = await approve();
+      wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
+      const made = await pass({ returns, facts });
+      expect(refunded()).toEqual([[1, '30.00']]);
+      expect(await pass({ returns, facts: made.facts })).toMatchObject({
+        reason: 'waits-for-approval',
+        facts: { proposal: { amount: '100.00' } },
+      });
+    });
+
+    it('stands though Shopify refuses it for now and somebody is asked about another one', async () => {
+      const facts = await approve();
+      wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
+      refunds.refuses = () => true;
+      const held = await pass({ returns, facts });
+      expect(held).toMatchObject({ reason: 'waits-for-approval', facts: { approved: facts.approved, proposal: { amount: '100.00' } } });
+    });
+  });
+
   it('is short enough to be given, however many lines the refund has', async () => {
     const lines = Array.from({ length: 150 }, (_, at) =>
       aLine({ id: String(14_000_000_000_000 + at), quantity: 1, unfulfilledQuantity: 0 }),
@@ -364,6 +456,25 @@ describe('a person who decides while the flow is at work', () => {
     const { facts } = await pass({ returns: approval });
     isDecidedMeanwhile = true;
     expect(await pass({ facts })).toMatchObject({ state: 'due' });
+    expect(refunded()).toEqual([]);
+  });
+});
+
+describe('a person who decides while Shopify refuses another refund', () => {
+  it('is not told that the units are left alone while their money leaves', async () => {
+    wms.takeBack('1001', { [LINE]: 1 });
+    wms.takeBack('1001', { [LINE]: 1 }, { cause: 'SIZE' });
+    const { facts } = await pass({ returns: approval });
+    expect(facts!.proposal).toMatchObject({ amount: '200.00' });
+    isDecidedMeanwhile = true;
+    const suggest = refunds.suggest.bind(refunds);
+    let asked = 0;
+    refunds.suggest = async (...given) => {
+      if ((asked += 1) === 1) throw new Refused('shopify', 'Shopify suggests no refund');
+      return suggest(...given);
+    };
+    const returns: ReturnsInput = { ...automatic, causes: [{ cause: 'SIZE', refund: 'automatic', restock: true }] };
+    expect(await pass({ returns, facts })).toMatchObject({ state: 'due' });
     expect(refunded()).toEqual([]);
   });
 });
@@ -398,6 +509,56 @@ describe('another connection of the shop', () => {
     const { facts } = await pass();
     expect(refunded()).toEqual([[1, '100.00']]);
     expect(facts!.refunds[0]!.refundId).toBe('6002');
+  });
+});
+
+describe('another connection of the shop that can not name its refund', () => {
+  const units = [{ lineItemId: LINE, quantity: 1, cause: null, returnedAt: null }];
+  const unnamed = { madeAt: '2026-11-24T13:00:00Z', units, amount: '100.00', currencyCode: 'SEK', withShipping: false, refundId: null };
+  const refundedElsewhere = () => refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
+
+  beforeEach(() => {
+    shop.fulfillments.set(ORDER.id, [
+      aFulfillment({ lines: [{ lineItemId: LINE, quantity: 2 }] }),
+      aFulfillment({ id: '2', locationId: '99', lines: [{ lineItemId: LINE, quantity: 1 }] }),
+    ]);
+    wms.takeBack('1001', { [LINE]: 1 });
+  });
+
+  it('has none of its own taken for one of ours in doubt, which is not made again either', async () => {
+    refunds.cutNext = 'before';
+    await pass();
+    refundedElsewhere();
+    elsewhere = [unnamed];
+    expect(await pass()).toMatchObject({ state: 'held', reason: 'effect-in-doubt', recheckAfterSeconds: 900 });
+    expect(refunded()).toEqual([]);
+  });
+
+  it('keeps ours not waiting where both are there', async () => {
+    refunds.cutNext = 'after';
+    await pass();
+    refundedElsewhere();
+    elsewhere = [unnamed];
+    expect(await pass()).toMatchObject({ activity: { what: 'refunded' } });
+    expect(refunded()).toEqual([[1, '100.00']]);
+  });
+});
+
+describe('a return that was processed', () => {
+  const lines = [{ gid: 'gid://shopify/ReturnLineItem/1', lineItemId: LINE, quantity: 1, unprocessed: 1, reverseLineGid: null }];
+
+  beforeEach(() => {
+    refunds.returns.set(ORDER.id, [{ gid: 'gid://shopify/Return/1', name: '#1001-R1', status: 'OPEN', hasExchange: false, lines }]);
+    wms.takeBack('1001', { [LINE]: 1 });
+  });
+
+  it('has the id of its refund read, so that other connections of the shop take none of ours for theirs', async () => {
+    expect((await pass()).facts!.refunds).toMatchObject([{ refundId: '6001' }]);
+  });
+
+  it('is recorded as refunded though that id can not be read', async () => {
+    refunds.refundedUnits = () => Promise.reject(new Refused('shopify', 'not now'));
+    expect(await pass()).toMatchObject({ activity: { what: 'refunded' }, facts: { refunds: [{ refundId: null }] } });
   });
 });
 
@@ -480,6 +641,19 @@ describe('a return that is approved in Shopify', () => {
     refunds.returns.set(ORDER.id, [{ ...aReturn, lines: [{ ...lines[0]!, quantity: 3, unprocessed: 3 }] }]);
     expect(await pass({ returns: advise, facts })).toMatchObject({ facts: { advised: { '#1001-R1': 3 } } });
     expect(wms.advised.get('1001-R1')?.lines).toMatchObject([{ quantity: 3 }]);
+  });
+
+  it.each(['the merchant refunded', 'a person left alone'])('is announced though units came back before that %s', async (who) => {
+    const advise = { ...automatic, advise: true };
+    wms.takeBack('1001', { [LINE]: 1 });
+    let facts: ReturnsFacts | null = null;
+    if (who === 'the merchant refunded') refunds.refundByMerchant(ORDER.id, [{ lineItemId: LINE, quantity: 1 }]);
+    else {
+      const { proposal } = (await pass({ returns: approval })).facts!;
+      facts = { refunds: [], declined: proposal!.units };
+    }
+    refunds.returns.set(ORDER.id, [{ ...aReturn, lines: [{ ...lines[0]!, quantity: 1, unprocessed: 1 }] }]);
+    expect(await pass({ returns: advise, facts })).toMatchObject({ activity: { what: 'advised' }, facts: { advised: { '#1001-R1': 1 } } });
   });
 
   it('and that the warehouse does not want to know of keeps no refund waiting', async () => {

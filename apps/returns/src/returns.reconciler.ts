@@ -4,12 +4,11 @@ import { ShopifyOrders, ShopifyRefunds, type ShopFulfillmentTruth } from '@stock
 import { FollowedOrders, Intents, readApart, Reconciler, shopAccess, wmsAccess, type Pass } from '@stockbridge/sync';
 import { WmsClient } from '@stockbridge/wms';
 import { adviseReturn } from './advise-return.js';
-import { alarmsOf, decideRefund } from './decide-refund.js';
-import { count } from './open-units.js';
+import { alarmsOf, decideRefund, stillOpen } from './decide-refund.js';
 import { goneInShop, goneInWms, record, refuse, type Row } from './recorded-decision.js';
 import { RefundsElsewhere } from './refunds-elsewhere.js';
 import { Refunds } from './refunds.js';
-import { returnedUnits, type ReturnedUnits } from './returned-units.js';
+import { returnedUnits } from './returned-units.js';
 import type { RefundIntent, ReturnsFacts } from './returns-facts.js';
 
 /**
@@ -48,8 +47,10 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
     );
 
     const open = Map.groupBy(await this.intents.open<RefundIntent>(connection.connectionId, keys), (intent) => intent.subject);
-    const isConcerned = ({ key, facts }: Row): boolean =>
-      settings.advise || open.has(key) || facts !== null || (sights.get(key)?.returned.size ?? 0) > 0;
+    const isConcerned = ({ key, facts }: Row): boolean => {
+      const { gone = null, returned } = sights.get(key) ?? {};
+      return settings.advise || open.has(key) || facts !== null || gone !== null || (returned?.size ?? 0) > 0;
+    };
     const concerned = rows.filter(isConcerned).map((row) => row.key);
     const elsewhere = await this.refundsElsewhere.ofOrders(connection.connectionId, concerned);
     const { found: shipped, refused } = await readApart(concerned, (orderIds) => this.orders.fulfillmentTruths(shopAccess(pass), orderIds));
@@ -64,26 +65,13 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
       for (const intent of open.get(row.key) ?? []) {
         if (!(await this.refunds.settle(pass, row, intent, number, elsewhere.get(row.key) ?? []))) return;
       }
+      // Something may have come back of it that was never seen.
+      if (sight.gone !== null) return refuse(pass, row, number, 'gone-in-wms', goneInWms(number, sight.gone));
       const hasReturned = row.facts !== null || sight.returned.size > 0;
-      if (sight.gone !== null && hasReturned) return refuse(pass, row, number, 'gone-in-wms', goneInWms(number, sight.gone));
       const refunded = shipped.has(row.key) ? await this.shopRefunds.truth(shopAccess(pass), row.key) : null;
       if (!refunded) {
         return hasReturned ? refuse(pass, row, number, 'gone-in-shop', goneInShop(number)) : pass.outcome.inSync(row, nothing);
       }
-      const advice = settings.advise
-        ? await adviseReturn(
-            this.wms,
-            pass,
-            row,
-            number,
-            { wmsOrders: sight.wmsOrders, returnOrders },
-            refunded.returns,
-            unsettled(sight.returned, row.facts),
-          )
-        : ({ is: 'nothing' } as const);
-      if (advice.is === 'told') return;
-      // What was refunded is told from both readings: units that were fulfilled, or cancelled, between them would count as refunded.
-      if (hasReturned && !(await this.isStillShippedAs(pass, shipped.get(row.key)!))) return pass.outcome.later(row, 0, { number });
       const view = {
         orderNumber: number,
         returned: sight.returned,
@@ -93,6 +81,13 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
         locationId: connection.shop.locationId,
         elsewhere: elsewhere.get(row.key) ?? [],
       };
+      const sides = { wmsOrders: sight.wmsOrders, returnOrders };
+      const advice = settings.advise
+        ? await adviseReturn(this.wms, pass, row, number, sides, refunded.returns, stillOpen(view))
+        : ({ is: 'nothing' } as const);
+      if (advice.is === 'told') return;
+      // What was refunded is told from both readings: units that were fulfilled, or cancelled, between them would count as refunded.
+      if (hasReturned && !(await this.isStillShippedAs(pass, shipped.get(row.key)!))) return pass.outcome.later(row, 0, { number });
       const decision = decideRefund(view);
       if (decision.act === 'refund') return this.refunds.make(pass, row, number, decision.refunds, refunded);
       const isDone = decision.act === 'agree' || decision.act === 'ignore';
@@ -106,15 +101,4 @@ export class ReturnsReconciler extends Reconciler<ReturnsFacts> {
     const now = await this.orders.fulfillmentTruths(shopAccess(pass), [before.orderId]);
     return isDeepStrictEqual(now.get(before.orderId)?.fulfillments, before.fulfillments);
   }
-}
-
-/** Units by line item that came back and were not refunded by us. */
-function unsettled(returned: ReadonlyMap<string, readonly ReturnedUnits[]>, facts: ReturnsFacts | null): Map<string, number> {
-  const ours = (facts?.refunds ?? []).flatMap(({ units: settled }) => settled);
-  return new Map(
-    [...returned].map(([lineItemId, came]) => {
-      const refunded = count(ours.filter((each) => each.lineItemId === lineItemId));
-      return [lineItemId, Math.max(0, count(came) - refunded)];
-    }),
-  );
 }

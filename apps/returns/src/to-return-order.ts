@@ -9,7 +9,7 @@ type Units = ReadonlyMap<string, number>;
  * refunded are expected no more, of the oldest return first.
  *
  * @param returns newest first, as Shopify lists them
- * @param cameBack units by line item that are back and not refunded by us
+ * @param cameBack units by line item that are back and not settled
  */
 export function stillExpected(returns: readonly ShopReturn[], cameBack: Units): { readonly of: ShopReturn; readonly expected: Units }[] {
   const back = new Map(cameBack);

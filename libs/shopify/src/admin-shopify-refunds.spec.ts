@@ -204,10 +204,12 @@ describe('a refund', () => {
     const suggestedRefund = {
       maximumRefundableSet: money('300.00'),
       subtotalSet: money('100.00'),
+      totalTaxSet: money('20.00'),
+      totalDutiesSet: money('0.00'),
       shipping: { amountSet: money('49.00') },
       suggestedTransactions: [transaction],
     };
-    const { refunds, server } = await refundsOf(executing({ order: () => ({ suggestedRefund }) }));
+    const { refunds, server } = await refundsOf(executing({ order: () => ({ taxesIncluded: true, suggestedRefund }) }));
     await expect(refunds.suggest(aShop(), work)).resolves.toEqual(manner.suggested);
     expect(server.arrived[0]?.body.variables).toMatchObject({ shipping: true, lines: [{ quantity: 1, restockType: 'NO_RESTOCK' }] });
   });
@@ -218,9 +220,12 @@ describe('a refund', () => {
       lines: [{ gid: 'gid://shopify/ReturnLineItem/4', reverseLineGid: null, quantity: 1 }],
     };
     const outcome = (transfer: object | null) => ({
+      order: { taxesIncluded: true },
       suggestedFinancialOutcome: {
         maximumRefundable: money('300.00'),
         discountedSubtotal: money('100.00'),
+        totalTax: money('20.00'),
+        totalDuties: money('0.00'),
         shipping: { amountSet: money('49.00') },
         financialTransfer: transfer,
       },

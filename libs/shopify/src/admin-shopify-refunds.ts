@@ -116,8 +116,16 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
       const { order } = await this.client.call(shop, suggestRefund, variables, urgent);
       if (!order?.suggestedRefund)
         throw new Refused('shopify', `Shopify suggests no refund of order ${work.orderId}; refund it there by hand`);
-      const { subtotalSet, shipping, maximumRefundableSet, suggestedTransactions } = order.suggestedRefund;
-      return toSuggestedRefund(subtotalSet, shipping.amountSet, maximumRefundableSet, suggestedTransactions);
+      const { subtotalSet, totalTaxSet, totalDutiesSet, shipping, maximumRefundableSet, suggestedTransactions } = order.suggestedRefund;
+      const parts = {
+        subtotal: subtotalSet,
+        shipping: shipping.amountSet,
+        duties: totalDutiesSet,
+        tax: totalTaxSet,
+        taxesIncluded: order.taxesIncluded,
+        maximum: maximumRefundableSet,
+      };
+      return toSuggestedRefund(parts, suggestedTransactions);
     }
     const { gid, lines } = work.ofReturn;
     const variables = {
@@ -126,14 +134,22 @@ export class AdminShopifyRefunds extends ShopifyRefunds {
       duties,
       shipping: { fullRefund: work.withShipping },
     };
-    const outcome = (await this.client.call(shop, suggestReturnOutcome, variables, urgent)).return?.suggestedFinancialOutcome;
+    const { return: found } = await this.client.call(shop, suggestReturnOutcome, variables, urgent);
+    const outcome = found?.suggestedFinancialOutcome;
     // No transfer: there is nothing to be paid, either way.
     const transfer = outcome?.financialTransfer ?? { suggestedTransactions: [] };
     if (!outcome || !('suggestedTransactions' in transfer)) {
       throw new Refused('shopify', `Shopify suggests no refund for the return of order ${work.orderId}; process it there by hand`);
     }
-    const { discountedSubtotal, shipping, maximumRefundable } = outcome;
-    return toSuggestedRefund(discountedSubtotal, shipping.amountSet, maximumRefundable, transfer.suggestedTransactions);
+    const parts = {
+      subtotal: outcome.discountedSubtotal,
+      shipping: outcome.shipping.amountSet,
+      duties: outcome.totalDuties,
+      tax: outcome.totalTax,
+      taxesIncluded: found.order.taxesIncluded,
+      maximum: outcome.maximumRefundable,
+    };
+    return toSuggestedRefund(parts, transfer.suggestedTransactions);
   }
 
   async refund(shop: ShopAccess, work: RefundWork, manner: RefundManner): Promise<string | null> {

@@ -108,26 +108,41 @@ describe('a suggestion of Shopify', () => {
     amountSet: money(amount),
   });
 
+  const suggestion = (
+    [subtotal, shipping, maximum]: readonly [string, string, string],
+    transactions: readonly ReturnType<typeof transaction>[],
+    { duties = '0.00', tax = '0.00', taxesIncluded = true } = {},
+  ) => {
+    const parts = { subtotal: money(subtotal), shipping: money(shipping), duties: money(duties), tax: money(tax), maximum: money(maximum) };
+    return toSuggestedRefund({ ...parts, taxesIncluded }, transactions);
+  };
+
   it('is worth what its payments add up to, digit for digit', () => {
-    expect(
-      toSuggestedRefund(money('100.30'), money('0.00'), money('500.00'), [transaction('100.10', 'a'), transaction('0.20', 'b')]).amount,
-    ).toBe('100.30');
-    expect(toSuggestedRefund(money('1200'), money('0'), money('1200'), [transaction('1200', 'a')]).amount).toBe('1200');
+    expect(suggestion(['100.30', '0.00', '500.00'], [transaction('100.10', 'a'), transaction('0.20', 'b')]).amount).toBe('100.30');
+    expect(suggestion(['1200', '0', '1200'], [transaction('1200', 'a')]).amount).toBe('1200');
   });
 
   it('with a fee that is kept back is worth what is left, as Shopify says it', () => {
-    const suggested = toSuggestedRefund(money('10.00'), money('4.90'), money('34.90'), [transaction('13.40', 'a')]);
+    const suggested = suggestion(['10.00', '4.90', '34.90'], [transaction('13.40', 'a')]);
     expect(suggested).toMatchObject({ amount: '13.40', shipping: '4.90', isShort: false });
   });
 
   it('is short where no more was paid, not where a fee is kept back', () => {
-    const suggested = (maximum: string) => toSuggestedRefund(money('100.00'), money('0.00'), money(maximum), [transaction('80.00', 'a')]);
+    const suggested = (maximum: string) => suggestion(['100.00', '0.00', maximum], [transaction('80.00', 'a')]);
     expect(suggested('80.00').isShort).toBe(true);
     expect(suggested('300.00').isShort).toBe(false);
   });
 
+  it('is short, too, where duties, or taxes that prices do not hold, were not paid in full', () => {
+    const suggested = (given: object) => suggestion(['100.00', '0.00', '110.00'], [transaction('110.00', 'a')], given).isShort;
+    expect(suggested({ duties: '20.00' })).toBe(true);
+    expect(suggested({ tax: '25.00', taxesIncluded: false })).toBe(true);
+    expect(suggested({ tax: '20.00' })).toBe(false);
+    expect(suggested({ tax: '10.00', taxesIncluded: false })).toBe(false);
+  });
+
   it('leaves out payments without a parent and those of nothing', () => {
-    expect(toSuggestedRefund(money('5.00'), money('1.00'), money('0.00'), [transaction('5.00', null), transaction('0.00', 'b')])).toEqual({
+    expect(suggestion(['5.00', '1.00', '0.00'], [transaction('5.00', null), transaction('0.00', 'b')])).toEqual({
       amount: '0',
       shipping: '1.00',
       isShort: true,

@@ -86,14 +86,23 @@ export function toProcessInput(work: RefundWork, manner: RefundManner): ReturnPr
 
 const moneyOf = (amount: string, currencyCode: string): MoneyInput => ({ amount, currencyCode: currencyCode as CurrencyCode });
 
+/** Of what a suggestion is made up. */
+export interface SuggestedParts {
+  readonly subtotal: Money;
+  readonly shipping: Money;
+  readonly duties: Money;
+  readonly tax: Money;
+  /** Whether prices hold the tax already. */
+  readonly taxesIncluded: boolean;
+  readonly maximum: Money;
+}
+
 /**
  * A suggestion in our words. Payments without a parent, or of nothing, are left out: they can't be refunded. The amount is what the
  * payments add up to, so that what is shown is what moves.
  */
 export function toSuggestedRefund(
-  subtotal: Money,
-  shipping: Money,
-  maximum: Money,
+  { subtotal, shipping, duties, tax, taxesIncluded, maximum }: SuggestedParts,
   transactions: readonly SuggestedTransactionFragment[],
 ): SuggestedRefund {
   const taken = transactions.flatMap(({ parentTransaction, gateway, amountSet }) =>
@@ -103,7 +112,8 @@ export function toSuggestedRefund(
   );
   const digits = Math.max(0, ...taken.map(({ amount }) => amount.split('.')[1]?.length ?? 0));
   const amount = taken.reduce((sum, each) => sum.plus(each.amount), new Decimal(0));
-  const worth = new Decimal(subtotal.presentmentMoney.amount).plus(shipping.presentmentMoney.amount);
+  const parts = [subtotal, shipping, duties, ...(taxesIncluded ? [] : [tax])];
+  const worth = Decimal.sum(...parts.map(({ presentmentMoney }) => presentmentMoney.amount));
   const isShort = amount.lessThan(worth) && amount.greaterThanOrEqualTo(maximum.presentmentMoney.amount);
   return { amount: amount.toFixed(digits), shipping: shipping.presentmentMoney.amount, isShort, transactions: taken };
 }

@@ -9,7 +9,7 @@ import { alert, good, unanswered } from './notices.js';
 import type { ReturnsForm, ReturnsFormProblems, RuleForm } from './returns-form.js';
 
 /** What became of what was sent. */
-export const RETURNS_OUTCOMES = ['saved', 'decided', 'changed', 'unanswered'] as const;
+export const RETURNS_OUTCOMES = ['saved', 'decided', 'changed', 'off', 'unanswered'] as const;
 export type ReturnsOutcome = (typeof RETURNS_OUTCOMES)[number];
 
 export interface ReturnsPage {
@@ -71,6 +71,10 @@ function said(done: ReturnsOutcome, connection: ConnectionRow): Html {
       return good(idleOr(connection, 'returns', 'Taken: what you approved is refunded, what you left alone or have seen stays as it is.'));
     case 'changed':
       return alert('Something changed since the page was opened, so nothing was refunded. Look at it again below.');
+    case 'off':
+      return alert(
+        'Returns are switched off, so nothing was approved, and nothing is refunded. Refund it in Shopify by hand, or switch them on below.',
+      );
     case 'unanswered':
       return unanswered();
   }

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters } from 
 import { ApiExcludeController } from '@nestjs/swagger';
 import { REFUND_VERDICTS, refundsDecide, refundsWaiting, type RefundVerdict } from '@stockbridge/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ConnectionRow } from '../connections/connection.js';
 import { FlowQuestions } from '../connections/flow-questions.js';
 import { PageProblemFilter } from '../pages/page-problem.js';
 import { sendPage } from '../pages/page.js';
@@ -43,7 +44,7 @@ export class ReturnsPagesController {
     const own = await this.own.sent(request, id, body);
     const verdict = oneOf(REFUND_VERDICTS, body?.['what']);
     if (verdict) {
-      const done = await this.decide(id, verdict, body);
+      const done = await this.decide(own.connection, verdict, body);
       await reply.redirect(`/connections/${id}/returns?done=${done}`, 303);
       return;
     }
@@ -55,12 +56,13 @@ export class ReturnsPagesController {
     await reply.redirect(`/connections/${id}/returns?done=saved`, 303);
   }
 
-  private async decide(connectionId: string, verdict: RefundVerdict, body: Form): Promise<ReturnsOutcome> {
+  private async decide({ connectionId, settings }: ConnectionRow, verdict: RefundVerdict, body: Form): Promise<ReturnsOutcome> {
     const [orderId, key] = [idOf(body?.['orderId']), body?.['key']];
     if (orderId === null || typeof key !== 'string' || key.length > 2_000) return 'changed';
     const answer = await this.questions.ask('returns', refundsDecide, { connectionId, verdict, refunds: [{ orderId, key }] });
     if (!answer) return 'unanswered';
-    return answer.decided.length > 0 ? 'decided' : 'changed';
+    if (answer.decided.length > 0) return 'decided';
+    return verdict === 'approve' && !settings.returns.enabled ? 'off' : 'changed';
   }
 
   private async page(

@@ -1601,7 +1601,7 @@ export type SuggestRefundQueryVariables = Exact<{
 }>;
 
 
-export type SuggestRefundQuery = { readonly order: { readonly suggestedRefund: { readonly maximumRefundableSet: { readonly presentmentMoney: { readonly amount: string } }, readonly subtotalSet: { readonly presentmentMoney: { readonly amount: string } }, readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> } | null } | null };
+export type SuggestRefundQuery = { readonly order: { readonly taxesIncluded: boolean, readonly suggestedRefund: { readonly maximumRefundableSet: { readonly presentmentMoney: { readonly amount: string } }, readonly subtotalSet: { readonly presentmentMoney: { readonly amount: string } }, readonly totalTaxSet: { readonly presentmentMoney: { readonly amount: string } }, readonly totalDutiesSet: { readonly presentmentMoney: { readonly amount: string } }, readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> } | null } | null };
 
 export type SuggestReturnOutcomeQueryVariables = Exact<{
   returnId: string;
@@ -1611,7 +1611,7 @@ export type SuggestReturnOutcomeQueryVariables = Exact<{
 }>;
 
 
-export type SuggestReturnOutcomeQuery = { readonly return: { readonly suggestedFinancialOutcome: { readonly maximumRefundable: { readonly presentmentMoney: { readonly amount: string } }, readonly discountedSubtotal: { readonly presentmentMoney: { readonly amount: string } }, readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly financialTransfer:
+export type SuggestReturnOutcomeQuery = { readonly return: { readonly order: { readonly taxesIncluded: boolean }, readonly suggestedFinancialOutcome: { readonly maximumRefundable: { readonly presentmentMoney: { readonly amount: string } }, readonly discountedSubtotal: { readonly presentmentMoney: { readonly amount: string } }, readonly totalTax: { readonly presentmentMoney: { readonly amount: string } }, readonly totalDuties: { readonly presentmentMoney: { readonly amount: string } }, readonly shipping: { readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }, readonly financialTransfer:
         | { readonly suggestedTransactions: ReadonlyArray<{ readonly gateway: string | null, readonly parentTransaction: { readonly id: string } | null, readonly amountSet: { readonly presentmentMoney: { readonly amount: string } } }> }
         | Record<PropertyKey, never>
        | null } | null } | null };
@@ -3395,6 +3395,7 @@ export const suggestRefund: Operation<SuggestRefundQuery, SuggestRefundQueryVari
   kind: 'query',
   text: `query SuggestRefund($orderId: ID!, $lines: [RefundLineItemInput!]!, $duties: [RefundDutyInput!]!, $shipping: Boolean!) {
   order(id: $orderId) {
+    taxesIncluded
     suggestedRefund(
       refundLineItems: $lines
       refundDuties: $duties
@@ -3406,6 +3407,16 @@ export const suggestRefund: Operation<SuggestRefundQuery, SuggestRefundQueryVari
         }
       }
       subtotalSet {
+        presentmentMoney {
+          amount
+        }
+      }
+      totalTaxSet {
+        presentmentMoney {
+          amount
+        }
+      }
+      totalDutiesSet {
         presentmentMoney {
           amount
         }
@@ -3442,6 +3453,9 @@ export const suggestReturnOutcome: Operation<SuggestReturnOutcomeQuery, SuggestR
   kind: 'query',
   text: `query SuggestReturnOutcome($returnId: ID!, $lines: [SuggestedOutcomeReturnLineItemInput!]!, $duties: [RefundDutyInput!]!, $shipping: RefundShippingInput!) {
   return(id: $returnId) {
+    order {
+      taxesIncluded
+    }
     suggestedFinancialOutcome(
       returnLineItems: $lines
       exchangeLineItems: []
@@ -3454,6 +3468,16 @@ export const suggestReturnOutcome: Operation<SuggestReturnOutcomeQuery, SuggestR
         }
       }
       discountedSubtotal {
+        presentmentMoney {
+          amount
+        }
+      }
+      totalTax {
+        presentmentMoney {
+          amount
+        }
+      }
+      totalDuties {
         presentmentMoney {
           amount
         }

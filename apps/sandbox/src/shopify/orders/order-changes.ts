@@ -80,7 +80,10 @@ export function refundOrder(world: World, shop: Shop, order: Order, input: z.out
 }
 
 function merchantsRefund(order: Order, units: readonly RefundUnits[], withShipping: boolean): RefundRecord {
-  const figures = refundFigures(order, units, withShipping ? 'full' : 'none');
+  // Shopify suggests to merchants that the duties of the units go back, too.
+  const dutiable = [...new Set(units.map(({ line }) => line))].filter(({ duty }) => Number(duty) > 0);
+  const duties = dutiable.map((line) => ({ line, isFull: false }));
+  const figures = refundFigures(order, units, withShipping ? 'full' : 'none', duties);
   return { figures, repayments: figures.repayments, note: null, notified: false, by: 'merchant', returnId: null };
 }
 

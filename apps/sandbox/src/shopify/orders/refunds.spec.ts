@@ -247,4 +247,15 @@ describe('A refund', () => {
     const { refunds } = await shop.control('POST', `/_twin/shops/${DOMAIN}/orders/${number}/refund`, { lines, shipping: true });
     expect(refunds).toMatchObject([{ amount: amountSet.shopMoney.amount, by: 'merchant', transactions: [{ kind: 'REFUND' }] }]);
   });
+
+  it('by a merchant, and of a cancelled order, gives back the duties of its units', async () => {
+    const dutiable = { lines: [{ sku: 'RED', quantity: 3, duty: '6.00' }] };
+    const { number, line } = await place(dutiable);
+    const lines = [{ lineItemId: line.split('/').at(-1), quantity: 2 }];
+    const { refunds } = await shop.control('POST', `/_twin/shops/${DOMAIN}/orders/${number}/refund`, { lines });
+    expect(refunds).toMatchObject([{ amount: '24.00', duties: { presented: '4.00' } }]);
+    const other = await place(dutiable);
+    await shop.control('POST', `/_twin/shops/${DOMAIN}/orders/${other.number}/cancel`, {});
+    expect(await read(other.id)).toMatchObject({ displayFinancialStatus: 'REFUNDED' });
+  });
 });
