@@ -50,16 +50,16 @@ const ORDERS = 300;
 /** They come for two minutes, all of them under hits. */
 const ORDERS_PER_SECOND = 2.5;
 /** At random; those that are aimed at gaps come on top. */
-const HITS: Readonly<Record<Victim, number>> = { order: 3, fulfillment: 26, returns: 28 };
+const HITS: Readonly<Record<Victim, number>> = { order: 3, fulfillment: 25, returns: 26 };
 const LEASE_SECONDS = 5;
 /** The safety net finds what an emptied broker forgot. */
 const POLL_SECONDS = 40;
 const CATALOGUE_LINES = 25;
 const LATENCY_MS = 25;
 const STAFF_PAUSE_MS = 3_000;
-const CHAOS_MS = 150_000;
+const CHAOS_MS = 130_000;
 /** So long after the last hit connections are still cut, so that the last orders fare no better than the others. */
-const CUTS_LINGER_MS = 30_000;
+const CUTS_LINGER_MS = 15_000;
 const CONVERGES_WITHIN_MS = 180_000;
 
 /**
