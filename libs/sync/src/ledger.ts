@@ -67,8 +67,11 @@ const touchUnless = (table: string) => `
   where connection_id = $1 and key = $2 and (state = 'in_sync' or reason is null or reason <> all ($3::text[])) and state <> 'failing'
   returning urgent`;
 
-/** A row is recorded seconds after its sides were read, and clocks differ; so long after a change it was surely read with it. */
-const READ_BY_SECONDS = 10;
+/**
+ * A row is recorded some time after its sides were read, and clocks differ: looked at so long after a change, it was read with it. No longer
+ * than a service waits after an effect of its own, or every effect would be looked at once more.
+ */
+const READ_BY_SECONDS = 3;
 
 /** $2 = keys, $3 = when each changed, $4 = reasons. A row that is due keeps its time, and a pass that is at it notices. */
 const touchUnseen = (table: string) => `
