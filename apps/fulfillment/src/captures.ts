@@ -48,9 +48,7 @@ export class Captures {
     private readonly intents: Intents,
   ) {}
 
-  /**
-   * Captures what is due, and tells how the payment stands. `recorded` when it did something about the row.
-   */
+  /** Captures what is due, and tells how the payment stands. `recorded` when it did something about the row. */
   async look(
     pass: Pass<FulfillmentFacts>,
     row: Row,

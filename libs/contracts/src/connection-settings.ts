@@ -119,7 +119,6 @@ export const connectionSettings = z.object({
 export type ConnectionSettings = z.infer<typeof connectionSettings>;
 export type ConnectionSettingsInput = z.input<typeof connectionSettings>;
 export type CatalogSettings = ConnectionSettings['catalog'];
-export type InventorySettings = ConnectionSettings['inventory'];
 export type FulfillmentSettings = ConnectionSettings['fulfillment'];
 export type ReturnsSettings = ConnectionSettings['returns'];
 

@@ -233,16 +233,6 @@ export class Ledger<Facts = unknown> {
   }
 
   /**
-   * Keys of the things of which this text is remembered under this name. A service that asks this often needs an index on
-   * `(connection_id, (facts ->> 'name'))`.
-   */
-  async keysWithFact(connectionId: string, name: keyof Facts & string, value: string): Promise<string[]> {
-    if (!/^\w+$/.test(name)) throw new Error(`"${name}" can't name a fact: use letters, digits and underscores`);
-    const sql = `select key from ${this.table} where connection_id = $1 and facts ->> '${name}' = $2 order by key`;
-    return (await rows<{ key: string }>(this.dataSource, sql, [connectionId, value])).map((row) => row.key);
-  }
-
-  /**
    * Overwrites top-level fields of what is remembered, where something is. Holds against a pass that is just at work: what
    * it records gets the same fields overwritten.
    */
